@@ -1,0 +1,207 @@
+import type Stripe from 'stripe';
+
+/**
+ * What the rooms of the sandbox offer each other. pages/ and control/ see the engine only through this
+ * interface: they never touch the store, so every change of state goes through one act that also emits events.
+ * Amounts are Stripe's: integers in the currency's smallest unit. Times are Unix seconds unless named `…Ms`.
+ */
+export interface Sandbox {
+  readonly account: Stripe.Account;
+  readonly checkout: CheckoutDesk;
+  readonly sessions: ListDesk<SessionRow>;
+  readonly payments: ListDesk<PaymentRow>;
+  readonly events: EventDesk;
+  readonly deliveries: DeliveryDesk;
+  readonly endpoints: { list(): EndpointRow[] };
+  readonly mail: MailDesk;
+}
+
+export interface CheckoutDesk {
+  find(sessionId: string): CheckoutView | undefined;
+  pay(sessionId: string, input: PayInput): Promise<PayOutcome>;
+  answerChallenge(sessionId: string, answer: ChallengeAnswer): Promise<PayOutcome>;
+  expire(sessionId: string): ExpireOutcome;
+}
+
+export interface CheckoutView {
+  session: Stripe.Checkout.Session;
+  lineItems: Stripe.LineItem[];
+  /** What the e-mail field shows when the page opens. */
+  customerEmail: string | null;
+  /** The e-mail cannot be edited: it comes from the customer or from `customer_email`. */
+  lockedEmail: boolean;
+  businessName: string;
+  amount: number;
+  currency: string;
+  cancelUrl: string | null;
+  /** Where a completed session sends the browser. */
+  successUrl: string | null;
+  /** The 3DS question that waits for an answer. */
+  challenge: { intentId: string } | null;
+}
+
+/** Exactly what the customer typed; all strings. */
+export interface PayInput {
+  email: string;
+  cardNumber: string;
+  expMonth: string;
+  expYear: string;
+  cvc: string;
+  name: string;
+  country: string;
+  postalCode: string;
+}
+
+export type PayField = keyof PayInput;
+export type ChallengeAnswer = 'complete' | 'fail';
+
+export type PayOutcome =
+  | { outcome: 'paid'; redirectTo: string }
+  | { outcome: 'declined'; message: string; code: string; declineCode?: string }
+  | { outcome: 'challenge'; intentId: string }
+  | { outcome: 'invalid'; field: PayField; message: string }
+  /** The session takes no more payments. `redirectTo` only when it is complete. */
+  | { outcome: 'closed'; status: 'complete' | 'expired'; redirectTo?: string }
+  | { outcome: 'unknown_session' }
+  /** A challenge was answered that nobody asked. */
+  | { outcome: 'no_challenge' };
+
+export type ExpireOutcome =
+  | { outcome: 'expired' }
+  | { outcome: 'not_open'; status: 'complete' | 'expired' }
+  | { outcome: 'unknown_session' };
+
+export interface PageQuery {
+  limit?: number;
+  /** The id of the last row of the page before. */
+  cursor?: string;
+}
+
+/** Newest first. */
+export interface Page<T> {
+  rows: T[];
+  nextCursor: string | null;
+}
+
+export interface ListDesk<T> {
+  list(query?: PageQuery): Page<T>;
+}
+
+export interface SessionRow {
+  id: string;
+  created: number;
+  status: 'open' | 'complete' | 'expired';
+  paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
+  amount: number;
+  currency: string;
+  email: string | null;
+  description: string;
+  paymentIntentId: string | null;
+  /** The hosted page, while the session is open. */
+  url: string | null;
+}
+
+export interface PaymentRow {
+  id: string;
+  created: number;
+  status: Stripe.PaymentIntent.Status;
+  amount: number;
+  currency: string;
+  email: string | null;
+  cardBrand: string | null;
+  cardLast4: string | null;
+  declineMessage: string | null;
+  chargeId: string | null;
+  sessionId: string | null;
+}
+
+export interface EventRow {
+  id: string;
+  type: string;
+  created: number;
+  objectId: string;
+  objectType: string;
+  pendingWebhooks: number;
+}
+
+export interface EventDetail extends EventRow {
+  /** The event as delivered, pretty-printed. */
+  body: string;
+}
+
+export interface EventDesk extends ListDesk<EventRow> {
+  find(eventId: string): EventDetail | undefined;
+  resend(eventId: string): ResendOutcome;
+}
+
+export type ResendOutcome = { outcome: 'queued'; deliveries: number } | { outcome: 'unknown_event' };
+
+export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped';
+
+export interface DeliveryRow {
+  id: string;
+  eventId: string;
+  eventType: string;
+  endpointId: string;
+  url: string;
+  /** Attempts made so far; 0 while the first one waits. */
+  attempt: number;
+  /** `failed`: every retry is used up. `dropped`: it was never sent or will not be sent again on purpose. */
+  status: DeliveryStatus;
+  responseStatus?: number;
+  /** The first 2,000 characters. */
+  responseBody?: string;
+  error?: string;
+  /** Unix milliseconds of the last attempt, or of the row's making. */
+  atMs: number;
+  nextAttemptAtMs?: number;
+}
+
+export interface DeliveryDesk {
+  list(query?: PageQuery & { eventId?: string }): Page<DeliveryRow>;
+}
+
+export interface EndpointRow {
+  id: string;
+  url: string;
+  status: 'enabled' | 'disabled';
+  enabledEvents: string[];
+  apiVersion: string | null;
+  description: string | null;
+}
+
+export interface MailInput {
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface MailMessage extends MailInput {
+  id: string;
+  receivedAtMs: number;
+}
+
+export interface MailDesk {
+  /** Newest first. */
+  list(): MailMessage[];
+  find(id: string): MailMessage | undefined;
+  receive(mail: MailInput): MailMessage;
+}
+
+/** What pages/ gets from the HTTP server. `form` is empty unless the request is a form POST. */
+export interface PageRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  form: URLSearchParams;
+  /** Scheme and host as the browser sees them, for example http://127.0.0.1:4700. */
+  origin: string;
+}
+
+export interface PageResponse {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
