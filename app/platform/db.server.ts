@@ -1,0 +1,71 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+
+import { PrismaClient } from '../../prisma/generated/client';
+import { retryableCode } from './db-errors.server';
+import { env } from './env.server';
+import { seconds } from './time';
+
+export type Db = PrismaClient;
+/** A transaction in progress. Writing functions take it first; only the outermost use case opens it. */
+export type Tx = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+
+const pools = new WeakMap<Db, pg.Pool>();
+
+/** A client on its own pool. Statements are prepared once per connection under a name made from their text. */
+export function createDb(url: string, poolSize = 10): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: seconds(5),
+    application_name: 'credence',
+  });
+  // An idle connection that Postgres ends must not end the process; the next query reports the fault.
+  pool.on('error', () => undefined);
+  const db = new PrismaClient({ adapter: new PrismaPg(pool) });
+  pools.set(db, pool);
+  return db;
+}
+
+/** The pool behind a client, for rate limits, LISTEN and jobs. */
+export function poolOf(db: Db): pg.Pool {
+  const pool = pools.get(db);
+  if (!pool) throw new Error('This client was not made by createDb.');
+  return pool;
+}
+
+export async function closeDb(db: Db): Promise<void> {
+  await db.$disconnect();
+  const pool = pools.get(db);
+  if (pool && !pool.ended) await pool.end();
+}
+
+const globals: { credenceDb?: Db } = globalThis as { credenceDb?: Db };
+
+/** The client of this process. Kept on globalThis because `remix dev` imports the build anew on each change. */
+export function db(): Db {
+  globals.credenceDb ??= createDb(env().DATABASE_URL, env().DATABASE_POOL);
+  return globals.credenceDb;
+}
+
+const MAX_TRIES = 4;
+
+/**
+ * Opens the one transaction of a use case. It is run again, up to four times in all, only when Postgres says that
+ * it lost a race (serialization failure or deadlock); `fn` must therefore have no effect outside the database.
+ */
+export async function inTransaction<T>(client: Db, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.$transaction(fn, { maxWait: seconds(5), timeout: seconds(20) });
+    } catch (error) {
+      if (attempt >= MAX_TRIES || retryableCode(error) === undefined) throw addName(error, name);
+    }
+  }
+}
+
+function addName(error: unknown, name: string): unknown {
+  if (error instanceof Error && !error.message.startsWith(`${name}: `))
+    error.message = `${name}: ${error.message}`;
+  return error;
+}

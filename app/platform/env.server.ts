@@ -1,0 +1,154 @@
+import * as z from 'zod';
+
+const blankAsUnset = (source: NodeJS.ProcessEnv) =>
+  Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+
+const PUBLISHED_EXAMPLES = ['change-me', 'changeme', 'secret', 'whsec_example', 'sk_test_example'];
+const notPublished = (value: string) =>
+  !PUBLISHED_EXAMPLES.some((example) => value.toLowerCase().includes(example));
+
+const httpUrl = (example: string) =>
+  z.url({ protocol: /^https?$/, error: `must be an http or https URL, for example ${example}` });
+
+const schema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'], { error: 'must be development, production or test' })
+    .default('development'),
+  CREDENCE_MODE: z
+    .enum(['demo', 'production', 'test'], { error: 'must be demo, production or test' })
+    .default('production'),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'must be a Postgres URL, for example postgresql://user:password@localhost:5432/credence',
+  }),
+  DATABASE_POOL: z.coerce
+    .number({ error: 'must be a number of connections, for example 10' })
+    .int()
+    .min(1)
+    .max(200)
+    .default(10),
+  APP_URL: httpUrl('https://credits.example.com').transform((url) => url.replace(/\/+$/, '')),
+  SESSION_SECRET: z
+    .string({ error: 'must be set, for example to the output of `openssl rand -hex 32`' })
+    .min(32, 'must have at least 32 characters, for example the output of `openssl rand -hex 32`')
+    .refine(notPublished, 'is a published example; make your own with `openssl rand -hex 32`'),
+  STRIPE_SECRET_KEY: z
+    .string({ error: 'must be set to a secret key, for example sk_test_… from the Stripe Dashboard' })
+    .regex(
+      /^(sk|rk)_(test|live)_[A-Za-z0-9]{8,}$/,
+      'must be a secret or restricted key, for example sk_test_… from the Stripe Dashboard',
+    )
+    .refine(notPublished, 'is a published example; copy your own from the Stripe Dashboard'),
+  STRIPE_WEBHOOK_SECRETS: z
+    .string({
+      error:
+        'must be set to the signing secret of the webhook endpoint, for example whsec_…; separate several with commas',
+    })
+    .transform((list) =>
+      list
+        .split(',')
+        .map((secret) => secret.trim())
+        .filter((secret) => secret !== ''),
+    )
+    .pipe(
+      z
+        .array(
+          z
+            .string()
+            .regex(
+              /^whsec_[A-Za-z0-9+/=_-]{8,}$/,
+              'must hold signing secrets, for example whsec_…; separate several with commas',
+            )
+            .refine(notPublished, 'holds a published example; copy your own from the Stripe Dashboard'),
+        )
+        .min(1, 'must hold at least one signing secret, for example whsec_…'),
+    ),
+  /** Another server that speaks Stripe's API: the sandbox. */
+  STRIPE_API_BASE: httpUrl('http://127.0.0.1:4700').optional(),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be an SMTP URL, for example smtps://user:password@smtp.example.com',
+    })
+    .optional(),
+  /** Where demo mail is posted: the sandbox's mail page. */
+  MAIL_SANDBOX_URL: httpUrl('http://127.0.0.1:4700/_control/mail').optional(),
+  MAIL_FROM: z.string().default('Credence <credits@localhost>'),
+  SANDBOX_PANEL_URL: httpUrl('http://127.0.0.1:4700/panel').optional(),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'must be debug, info, warn, error or silent',
+    })
+    .default('info'),
+  WORKER_CONCURRENCY: z.coerce
+    .number({ error: 'must be a number, for example 4' })
+    .int()
+    .min(1)
+    .max(64)
+    .default(4),
+  /** Proxies in front of the web process whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z.coerce
+    .number({ error: 'must be a number of proxies, for example 1' })
+    .int()
+    .min(0)
+    .max(8)
+    .default(0),
+});
+
+export type Env = Readonly<z.infer<typeof schema>>;
+
+/** Each fault is one sentence that names the variable, what is wrong and an example. */
+export class EnvError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'EnvError';
+  }
+}
+
+/**
+ * Parses the environment once. Blank is unset.
+ * @throws EnvError naming every faulty variable.
+ */
+export function loadEnv(source: NodeJS.ProcessEnv): Env {
+  const parsed = schema.safeParse(blankAsUnset(source));
+  const faults = parsed.success
+    ? conflicts(parsed.data)
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  if (!parsed.success || faults.length > 0) throw new EnvError([...new Set(faults)]);
+  return Object.freeze(parsed.data);
+}
+
+/** Values that are each well-formed and cannot stand together. */
+function conflicts(env: Env): string[] {
+  const faults: string[] = [];
+  const isLive = /_live_/.test(env.STRIPE_SECRET_KEY);
+  if (isLive && env.CREDENCE_MODE === 'demo') {
+    faults.push(
+      'CREDENCE_MODE demo cannot run with a live STRIPE_SECRET_KEY; use sk_test_… or CREDENCE_MODE=production',
+    );
+  }
+  if (isLive && env.STRIPE_API_BASE !== undefined) {
+    faults.push(
+      'STRIPE_API_BASE must not be set with a live STRIPE_SECRET_KEY; remove it, the live API needs none',
+    );
+  }
+  if (env.CREDENCE_MODE === 'production' && env.SMTP_URL === undefined) {
+    faults.push('SMTP_URL must be set in production, for example smtps://user:password@smtp.example.com');
+  }
+  if (env.SMTP_URL === undefined && env.MAIL_SANDBOX_URL === undefined) {
+    faults.push(
+      'SMTP_URL or MAIL_SANDBOX_URL must be set: sign-up needs mail, for example smtps://user:password@smtp.example.com',
+    );
+  }
+  return faults;
+}
+
+let current: Env | undefined;
+
+/** The environment of this process, parsed on first use. */
+export function env(): Env {
+  current ??= loadEnv(process.env);
+  return current;
+}
