@@ -1,0 +1,62 @@
+import { Link, useSearchParams } from '@remix-run/react';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type ReactNode } from 'react';
+import { classes } from './classes';
+
+export interface PaginationProps {
+  /** Cursor of the next, older page; absent on the last. Goes into `?after=`. */
+  next?: string | undefined;
+  /** Cursor of the previous, newer page; absent on the first. Goes into `?before=`. */
+  previous?: string | undefined;
+  /** "1–50 of about 1.2 M" */
+  summary?: ReactNode;
+}
+
+/** Links by cursor; the other search parameters stay. */
+export function Pagination({ next, previous, summary }: PaginationProps) {
+  const [search] = useSearchParams();
+  function pageAt(name: 'after' | 'before', cursor: string): string {
+    const params = new URLSearchParams(search);
+    params.delete('after');
+    params.delete('before');
+    params.set(name, cursor);
+    return `?${params.toString()}`;
+  }
+  return (
+    <nav
+      aria-label="Pages"
+      className="flex min-h-11 items-center justify-between gap-4 px-4 py-2 text-sm text-text-muted"
+    >
+      <span className="figures">{summary}</span>
+      <span className="flex gap-1">
+        <Step to={previous === undefined ? undefined : pageAt('before', previous)}>
+          <ChevronLeft aria-hidden size={16} /> Newer
+        </Step>
+        <Step to={next === undefined ? undefined : pageAt('after', next)}>
+          Older <ChevronRight aria-hidden size={16} />
+        </Step>
+      </span>
+    </nav>
+  );
+}
+
+const STEP = 'inline-flex h-8 items-center gap-1 rounded border px-3 text-sm font-medium';
+
+function Step({ to, children }: { to: string | undefined; children: ReactNode }) {
+  if (to === undefined) {
+    return (
+      <span aria-disabled className={classes(STEP, 'border-line text-text-muted opacity-50')}>
+        {children}
+      </span>
+    );
+  }
+  return (
+    <Link
+      to={to}
+      prefetch="intent"
+      className={classes(STEP, 'border-line-strong bg-surface-raised text-text hover:bg-surface-hover')}
+    >
+      {children}
+    </Link>
+  );
+}
