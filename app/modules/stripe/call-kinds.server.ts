@@ -1,0 +1,68 @@
+import type Stripe from 'stripe';
+
+/** The writes that we ask of Stripe, and where each goes. */
+export const CALL_PATHS = {
+  'customer.create': '/v1/customers',
+  'checkout_session.create': '/v1/checkout/sessions',
+} as const;
+
+export type CallKind = keyof typeof CALL_PATHS;
+
+export interface CustomerInput {
+  realmId: string;
+  customerId: string;
+  email: string;
+  name: string;
+}
+
+export function customerBody(input: CustomerInput): Stripe.CustomerCreateParams {
+  return {
+    email: input.email,
+    name: input.name,
+    metadata: {
+      credence_id: input.customerId,
+      credence_customer: input.customerId,
+      credence_realm: input.realmId,
+    },
+  };
+}
+
+export interface CheckoutInput {
+  realmId: string;
+  paymentId: string;
+  customerId: string;
+  packCode: string;
+  stripeCustomer: string;
+  stripePrice: string;
+  quantity: number;
+  description: string;
+  successUrl: string;
+  cancelUrl: string;
+}
+
+/**
+ * A session for one pack. Our ids ride on the session, the PaymentIntent (which hands them to its charge) and the
+ * invoice, so that each of their events finds its payment alone. Quantity is chosen on our page, never on Stripe's.
+ */
+export function checkoutBody(input: CheckoutInput): Stripe.Checkout.SessionCreateParams {
+  const metadata = {
+    credence_id: input.paymentId,
+    credence_payment: input.paymentId,
+    credence_customer: input.customerId,
+    credence_pack: input.packCode,
+    credence_realm: input.realmId,
+  };
+  return {
+    mode: 'payment',
+    customer: input.stripeCustomer,
+    client_reference_id: input.paymentId,
+    line_items: [{ price: input.stripePrice, quantity: input.quantity }],
+    allow_promotion_codes: true,
+    adaptive_pricing: { enabled: false },
+    invoice_creation: { enabled: true, invoice_data: { metadata, description: input.description } },
+    payment_intent_data: { metadata, description: input.description },
+    metadata,
+    success_url: input.successUrl,
+    cancel_url: input.cancelUrl,
+  };
+}

@@ -1,0 +1,159 @@
+import Stripe from 'stripe';
+import * as z from 'zod';
+
+import { type Db, type Tx } from '~/platform/db.server';
+import { newId } from '~/platform/ids.server';
+import { log } from '~/platform/log.server';
+import { seconds } from '~/platform/time';
+
+import { CALL_PATHS, type CallKind } from './call-kinds.server';
+import { stripeClient, type StripeSettings } from './client.server';
+import { isPassing } from './stripe-faults.server';
+
+/**
+ * Writes to Stripe. Each is a row before it is sent: purpose, attempt, idempotency key, exact body. While its outcome is
+ * unknown the same key and the same stored body are sent again, so a lost answer never becomes a second effect.
+ */
+export interface PlannedCall {
+  id: string;
+  kind: CallKind;
+  key: string;
+  body: Record<string, z.core.util.JSONType>;
+}
+
+export type CallResult =
+  | { outcome: 'succeeded'; object: CallObject; requestId: string | undefined }
+  /** A definitive 4xx: nothing happened at Stripe. */
+  | { outcome: 'refused'; httpStatus: number; code: string; message: string; requestId: string | undefined }
+  /** No answer, or one that says "try again": it may or may not have happened. */
+  | { outcome: 'unknown'; message: string };
+
+const callObject = z.object({
+  id: z.string(),
+  url: z.string().nullish(),
+  expires_at: z.int().nullish(),
+});
+export type CallObject = z.infer<typeof callObject>;
+
+const jsonBody = z.record(z.string(), z.json());
+
+/** Writes the intent of a call as the purpose's next attempt. */
+export async function planCall(
+  tx: Tx,
+  input: { realmId: string; kind: CallKind; purpose: string; params: object },
+): Promise<PlannedCall> {
+  const earlier = await tx.stripeCall.count({ where: { realmId: input.realmId, purpose: input.purpose } });
+  const attempt = earlier + 1;
+  const key = `${input.purpose}.${attempt}`;
+  const body = jsonBody.parse(JSON.parse(JSON.stringify(input.params)));
+  const { id } = await tx.stripeCall.create({
+    data: {
+      id: newId('scl'),
+      realmId: input.realmId,
+      kind: input.kind,
+      purpose: input.purpose,
+      attempt,
+      key,
+      body,
+    },
+    select: { id: true },
+  });
+  return { id, kind: input.kind, key, body };
+}
+
+/** The call of this purpose whose outcome is not known yet, if there is one. */
+export async function findOpenCall(
+  db: Db,
+  input: { realmId: string; kind: CallKind; purpose: string },
+): Promise<PlannedCall | undefined> {
+  const row = await db.stripeCall.findFirst({
+    where: { realmId: input.realmId, purpose: input.purpose, kind: input.kind, state: 'open' },
+    orderBy: { attempt: 'desc' },
+    select: { id: true, key: true, body: true },
+  });
+  return row === null
+    ? undefined
+    : { id: row.id, kind: input.kind, key: row.key, body: jsonBody.parse(row.body) };
+}
+
+const TWIN_WAITS = [100, 200, 400, 800];
+
+/** Sends a planned call. A twin of the same key in flight (409) is waited for; it gives the same answer. */
+export async function sendCall(db: Db, settings: StripeSettings, call: PlannedCall): Promise<CallResult> {
+  const now = new Date();
+  await db.stripeCall.updateMany({ where: { id: call.id, firstSentAt: null }, data: { firstSentAt: now } });
+  await db.stripeCall.update({
+    where: { id: call.id },
+    data: { sends: { increment: 1 }, lastSentAt: now },
+    select: { id: true },
+  });
+  for (const wait of TWIN_WAITS) {
+    const result = await sendOnce(settings, call);
+    if (result !== 'twin_in_flight') return result;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  return { outcome: 'unknown', message: 'another request with this key is still in flight' };
+}
+
+async function sendOnce(settings: StripeSettings, call: PlannedCall): Promise<CallResult | 'twin_in_flight'> {
+  try {
+    const answer = await stripeClient(settings).rawRequest('POST', CALL_PATHS[call.kind], call.body, {
+      idempotencyKey: call.key,
+      timeout: seconds(20),
+    });
+    return {
+      outcome: 'succeeded',
+      object: callObject.parse(answer),
+      requestId: answer.lastResponse.requestId,
+    };
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    if (error.statusCode === 409) return 'twin_in_flight';
+    if (isPassing(error)) return { outcome: 'unknown', message: error.message };
+    return {
+      outcome: 'refused',
+      httpStatus: error.statusCode ?? 400,
+      code: error.code ?? error.rawType ?? 'invalid_request',
+      message: error.message,
+      requestId: error.requestId,
+    };
+  }
+}
+
+/** Records what came of a call, in the transaction that changes what the call was for. An unknown one stays open. */
+export async function recordCall(tx: Tx, callId: string, result: CallResult): Promise<void> {
+  switch (result.outcome) {
+    case 'succeeded':
+      await tx.stripeCall.updateMany({
+        where: { id: callId, state: 'open' },
+        data: {
+          state: 'succeeded',
+          endedAt: new Date(),
+          objectId: result.object.id,
+          httpStatus: 200,
+          requestId: result.requestId ?? null,
+        },
+      });
+      return;
+    case 'refused':
+      log.warn('stripe call refused', { call: callId, code: result.code, stripeRequest: result.requestId });
+      await tx.stripeCall.updateMany({
+        where: { id: callId, state: 'open' },
+        data: {
+          state: 'refused',
+          endedAt: new Date(),
+          httpStatus: result.httpStatus,
+          errorCode: result.code,
+          errorMessage: result.message,
+          requestId: result.requestId ?? null,
+        },
+      });
+      return;
+    case 'unknown':
+      log.warn('stripe call unanswered', { call: callId });
+      await tx.stripeCall.updateMany({
+        where: { id: callId, state: 'open' },
+        data: { errorMessage: result.message },
+      });
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Stripe's room: the only one that knows the SDK. Others see facts, refs and outcomes.
+ * Stripe is never called inside a database transaction: a write is a row first (`planCall`), then sent, then recorded.
+ */
+export { type CheckoutInput, checkoutBody, type CustomerInput } from './call-kinds.server';
+export { type CallResult, planCall, type PlannedCall, recordCall, sendCall } from './calls.server';
+export { type StripeSettings } from './client.server';
+export { type EnsureCustomerOutcome, ensureStripeCustomer } from './ensure-customer.server';
+export { factOfEvent } from './facts.server';
+export { customerOfStripeCustomer } from './known-customer.server';
+export { readObject } from './read-object.server';
+export { isMissing, isPassing } from './stripe-faults.server';
+export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';

@@ -1,0 +1,13 @@
+import Stripe from 'stripe';
+
+/** This account has no such object (404, or 400 for an id in a parameter). */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
+}
+
+/** A passing fault: no answer, 409, 429 or 5xx. The same request may succeed later. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  const status = error.statusCode;
+  return status === undefined || status === 409 || status === 429 || status >= 500;
+}
