@@ -1,0 +1,124 @@
+import type Stripe from 'stripe';
+import { formatAmount } from '../amounts';
+import { html, safeHref, type Fragment, type Markup } from '../html';
+import { documentResponse } from '../layout';
+import type { CheckoutView, PageResponse } from '../../sandbox';
+import { challengeDialog } from './challenge';
+import { checkoutForm, type FormProblem, type FormValues } from './checkout-form';
+
+export interface CheckoutState {
+  readonly view: CheckoutView;
+  readonly values: FormValues;
+  readonly problem: FormProblem | null;
+  readonly challenge: boolean;
+}
+
+const BACK_ARROW = html`<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+  <path d="M16 10H4m0 0 5-5m-5 5 5 5" fill="none" stroke="currentColor" stroke-width="1.75" />
+</svg>`;
+
+export function merchantBar(view: CheckoutView): Markup {
+  const back = safeHref(view.cancelUrl);
+  return html`<div class="merchant">
+    ${back && html`<a class="back" href="${back}" aria-label="Back to ${view.businessName}">${BACK_ARROW}</a>`}
+    <span class="monogram" aria-hidden="true">${[...view.businessName][0]?.toUpperCase()}</span>
+    <span class="merchant-name">${view.businessName}</span>
+    <span class="badge warn">SANDBOX</span>
+  </div>`;
+}
+
+function lineItem(item: Stripe.LineItem): Markup {
+  const quantity = item.quantity ?? 1;
+  const unit = item.price?.unit_amount;
+  return html`<li>
+    <span class="item-name">${item.description ?? 'Item'}</span>
+    <span class="amount">${formatAmount(item.amount_subtotal, item.currency)}</span>
+    ${
+      quantity > 1 &&
+      html`<span class="item-note"
+        >Qty ${quantity}${typeof unit === 'number' && ` · ${formatAmount(unit, item.currency)} each`}</span
+      >`
+    }
+  </li>`;
+}
+
+function totalLine(label: string, amount: string, strong = false): Markup {
+  return html`<div ${strong && html`class="total-due"`}>
+    <dt>${label}</dt>
+    <dd class="amount">${amount}</dd>
+  </div>`;
+}
+
+function totals(view: CheckoutView): Markup {
+  const { session, amount, currency } = view;
+  const discount = session.total_details?.amount_discount ?? 0;
+  const tax = session.total_details?.amount_tax ?? 0;
+  return html`<dl class="totals">
+    ${totalLine('Subtotal', formatAmount(session.amount_subtotal ?? amount, currency))}
+    ${discount > 0 && totalLine('Discount', formatAmount(-discount, currency))}
+    ${tax > 0 && totalLine('Tax', formatAmount(tax, currency))}
+    ${totalLine('Total due', formatAmount(amount, currency), true)}
+  </dl>`;
+}
+
+/** Every other submit type, `auto` and none read "Pay". */
+const VERBS: Partial<Record<string, string>> = {
+  book: 'Book',
+  donate: 'Donate',
+  subscribe: 'Subscribe',
+};
+
+export function payLabel(view: CheckoutView): string {
+  const verb = VERBS[view.session.submit_type ?? 'auto'] ?? 'Pay';
+  return view.amount === 0 ? 'Complete order' : `${verb} ${formatAmount(view.amount, view.currency)}`;
+}
+
+function summary(view: CheckoutView): Fragment {
+  return html`<section class="summary" aria-label="Order summary">
+    <div class="column">
+      ${merchantBar(view)}
+      <h1>
+        <span class="lead">Pay ${view.businessName}</span>
+        <span class="headline-amount">${formatAmount(view.amount, view.currency)}</span>
+      </h1>
+      <ul class="items">
+        ${view.lineItems.map(lineItem)}
+      </ul>
+      ${totals(view)}
+      <p class="footnote">Local Stripe sandbox. No real money moves; real cards are refused.</p>
+    </div>
+  </section>`;
+}
+
+export function checkoutPage(state: CheckoutState): PageResponse {
+  const { view, values, problem, challenge } = state;
+  const path = `/c/pay/${encodeURIComponent(view.session.id)}`;
+  const body = html`<main class="checkout" ${challenge && html`inert`}>
+      ${summary(view)}
+      <section class="payment" aria-label="Payment">
+        <div class="column">
+          <h2>Pay with card</h2>
+          ${checkoutForm({
+            action: path,
+            values,
+            lockedEmail: view.lockedEmail,
+            problem,
+            payLabel: payLabel(view),
+          })}
+        </div>
+      </section>
+    </main>
+    ${challengeDialog({
+      action: `${path}/challenge`,
+      open: challenge,
+      businessName: view.businessName,
+      amount: formatAmount(view.amount, view.currency),
+      values,
+    })}`;
+  return documentResponse({
+    title: `${view.businessName} · Checkout`,
+    body,
+    room: 'checkout',
+    script: true,
+  });
+}

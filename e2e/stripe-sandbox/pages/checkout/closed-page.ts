@@ -1,0 +1,67 @@
+import { html, safeHref, type Fragment, type Markup } from '../html';
+import { documentResponse } from '../layout';
+import type { CheckoutView, PageResponse } from '../../sandbox';
+import { merchantBar } from './checkout-page';
+
+interface Notice {
+  readonly mark: Markup;
+  readonly title: string;
+  readonly text: Fragment;
+  readonly link?: { readonly href: string | undefined; readonly label: string };
+}
+
+const DONE = html`<svg class="mark ok" viewBox="0 0 40 40" aria-hidden="true">
+  <circle cx="20" cy="20" r="19" />
+  <path d="m13 20.5 5 5 9.5-10.5" />
+</svg>`;
+const CLOSED = html`<svg class="mark idle" viewBox="0 0 40 40" aria-hidden="true">
+  <circle cx="20" cy="20" r="19" />
+  <path d="M20 12v8.5l5.5 3.5" />
+</svg>`;
+
+function notice({ mark, title, text, link }: Notice): Markup {
+  return html`<div class="notice">
+    ${mark}
+    <h1>${title}</h1>
+    <p>${text}</p>
+    ${link?.href && html`<a class="secondary" href="${link.href}">${link.label}</a>`}
+  </div>`;
+}
+
+export function completedPage(view: CheckoutView): PageResponse {
+  const body = html`<main class="closed">
+    ${merchantBar({ ...view, cancelUrl: null })}
+    ${notice({
+      mark: DONE,
+      title: "You're all done here",
+      text: 'This checkout is complete. You will not be charged again.',
+      link: { href: safeHref(view.successUrl), label: `Return to ${view.businessName}` },
+    })}
+  </main>`;
+  return documentResponse({ title: `${view.businessName} · Complete`, body, room: 'checkout' });
+}
+
+export function expiredPage(view: CheckoutView): PageResponse {
+  const body = html`<main class="closed">
+    ${merchantBar({ ...view, cancelUrl: null })}
+    ${notice({
+      mark: CLOSED,
+      title: 'This checkout has expired',
+      text: 'The link no longer works and nothing was charged. Start again from the shop.',
+      link: { href: safeHref(view.cancelUrl), label: `Return to ${view.businessName}` },
+    })}
+  </main>`;
+  return documentResponse({ title: `${view.businessName} · Expired`, body, room: 'checkout' });
+}
+
+export function unknownSessionPage(): PageResponse {
+  const body = html`<main class="closed">
+    <div class="merchant"><span class="badge warn">SANDBOX</span></div>
+    ${notice({
+      mark: CLOSED,
+      title: 'No such checkout session',
+      text: 'The link is incomplete, or its session belongs to another sandbox data folder.',
+    })}
+  </main>`;
+  return documentResponse({ title: 'Checkout not found', body, room: 'checkout', status: 404 });
+}

@@ -1,0 +1,69 @@
+import type { DeliveryStatus, EndpointRow, PaymentRow } from '../../sandbox';
+import { html, type Markup } from '../html';
+
+type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'idle';
+
+interface Face {
+  readonly tone: Tone;
+  readonly word: string;
+}
+
+function badge({ tone, word }: Face): Markup {
+  return html`<span class="badge ${tone}">${word}</span>`;
+}
+
+/** Stripe's states are open lists in the SDK: one without a face here shows its own word. */
+type OpenFaces = Partial<Record<string, Face>>;
+
+function openBadge(faces: OpenFaces, state: string): Markup {
+  return badge(faces[state] ?? { tone: 'idle', word: state.replaceAll('_', ' ') });
+}
+
+const SESSION: OpenFaces = {
+  open: { tone: 'info', word: 'open' },
+  complete: { tone: 'ok', word: 'paid' },
+  expired: { tone: 'idle', word: 'expired' },
+};
+
+export function sessionBadge(status: string, paymentStatus: string): Markup {
+  const isUnfunded = status === 'complete' && paymentStatus === 'unpaid';
+  return isUnfunded ? badge({ tone: 'warn', word: 'awaiting funds' }) : openBadge(SESSION, status);
+}
+
+const PAYMENT: OpenFaces = {
+  canceled: { tone: 'idle', word: 'canceled' },
+  processing: { tone: 'warn', word: 'processing' },
+  requires_action: { tone: 'warn', word: 'needs 3DS' },
+  requires_capture: { tone: 'warn', word: 'needs capture' },
+  requires_confirmation: { tone: 'info', word: 'unconfirmed' },
+  requires_payment_method: { tone: 'info', word: 'needs a card' },
+  succeeded: { tone: 'ok', word: 'succeeded' },
+};
+
+export function paymentBadge({
+  status,
+  declineMessage,
+}: Pick<PaymentRow, 'status' | 'declineMessage'>): Markup {
+  const isDeclined = status === 'requires_payment_method' && declineMessage !== null;
+  return isDeclined ? badge({ tone: 'bad', word: 'declined' }) : openBadge(PAYMENT, status);
+}
+
+const DELIVERY: Record<DeliveryStatus, Face> = {
+  pending: { tone: 'info', word: 'pending' },
+  succeeded: { tone: 'ok', word: 'delivered' },
+  failed: { tone: 'bad', word: 'failed' },
+  dropped: { tone: 'idle', word: 'dropped' },
+};
+
+export function deliveryBadge(status: DeliveryStatus, attempt: number): Markup {
+  return badge(status === 'pending' && attempt > 0 ? { tone: 'warn', word: 'retrying' } : DELIVERY[status]);
+}
+
+const ENDPOINT: Record<EndpointRow['status'], Face> = {
+  enabled: { tone: 'ok', word: 'enabled' },
+  disabled: { tone: 'idle', word: 'disabled' },
+};
+
+export function endpointBadge(status: EndpointRow['status']): Markup {
+  return badge(ENDPOINT[status]);
+}

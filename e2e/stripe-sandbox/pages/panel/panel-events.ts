@@ -1,0 +1,84 @@
+import type { EventRow, PageRequest, Sandbox } from '../../sandbox';
+import { html, type Markup } from '../html';
+import { exactTime, timeTag } from '../times';
+import { factList } from './facts';
+import { actForm } from './form-token';
+import { idLink, idWithCopy } from './ids';
+import { jsonView } from './json-view';
+import { deliveryTable } from './panel-deliveries';
+import { emptyState, notFound, pageQuery, pager, type PanelView } from './panel-layout';
+
+function row(event: EventRow): Markup {
+  return html`<tr data-key="${event.id}">
+    <td class="name grow"><a class="type" href="/panel/events/${event.id}">${event.type}</a></td>
+    <td class="wide-only">${idLink(event.objectId)}</td>
+    <td class="wide-only">${idLink(event.id)}</td>
+    <td>
+      ${
+        event.pendingWebhooks > 0
+          ? html`<span class="badge warn">${event.pendingWebhooks} undelivered</span>`
+          : html`<span class="badge idle">nothing waits</span>`
+      }
+    </td>
+    <td class="age">${timeTag(event.created)}</td>
+  </tr>`;
+}
+
+export function eventTable(events: readonly EventRow[]): Markup {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Type</th>
+        <th scope="col" class="wide-only">Object</th>
+        <th scope="col" class="wide-only">Event</th>
+        <th scope="col">Webhooks</th>
+        <th scope="col" class="age">Created</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${events.map(row)}
+    </tbody>
+  </table>`;
+}
+
+export function eventsView(sandbox: Sandbox, req: PageRequest): PanelView {
+  const { rows, nextCursor } = sandbox.events.list(pageQuery(req.query));
+  const content = html`<h1>Events</h1>
+    ${
+      rows.length === 0
+        ? emptyState('No events yet', 'Every change of a payment, charge or session makes one.')
+        : eventTable(rows)
+    }
+    ${pager('/panel/events', req.query, nextCursor)}`;
+  return { tab: 'events', title: 'Events', content };
+}
+
+export function eventView(sandbox: Sandbox, eventId: string): PanelView {
+  const event = sandbox.events.find(eventId);
+  if (!event) return notFound('events', 'event');
+  const deliveries = sandbox.deliveries.list({ eventId, limit: 100 }).rows;
+  const content = html`<div class="head">
+      <div>
+        <p class="crumb"><a href="/panel/events">Events</a></p>
+        <h1 class="type">${event.type}</h1>
+        <p class="head-id">${idWithCopy(event.id)}</p>
+      </div>
+      <div class="acts">
+        ${actForm({ action: `/panel/events/${event.id}/resend`, label: 'Resend', tone: 'primary' })}
+      </div>
+    </div>
+    ${factList([
+      ['Object', html`${event.objectType} ${idLink(event.objectId)}`],
+      ['Undelivered', event.pendingWebhooks],
+      ['Created', exactTime(event.created)],
+    ])}
+    <h2>Deliveries</h2>
+    ${
+      deliveries.length === 0
+        ? html`<p class="muted">No endpoint takes this event.</p>`
+        : deliveryTable(deliveries, 'event')
+    }
+    <h2>Payload</h2>
+    ${jsonView(event.body, 'Event payload as JSON')}`;
+  return { tab: 'events', title: event.type, content };
+}

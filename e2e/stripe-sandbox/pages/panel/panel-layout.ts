@@ -1,0 +1,111 @@
+import type { PageQuery, PageRequest, PageResponse, Sandbox } from '../../sandbox';
+import { html, type Markup } from '../html';
+import { documentResponse, PAGE_HEADERS } from '../layout';
+
+export const TABS = [
+  { key: 'sessions', label: 'Sessions', path: '/panel/sessions' },
+  { key: 'payments', label: 'Payments', path: '/panel/payments' },
+  { key: 'events', label: 'Events', path: '/panel/events' },
+  { key: 'deliveries', label: 'Deliveries', path: '/panel/deliveries' },
+  { key: 'mail', label: 'Mail', path: '/panel/mail' },
+] as const;
+
+export type TabKey = (typeof TABS)[number]['key'];
+
+export interface PanelView {
+  readonly tab: TabKey;
+  readonly title: string;
+  readonly content: Markup;
+  readonly status?: number;
+  /** False for what never changes, such as a mail. */
+  readonly live?: boolean;
+}
+
+const NOTICES: Record<string, string> = {
+  paid: 'Paid. Its events are on their way.',
+  declined: 'The card was declined, as asked. The session stays open.',
+  challenge: 'The bank asks for 3D Secure. Answer it here or on the hosted page.',
+  invalid: 'The hosted page would refuse this card.',
+  closed: 'The session is closed already.',
+  unanswered: 'No 3D Secure question is waiting.',
+  expired: 'The session has expired.',
+  resent: 'The event is being sent again.',
+  unsent: 'No enabled endpoint takes this event, so nothing was sent.',
+};
+
+function noticeBar(code: string | null): Markup {
+  const text = NOTICES[code ?? ''];
+  return html`<div class="flash" id="flash" role="status">${text && html`<p>${text}</p>`}</div>`;
+}
+
+function tabs(current: TabKey): Markup {
+  return html`<nav class="tabs" aria-label="Panel">
+    <ul>
+      ${TABS.map(
+        ({ key, label, path }) =>
+          html`<li><a href="${path}" ${key === current && html`aria-current="page"`}>${label}</a></li>`,
+      )}
+    </ul>
+  </nav>`;
+}
+
+/** A whole page, or with `?fragment` only the part that changes, for the refresh of an open page. */
+export function panelResponse(sandbox: Sandbox, req: PageRequest, view: PanelView): PageResponse {
+  const status = view.status ?? 200;
+  if (req.query.has('fragment')) return { status, headers: PAGE_HEADERS, body: view.content.toString() };
+  const name = sandbox.account.settings?.dashboard.display_name ?? sandbox.account.id;
+  const body = html`<header class="bar">
+      <div class="bar-row">
+        <a class="home" href="/panel">Stripe sandbox</a>
+        <span class="badge warn">SANDBOX</span>
+        <span class="account" title="${sandbox.account.id}">${name}</span>
+        ${
+          view.live !== false &&
+          html`<button type="button" class="live" id="live-toggle" hidden>
+            <span class="dot" aria-hidden="true"></span><span id="live-word">Live</span>
+          </button>`
+        }
+      </div>
+      ${tabs(view.tab)}
+    </header>
+    <main class="panel">
+      ${noticeBar(req.query.get('notice'))}
+      <div ${view.live !== false && html`id="live"`}>${view.content}</div>
+    </main>`;
+  return documentResponse({
+    title: `${view.title} · Stripe sandbox`,
+    body,
+    room: 'panel',
+    script: true,
+    status,
+  });
+}
+
+const PAGE_SIZE = 40;
+
+export function pageQuery(query: URLSearchParams): PageQuery {
+  const cursor = query.get('cursor');
+  return cursor === null ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, cursor };
+}
+
+export function pager(path: string, query: URLSearchParams, nextCursor: string | null): Markup {
+  const isFirst = !query.has('cursor');
+  if (isFirst && nextCursor === null) return html``;
+  return html`<nav class="pager" aria-label="Pages">
+    ${!isFirst && html`<a href="${path}">Newest</a>`}
+    ${nextCursor !== null && html`<a href="${path}?cursor=${encodeURIComponent(nextCursor)}">Older</a>`}
+  </nav>`;
+}
+
+export function emptyState(title: string, text: string): Markup {
+  return html`<div class="empty">
+    <p class="empty-title">${title}</p>
+    <p>${text}</p>
+  </div>`;
+}
+
+export function notFound(tab: TabKey, what: string): PanelView {
+  const content = html`<h1>Not found</h1>
+    ${emptyState(`No such ${what}`, 'It may belong to another sandbox data folder.')}`;
+  return { tab, title: 'Not found', content, status: 404, live: false };
+}
