@@ -1,0 +1,54 @@
+import { type DoorOutcome, type FactContext, type StripeFact } from '~/modules/stripe/shared';
+import { assertNever } from '~/platform/assert-never';
+import { type Tx } from '~/platform/db.server';
+
+import { applyCharge } from './apply-charge.server';
+import { applyIntent } from './apply-intent.server';
+import { applyInvoice } from './apply-invoice.server';
+import { applySession } from './apply-session.server';
+import { findPayment } from './find-payment.server';
+import { lockPayment } from './lock-payment.server';
+
+/**
+ * The door for everything that Stripe says about one-time payments. Facts are order-free: links are recorded at once,
+ * states only rise, and settled money is granted once, whoever brings it and however often.
+ */
+export async function applyFact(tx: Tx, fact: StripeFact, context: FactContext): Promise<DoorOutcome> {
+  if (fact.kind === 'session' && fact.mode !== 'payment') return ignored(`mode_${fact.mode}`);
+  if (fact.kind === 'invoice' && fact.subscriptionId !== undefined)
+    return ignored('invoice_of_a_subscription');
+  const found = await findPayment(tx, fact, context);
+  switch (found.found) {
+    case 'foreign':
+      return ignored('foreign');
+    case 'other_realm':
+      return ignored('other_realm');
+    case 'lost':
+      return { outcome: 'quarantined', code: found.code, detail: found.detail, effects: [] };
+    case 'payment': {
+      const payment = await lockPayment(tx, found.id);
+      if (!payment) throw new Error(`Payment ${found.id} vanished.`);
+      switch (fact.kind) {
+        case 'session':
+          return applySession(tx, payment, fact, context);
+        case 'intent':
+          return applyIntent(tx, payment, fact, context);
+        case 'charge':
+          return applyCharge(tx, payment, fact);
+        case 'invoice':
+          return applyInvoice(tx, payment, fact, context);
+        default:
+          return assertNever(fact);
+      }
+    }
+    default:
+      return assertNever(found);
+  }
+}
+
+const ignored = (reason: string): DoorOutcome => ({
+  outcome: 'decided',
+  decision: 'ignored',
+  reason,
+  effects: [],
+});

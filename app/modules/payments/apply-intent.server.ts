@@ -1,0 +1,84 @@
+import {
+  type DoorOutcome,
+  type FactContext,
+  type IntentFact,
+  type SessionFact,
+} from '~/modules/stripe/shared';
+import { assertNever } from '~/platform/assert-never';
+import { type Tx } from '~/platform/db.server';
+
+import { applySession, review } from './apply-session.server';
+import { linkPayment } from './link-payment.server';
+import { type LockedPayment } from './lock-payment.server';
+import { movePayment } from './move-payment.server';
+import { settlePayment } from './settle-payment.server';
+
+/** A PaymentIntent settles when it succeeded. A declined try changes no state: the customer may try again. */
+export async function applyIntent(
+  tx: Tx,
+  payment: LockedPayment,
+  intent: IntentFact,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  const linked = await linkPayment(tx, payment, {
+    stripeIntent: intent.id,
+    stripeCharge: succeededCharge(intent),
+  });
+  switch (intent.status) {
+    case 'succeeded':
+      return settle(tx, payment, intent, context);
+    case 'processing':
+      return rise(tx, payment, { to: 'processing', reason: 'the bank has not confirmed yet' }, context);
+    case 'canceled':
+      return rise(tx, payment, { to: 'canceled', reason: 'the payment was canceled at Stripe' }, context);
+    case 'requires_payment_method':
+    case 'requires_action':
+    case 'requires_confirmation':
+    case 'requires_capture': {
+      const reason = intent.lastError === undefined ? intent.status : 'declined';
+      return { outcome: 'decided', decision: 'noop', reason, effects: linked ? [payment.id] : [] };
+    }
+    default:
+      return assertNever(intent.status);
+  }
+}
+
+const succeededCharge = (intent: IntentFact) => (intent.status === 'succeeded' ? intent.chargeId : undefined);
+
+/** An amount other than what was sold may be a promotion or tax: only the session tells, so it is read first. */
+async function settle(
+  tx: Tx,
+  payment: LockedPayment,
+  intent: IntentFact,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  if (intent.currency === payment.currency && intent.amountReceived === payment.amountSubtotal) {
+    const money = {
+      moneyObject: intent.id,
+      amountPaid: intent.amountReceived,
+      amountDiscount: 0n,
+      amountTax: 0n,
+    };
+    return settlePayment(tx, payment, money, context);
+  }
+  const detail = `${intent.id} received ${intent.amountReceived} ${intent.currency}, sold at ${payment.amountSubtotal} ${payment.currency}`;
+  if (payment.stripeSession === null) return review(tx, payment, { code: 'amount_differs', detail }, context);
+  const session = context.evidence.find(
+    (fact): fact is SessionFact => fact.kind === 'session' && fact.id === payment.stripeSession,
+  );
+  if (!session) return { outcome: 'need', refs: [{ object: 'checkout.session', id: payment.stripeSession }] };
+  if (session.intentId !== intent.id) return review(tx, payment, { code: 'amount_differs', detail }, context);
+  return applySession(tx, payment, session, context);
+}
+
+async function rise(
+  tx: Tx,
+  payment: LockedPayment,
+  move: { to: 'processing' | 'canceled'; reason: string },
+  context: FactContext,
+): Promise<DoorOutcome> {
+  const moved = await movePayment(tx, payment, { ...move, cause: context.cause });
+  if (!moved)
+    return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
+  return { outcome: 'decided', decision: 'applied', reason: move.to, effects: [payment.id] };
+}

@@ -1,0 +1,86 @@
+import { type DoorOutcome, type FactContext, type SessionFact } from '~/modules/stripe/shared';
+import { type Tx } from '~/platform/db.server';
+
+import { amountFault } from './check-amounts';
+import { linkPayment } from './link-payment.server';
+import { type LockedPayment } from './lock-payment.server';
+import { movePayment } from './move-payment.server';
+import { settlePayment } from './settle-payment.server';
+
+/** A session settles when it is paid, or when nothing was to pay; `unpaid` never does. */
+export async function applySession(
+  tx: Tx,
+  payment: LockedPayment,
+  session: SessionFact,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  await linkPayment(tx, payment, {
+    stripeSession: session.id,
+    stripeIntent: session.intentId,
+    stripeInvoice: session.invoiceId,
+  });
+  if (session.status === 'expired') return close(tx, payment, context);
+  if (session.status !== 'complete') return noop('session_open');
+  if (session.paymentStatus === 'unpaid') return wait(tx, payment, context);
+
+  const fault = amountFault(payment, session);
+  if (fault !== undefined) return review(tx, payment, { code: 'amount_differs', detail: fault }, context);
+  const moneyObject = session.amountTotal === 0n ? session.id : session.intentId;
+  if (moneyObject === undefined)
+    return review(
+      tx,
+      payment,
+      { code: 'no_money_object', detail: `${session.id} is paid by no PaymentIntent` },
+      context,
+    );
+  return settlePayment(
+    tx,
+    payment,
+    {
+      moneyObject,
+      amountPaid: session.amountTotal,
+      amountDiscount: session.amountDiscount,
+      amountTax: session.amountTax,
+    },
+    context,
+  );
+}
+
+async function close(tx: Tx, payment: LockedPayment, context: FactContext): Promise<DoorOutcome> {
+  const moved = await movePayment(tx, payment, {
+    to: 'expired',
+    reason: 'the payment page expired unpaid',
+    cause: context.cause,
+  });
+  if (!moved)
+    return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
+  return { outcome: 'decided', decision: 'applied', reason: 'expired', effects: [payment.id] };
+}
+
+async function wait(tx: Tx, payment: LockedPayment, context: FactContext): Promise<DoorOutcome> {
+  const moved = await movePayment(tx, payment, {
+    to: 'processing',
+    reason: 'the bank has not confirmed yet',
+    cause: context.cause,
+  });
+  if (!moved) return noop(`already_${payment.state}`);
+  return { outcome: 'decided', decision: 'applied', reason: 'processing', effects: [payment.id] };
+}
+
+/** Settled money that does not fit what was sold is kept for a person; nothing is granted and nothing is forgotten. */
+export async function review(
+  tx: Tx,
+  payment: LockedPayment,
+  fault: { code: string; detail: string },
+  context: FactContext,
+): Promise<DoorOutcome> {
+  const moved = await movePayment(tx, payment, {
+    to: 'review',
+    reason: fault.detail,
+    cause: context.cause,
+    data: { reviewReason: fault.code },
+  });
+  return { outcome: 'quarantined', ...fault, effects: moved ? [payment.id] : [] };
+}
+
+const noop = (reason: string): DoorOutcome => ({ outcome: 'decided', decision: 'noop', reason, effects: [] });

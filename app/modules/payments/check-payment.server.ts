@@ -1,0 +1,42 @@
+import { readObject, type StripeSettings } from '~/modules/stripe/index.server';
+import { type DoorOutcome, type RealmView } from '~/modules/stripe/shared';
+import { type Db, inTransaction } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+
+import { applyFact } from './apply-fact.server';
+import { isClosed } from './state';
+
+export type CheckOutcome =
+  /** Stripe's session was read and met the same door as an event. */
+  | { outcome: 'checked'; decision: DoorOutcome }
+  /** Closed already, or never opened at Stripe. */
+  | { outcome: 'nothing_to_check' };
+
+/**
+ * Looks at Stripe itself for a payment that is still open, and settles it by the same door as an event would.
+ * @throws StripeError when Stripe does not answer
+ */
+export async function checkPayment(
+  db: Db,
+  settings: StripeSettings,
+  input: { realm: RealmView; paymentId: string; cause: string },
+): Promise<CheckOutcome> {
+  const payment = await db.payment.findFirst({
+    where: { id: input.paymentId, realmId: input.realm.id },
+    select: { state: true, stripeSession: true },
+  });
+  if (!payment || payment.stripeSession === null || isClosed(payment.state))
+    return { outcome: 'nothing_to_check' };
+  const fact = await readObject(settings, { object: 'checkout.session', id: payment.stripeSession });
+  if (!fact) return { outcome: 'nothing_to_check' };
+  const context = {
+    realmId: input.realm.id,
+    book: input.realm.mode,
+    cause: input.cause,
+    at: new Date(),
+    evidence: [fact],
+  };
+  const decision = await inTransaction(db, 'check payment', (tx) => applyFact(tx, fact, context));
+  log.info('payment checked with stripe', { payment: input.paymentId, outcome: decision.outcome });
+  return { outcome: 'checked', decision };
+}

@@ -1,0 +1,8 @@
+/**
+ * Sales. A payment is a row before Stripe hears of it; what Stripe says of it comes in as facts, in any order and any
+ * number of times; settled money becomes credits in `settlePayment` alone, once.
+ */
+export { applyFact } from './apply-fact.server';
+export { checkPayment, type CheckOutcome } from './check-payment.server';
+export { listCustomerPayments, readCustomerPayment } from './read-payments.server';
+export { type CheckoutOutcome, type CheckoutRequest, startCheckout } from './start-checkout.server';

@@ -1,0 +1,99 @@
+import { grant } from '~/modules/ledger/index.server';
+import { type DoorOutcome, type FactContext } from '~/modules/stripe/shared';
+import { type Tx } from '~/platform/db.server';
+import { days } from '~/platform/time';
+
+import { createPayment } from './create-payment.server';
+import { type LockedPayment } from './lock-payment.server';
+import { movePayment } from './move-payment.server';
+
+/** Money that Stripe says is settled, already checked against what was sold. Smallest units. */
+export interface SettledMoney {
+  /** PaymentIntent; the session when its total is 0. Unique per realm. */
+  moneyObject: string;
+  amountPaid: bigint;
+  amountDiscount: bigint;
+  amountTax: bigint;
+}
+
+/**
+ * The one place where settled money becomes credits. Session, intent, return page and reconciler all end here, under
+ * the payment's lock and in one transaction: state to paid, lot and entries on the ledger, once.
+ * Held by: the lock, the state's rank, the unique money object of the realm, the unique key `grant:<payment>`.
+ */
+export async function settlePayment(
+  tx: Tx,
+  payment: LockedPayment,
+  money: SettledMoney,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  if (payment.state === 'paid' && payment.moneyObject !== money.moneyObject)
+    return keepSecondMoney(tx, payment, money, context);
+  if (payment.state === 'paid')
+    return { outcome: 'decided', decision: 'duplicate', reason: 'already_granted', effects: [] };
+  if (payment.state === 'review')
+    return { outcome: 'decided', decision: 'noop', reason: 'in_review', effects: [] };
+
+  await movePayment(tx, payment, {
+    to: 'paid',
+    reason: `settled by ${money.moneyObject}`,
+    cause: context.cause,
+    data: { ...money, paidAt: context.at },
+  });
+  const expiresDays = payment.version?.expiresDays ?? null;
+  const granted = await grant(tx, {
+    book: context.book,
+    customerId: payment.customerId,
+    key: `grant:${payment.id}`,
+    amount: payment.credits,
+    lotKind: 'pack',
+    expiresAt: expiresDays === null ? null : new Date(context.at.getTime() + days(expiresDays)),
+    paymentId: payment.id,
+    paidMinor: money.amountPaid,
+    currency: payment.currency,
+    actor: context.cause,
+    occurredAt: context.at,
+  });
+  if (granted.outcome === 'key_reused')
+    throw new Error(`The grant of ${payment.id} stands with another body.`);
+  return {
+    outcome: 'decided',
+    decision: 'applied',
+    reason: 'settled',
+    effects: [payment.id, granted.transferId],
+  };
+}
+
+/** A second settled money object of a paid payment is the customer's money too: a payment of its own, for a person to resolve. */
+async function keepSecondMoney(
+  tx: Tx,
+  payment: LockedPayment,
+  money: SettledMoney,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  const known = await tx.payment.findFirst({
+    where: { realmId: payment.realmId, moneyObject: money.moneyObject },
+    select: { id: true },
+  });
+  if (known)
+    return { outcome: 'decided', decision: 'duplicate', reason: 'second_payment_known', effects: [] };
+  const id = await createPayment(
+    tx,
+    {
+      realmId: payment.realmId,
+      customerId: payment.customerId,
+      kind: payment.kind,
+      state: 'review',
+      reviewReason: 'paid_twice',
+      versionId: payment.versionId,
+      quantity: payment.quantity,
+      credits: payment.credits,
+      currency: payment.currency,
+      amountSubtotal: payment.amountSubtotal,
+      secondOfId: payment.id,
+      ...money,
+    },
+    { reason: `${payment.id} was paid a second time by ${money.moneyObject}`, cause: context.cause },
+  );
+  return { outcome: 'quarantined', code: 'paid_twice', detail: `kept as ${id}`, effects: [id] };
+}

@@ -1,0 +1,149 @@
+import { type PackForSale } from '~/modules/catalog/index.server';
+import {
+  checkoutBody,
+  type CallResult,
+  ensureStripeCustomer,
+  planCall,
+  recordCall,
+  sendCall,
+  type StripeSettings,
+} from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { type Db, inTransaction, type Tx } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+import { fromUnix } from '~/platform/time';
+
+import { createPayment } from './create-payment.server';
+import { lockPayment } from './lock-payment.server';
+import { movePayment } from './move-payment.server';
+
+export interface CheckoutRequest {
+  realm: RealmView;
+  customer: { id: string; email: string; name: string };
+  pack: PackForSale;
+  /** Between 1 and 100 packs of one kind. */
+  quantity: number;
+  /** Origin of our own pages, without a trailing slash. */
+  appUrl: string;
+}
+
+export type CheckoutOutcome =
+  /** Send the browser to Stripe's page. */
+  | { outcome: 'redirect'; paymentId: string; url: string }
+  /** Stripe said no; no session exists and no money can move. */
+  | { outcome: 'refused'; paymentId: string }
+  /** No answer: a session may exist, but nobody has its address, so it cannot be paid by accident. */
+  | { outcome: 'unknown'; paymentId: string };
+
+/**
+ * Starts one sale: the payment row with the snapshot of what is sold stands before Stripe hears of it, then the Stripe
+ * customer, then the Checkout Session, each as a call row that can be sent again under its key.
+ */
+export async function startCheckout(
+  db: Db,
+  settings: StripeSettings,
+  request: CheckoutRequest,
+): Promise<CheckoutOutcome> {
+  const paymentId = await inTransaction(db, 'start checkout', (tx) => writePayment(tx, request));
+  const { realm, customer } = request;
+  const image = await ensureStripeCustomer(db, settings, {
+    realmId: realm.id,
+    customerId: customer.id,
+    email: customer.email,
+    name: customer.name,
+  });
+  if (image.outcome !== 'ready') return endWithoutSession(db, paymentId, image);
+
+  const call = await inTransaction(db, 'plan session', (tx) =>
+    planCall(tx, {
+      realmId: realm.id,
+      kind: 'checkout_session.create',
+      purpose: paymentId,
+      params: checkoutBody({
+        realmId: realm.id,
+        paymentId,
+        customerId: customer.id,
+        packCode: request.pack.code,
+        stripeCustomer: image.stripeCustomer,
+        stripePrice: request.pack.stripePrice,
+        quantity: request.quantity,
+        description: `${request.pack.name}: ${request.pack.credits * BigInt(request.quantity)} credits`,
+        successUrl: `${request.appUrl}/payments/${paymentId}?session_id={CHECKOUT_SESSION_ID}`,
+        cancelUrl: `${request.appUrl}/payments/${paymentId}`,
+      }),
+    }),
+  );
+  const result = await sendCall(db, settings, call);
+  await inTransaction(db, 'record session', (tx) => recordSession(tx, paymentId, call.id, result));
+  if (result.outcome !== 'succeeded') return { outcome: result.outcome, paymentId };
+  const { url } = result.object;
+  if (typeof url !== 'string') throw new Error(`Session ${result.object.id} came without an address.`);
+  log.info('checkout opened', { payment: paymentId, session: result.object.id });
+  return { outcome: 'redirect', paymentId, url };
+}
+
+function writePayment(tx: Tx, { realm, customer, pack, quantity }: CheckoutRequest): Promise<string> {
+  const count = BigInt(quantity);
+  return createPayment(
+    tx,
+    {
+      realmId: realm.id,
+      customerId: customer.id,
+      kind: 'pack',
+      versionId: pack.versionId,
+      quantity,
+      credits: pack.credits * count,
+      currency: pack.currency,
+      amountSubtotal: pack.amount * count,
+    },
+    {
+      reason: `chose ${quantity === 1 ? '' : `${quantity} × `}${pack.name}`,
+      cause: `customer:${customer.id}`,
+    },
+  );
+}
+
+async function recordSession(tx: Tx, paymentId: string, callId: string, result: CallResult): Promise<void> {
+  const payment = await lockPayment(tx, paymentId);
+  if (!payment) throw new Error(`Payment ${paymentId} vanished.`);
+  await recordCall(tx, callId, result);
+  if (result.outcome === 'unknown') return;
+  const cause = `call:${callId}`;
+  if (result.outcome === 'refused') {
+    await movePayment(tx, payment, {
+      to: 'failed',
+      reason: `Stripe refused the payment page: ${result.code}`,
+      cause,
+    });
+    return;
+  }
+  const { id, url, expires_at: expires } = result.object;
+  await tx.payment.update({
+    where: { id: paymentId },
+    data: {
+      stripeSession: id,
+      sessionUrl: url ?? null,
+      expiresAt: typeof expires === 'number' ? fromUnix(expires) : null,
+    },
+    select: { id: true },
+  });
+  await movePayment(tx, payment, { to: 'open', reason: 'the payment page is open', cause });
+}
+
+/** Without a Stripe customer there is no session and no way to pay: the sale ends here, whatever became of the customer's call. */
+async function endWithoutSession(
+  db: Db,
+  paymentId: string,
+  result: Exclude<CallResult, { outcome: 'succeeded' }>,
+): Promise<CheckoutOutcome> {
+  await inTransaction(db, 'end checkout', async (tx) => {
+    const payment = await lockPayment(tx, paymentId);
+    if (!payment) throw new Error(`Payment ${paymentId} vanished.`);
+    const reason =
+      result.outcome === 'refused'
+        ? `Stripe refused the customer: ${result.code}`
+        : 'Stripe did not answer; no payment page was made';
+    await movePayment(tx, payment, { to: 'failed', reason, cause: 'checkout' });
+  });
+  return { outcome: 'refused', paymentId };
+}
