@@ -16,6 +16,11 @@ export function withRequestContext<T>(context: RequestContext, fn: () => T): T {
   return storage.run({ ...storage.getStore(), ...context }, fn);
 }
 
+/** Starts the context of a request that is entered by an event, not by a call; it lasts to the end of that request. */
+export function enterRequestContext(context: RequestContext): void {
+  storage.enterWith(context);
+}
+
 /** Names the realm for the rest of this request or job, once it is known. */
 export function setContextRealm(realm: string): void {
   const context = storage.getStore();

@@ -1,0 +1,69 @@
+import { NavLink, useLocation } from '@remix-run/react';
+import { ChevronDown, Gauge, type LucideIcon, Receipt, Users, Webhook } from 'lucide-react';
+import { classes } from '~/components/ui/classes';
+
+const PAGES: readonly { to: string; label: string; icon: LucideIcon; end?: boolean }[] = [
+  { to: '/admin', label: 'Overview', icon: Gauge, end: true },
+  { to: '/admin/payments', label: 'Payments', icon: Receipt },
+  { to: '/admin/customers', label: 'Customers', icon: Users },
+  { to: '/admin/webhooks', label: 'Webhooks', icon: Webhook },
+];
+
+function PageLinks() {
+  return (
+    <ul className="grid gap-0.5">
+      {PAGES.map(({ to, label, icon: Icon, end = false }) => (
+        <li key={to}>
+          <NavLink
+            to={to}
+            end={end}
+            prefetch="intent"
+            className={({ isActive }) =>
+              classes(
+                'flex h-8 items-center gap-2 rounded px-2 text-sm transition-colors',
+                isActive
+                  ? 'bg-accent-soft font-medium text-accent-text'
+                  : 'text-text-muted hover:bg-surface-hover hover:text-text',
+              )
+            }
+          >
+            <Icon aria-hidden size={16} />
+            {label}
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The left rail's list. */
+export function ConsoleNav() {
+  return (
+    <nav aria-label="Console">
+      <PageLinks />
+    </nav>
+  );
+}
+
+/** The same list behind one line on phones; a navigation folds it again. */
+export function ConsoleNavDisclosure() {
+  const { pathname } = useLocation();
+  const here = PAGES.findLast((page) =>
+    page.end === true ? pathname === page.to : pathname.startsWith(page.to),
+  );
+  return (
+    <details key={pathname} className="group border-b bg-surface-raised">
+      <summary className="flex h-11 cursor-pointer list-none items-center justify-between px-4 text-sm font-medium focus-visible:outline-offset-[-2px] [&::-webkit-details-marker]:hidden">
+        {here?.label ?? 'Pages'}
+        <ChevronDown
+          aria-hidden
+          size={16}
+          className="text-text-muted transition-transform group-open:rotate-180"
+        />
+      </summary>
+      <nav aria-label="Console" className="border-t p-2">
+        <PageLinks />
+      </nav>
+    </details>
+  );
+}

@@ -1,0 +1,75 @@
+import { Link } from '@remix-run/react';
+import { type ReactNode } from 'react';
+import { Credits } from '~/components/money/credits';
+import { ButtonLink } from '~/components/ui/button';
+import { AccountMenu, CONSOLE_LINK } from './account-menu';
+import { type ShownRealm, TestModeBanner } from './realm';
+import { useLentBalance } from './store-handle';
+import { ThemeSwitch } from './theme-switch';
+import { Wordmark } from './wordmark';
+
+export interface StoreShellProps {
+  person?: { name: string; email: string; isStaff: boolean } | undefined;
+  realm?: ShownRealm | undefined;
+  children: ReactNode;
+}
+
+/** Calm and roomy: one line on top, the page, one line below. */
+export function StoreShell({ person, realm, children }: StoreShellProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      {realm === undefined ? null : <TestModeBanner realm={realm} />}
+      <header className="border-b bg-surface-raised">
+        <div className="mx-auto flex h-16 max-w-store items-center justify-between gap-4 px-5">
+          <Link to="/" aria-label="Credence, to the store" className="rounded">
+            <Wordmark />
+          </Link>
+          {person === undefined ? <Door /> : <Person person={person} />}
+        </div>
+      </header>
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-store flex-1 px-5 py-10 focus:outline-none sm:py-14"
+      >
+        {children}
+      </main>
+      <footer className="border-t">
+        <div className="mx-auto flex min-h-16 max-w-store flex-wrap items-center justify-between gap-4 px-5 py-4 text-xs text-text-muted">
+          <p>
+            {realm?.mode === 'test' ? 'Payments run in Stripe test mode.' : 'Payments are handled by Stripe.'}
+          </p>
+          <ThemeSwitch />
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+function Door() {
+  return (
+    <nav aria-label="Account" className="flex items-center gap-2">
+      <ButtonLink to="/login" variant="ghost">
+        Log in
+      </ButtonLink>
+      <ButtonLink to="/signup" variant="primary">
+        Sign up
+      </ButtonLink>
+    </nav>
+  );
+}
+
+function Person({ person }: { person: NonNullable<StoreShellProps['person']> }) {
+  const balance = useLentBalance();
+  return (
+    <div className="flex min-w-0 items-center gap-3">
+      {balance === undefined ? null : (
+        <p className="truncate text-sm text-text-muted">
+          <span className="sr-only">Balance: </span>
+          <Credits value={balance} unit className="font-medium text-text" />
+        </p>
+      )}
+      <AccountMenu person={person} links={person.isStaff ? [CONSOLE_LINK] : []} />
+    </div>
+  );
+}

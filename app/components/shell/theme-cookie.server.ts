@@ -1,0 +1,21 @@
+import { createCookie } from '@remix-run/node';
+import { env } from '~/platform/env.server';
+import { days } from '~/platform/time';
+import { type Theme, themeSchema } from './theme';
+
+const cookie = createCookie('theme', {
+  path: '/',
+  sameSite: 'lax',
+  httpOnly: true,
+  maxAge: days(365) / 1000,
+});
+
+/** The theme a browser chose; the system's without a readable choice. */
+export async function readTheme(request: Request): Promise<Theme> {
+  const stored = themeSchema.safeParse(await cookie.parse(request.headers.get('cookie')));
+  return stored.success ? stored.data : 'system';
+}
+
+export function writeTheme(theme: Theme): Promise<string> {
+  return cookie.serialize(theme, { secure: env().APP_URL.startsWith('https:') });
+}

@@ -1,0 +1,53 @@
+import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react';
+import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
+import * as z from 'zod/mini';
+import { classes } from '~/components/ui/classes';
+import { type Theme, THEME_FETCHER, THEME_LABEL, THEMES, themeSchema } from './theme';
+
+const ICON: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
+
+const rootData = z.object({ theme: themeSchema });
+
+/** The theme in force: what was just chosen, else what the cookie says. */
+export function useTheme(): Theme {
+  const fetcher = useFetcher({ key: THEME_FETCHER });
+  const chosen = themeSchema.safeParse(fetcher.formData?.get('theme'));
+  const loaded = rootData.safeParse(useRouteLoaderData('root'));
+  if (chosen.success) return chosen.data;
+  return loaded.success ? loaded.data.theme : 'system';
+}
+
+export function ThemeSwitch() {
+  const fetcher = useFetcher({ key: THEME_FETCHER });
+  const location = useLocation();
+  const theme = useTheme();
+  return (
+    <fetcher.Form method="post" action="/settings/theme">
+      <input type="hidden" name="back" value={location.pathname + location.search} />
+      <div role="group" aria-label="Theme" className="inline-flex rounded border bg-surface-sunken p-0.5">
+        {THEMES.map((choice) => {
+          const Icon = ICON[choice];
+          return (
+            <button
+              key={choice}
+              type="submit"
+              name="theme"
+              value={choice}
+              aria-pressed={choice === theme}
+              aria-label={`${THEME_LABEL[choice]} theme`}
+              title={`${THEME_LABEL[choice]} theme`}
+              className={classes(
+                'inline-flex h-6 w-8 items-center justify-center rounded transition-colors',
+                choice === theme
+                  ? 'bg-surface-raised text-text shadow-card'
+                  : 'text-text-muted hover:text-text',
+              )}
+            >
+              <Icon aria-hidden size={14} />
+            </button>
+          );
+        })}
+      </div>
+    </fetcher.Form>
+  );
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import {
+  addressOf,
+  hostedPageOrigins,
+  type HeaderSettings,
+  isOwnOrigin,
+  requireSameOrigin,
+  safePath,
+  securityHeaders,
+} from './http.server';
+
+const settings: HeaderSettings = {
+  nonce: 'bm9uY2U=',
+  requestId: 'req_1',
+  isHttps: true,
+  formTargets: ['https://checkout.stripe.com'],
+  isDevelopment: false,
+};
+const policyOf = (changes: Partial<HeaderSettings> = {}) =>
+  securityHeaders({ ...settings, ...changes })['Content-Security-Policy'] ?? '';
+
+describe('security headers', () => {
+  test('scripts run by nonce only, never inline and never by eval', () => {
+    expect(policyOf()).toContain("script-src 'self' 'nonce-bm9uY2U='");
+    expect(policyOf()).not.toContain('unsafe-eval');
+    expect(/script-src[^;]*unsafe-inline/.test(policyOf())).toBe(false);
+  });
+  test('no page of ours can be framed, and none can move its base', () => {
+    expect(policyOf()).toContain("frame-ancestors 'none'");
+    expect(policyOf()).toContain("base-uri 'none'");
+    expect(securityHeaders(settings)['X-Frame-Options']).toBe('DENY');
+  });
+  test('forms lead to us and the payment pages, nowhere else', () => {
+    expect(policyOf()).toContain("form-action 'self' https://checkout.stripe.com;");
+    expect(hostedPageOrigins('http://127.0.0.1:4700/v1')).toEqual(['http://127.0.0.1:4700']);
+    expect(hostedPageOrigins(undefined)).toContain('https://checkout.stripe.com');
+  });
+  test('https is pinned only where the app is reached by https', () => {
+    expect(securityHeaders(settings)).toHaveProperty('Strict-Transport-Security');
+    expect(securityHeaders({ ...settings, isHttps: false })).not.toHaveProperty('Strict-Transport-Security');
+  });
+  test('WebSockets are open in development only', () => {
+    expect(policyOf()).not.toContain('ws:');
+    expect(policyOf({ isDevelopment: true })).toContain("connect-src 'self' ws:");
+  });
+});
+
+describe('the address of a request', () => {
+  test('without a trusted proxy it is the socket, whatever the client claims', () => {
+    expect(addressOf('10.0.0.9', '1.2.3.4', 0)).toBe('10.0.0.9');
+  });
+  test('behind proxies it is what they wrote, not what stood there before', () => {
+    expect(addressOf('10.0.0.9', '6.6.6.6, 1.2.3.4', 1)).toBe('1.2.3.4');
+    expect(addressOf('10.0.0.9', '6.6.6.6, 1.2.3.4, 10.0.0.8', 2)).toBe('1.2.3.4');
+  });
+  test('a missing header falls back to the socket, without its IPv6 disguise', () => {
+    expect(addressOf('::ffff:127.0.0.1', undefined, 2)).toBe('127.0.0.1');
+  });
+});
+
+describe('the origin of a write', () => {
+  const post = (headers: Record<string, string>) => new Request('http://x/a', { method: 'POST', headers });
+  const refusalOf = (headers: Record<string, string>) => {
+    try {
+      requireSameOrigin(post(headers), 'https://credits.example.com');
+      return undefined;
+    } catch (refusal) {
+      return refusal;
+    }
+  };
+  test('ours passes', () => {
+    expect(refusalOf({ origin: 'https://credits.example.com' })).toBeUndefined();
+    expect(refusalOf({ 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+  });
+  test('no browser passes: it lends nobody its cookies', () => {
+    expect(refusalOf({})).toBeUndefined();
+  });
+  test.each([
+    { origin: 'https://evil.example' },
+    { origin: 'http://credits.example.com' },
+    { origin: 'https://credits.example.com:8443' },
+    { origin: 'https://credits.example.com.evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ])('%o is refused with 403', (headers) => {
+    expect(refusalOf(headers)).toMatchObject({ init: { status: 403 } });
+  });
+  test('names of this machine are one, ports are not', () => {
+    expect(isOwnOrigin('http://127.0.0.1:3000', 'http://localhost:3000')).toBe(true);
+    expect(isOwnOrigin('http://127.0.0.1:3001', 'http://localhost:3000')).toBe(false);
+    expect(isOwnOrigin('http://localhost:3000', 'http://credits.example.com:3000')).toBe(false);
+  });
+});
+
+test.each([
+  ['/admin?q=1#x', '/admin?q=1#x'],
+  ['//evil.example', '/'],
+  ['/..//evil.example', '/'],
+  ['/.//evil.example', '/'],
+  ['/\\evil.example', '/'],
+  ['/\t/evil.example', '/'],
+  ['https://evil.example', '/'],
+  ['javascript:alert(1)', '/'],
+  ['', '/'],
+  [undefined, '/'],
+])('the way back from %o is %o', (path, expected) => {
+  expect(safePath(path, '/')).toBe(expected);
+});

@@ -1,0 +1,110 @@
+import { data } from '@remix-run/node';
+
+export interface HeaderSettings {
+  nonce: string;
+  requestId: string;
+  /** Whether browsers reach the app by https. */
+  isHttps: boolean;
+  /** Origins, besides our own, that a form may be sent on to by a redirect: the hosted payment pages. */
+  formTargets: readonly string[];
+  /** `remix dev` reloads the page over a WebSocket. */
+  isDevelopment: boolean;
+}
+
+const STRIPE_HOSTED = [
+  'https://checkout.stripe.com',
+  'https://billing.stripe.com',
+  'https://invoice.stripe.com',
+];
+
+/** Where Stripe's hosted pages live: Stripe itself, or the origin of the server that stands in for it. */
+export function hostedPageOrigins(apiBase: string | undefined): readonly string[] {
+  return apiBase === undefined ? STRIPE_HOSTED : [new URL(apiBase).origin];
+}
+
+/** Headers of every answer: pages, data, resource routes, files and refusals alike. */
+export function securityHeaders(settings: HeaderSettings): Readonly<Record<string, string>> {
+  const { nonce, requestId, isHttps, formTargets, isDevelopment } = settings;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src-elem 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${isDevelopment ? ' ws:' : ''}`,
+    "manifest-src 'self'",
+    `form-action ${["'self'", ...formTargets].join(' ')}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ];
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'same-origin',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+    'X-Request-Id': requestId,
+    ...(isHttps ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
+
+/**
+ * The address a request came from. Each trusted proxy appends one entry to X-Forwarded-For, so only the entries that
+ * those proxies wrote are believed; what the client wrote before them is not.
+ */
+export function addressOf(
+  socketAddress: string,
+  forwardedFor: string | undefined,
+  trustedProxies: number,
+): string {
+  const claimed = (forwardedFor ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const hops = [...claimed, socketAddress];
+  const address = hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? socketAddress;
+  return address.replace(/^::ffff:/, '');
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether a browser's Origin is ours. Names of this very machine count as one, for they reach the same server. */
+export function isOwnOrigin(origin: string, appUrl: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const [theirs, ours] = [new URL(origin), new URL(appUrl)];
+  if (theirs.origin === ours.origin) return true;
+  return (
+    LOOPBACK.has(theirs.hostname) &&
+    LOOPBACK.has(ours.hostname) &&
+    theirs.protocol === ours.protocol &&
+    theirs.port === ours.port
+  );
+}
+
+/**
+ * Refuses a write that a page of another site sent on its visitor's behalf. A browser names the origin of every POST;
+ * a request with neither Origin nor Sec-Fetch-Site comes from no browser and carries no one's cookies by accident.
+ * @throws 403
+ */
+export function requireSameOrigin(request: Request, appUrl: string): void {
+  const origin = request.headers.get('origin');
+  const site = request.headers.get('sec-fetch-site');
+  const isOurs =
+    origin === null
+      ? site === null || site === 'same-origin' || site === 'none'
+      : isOwnOrigin(origin, appUrl);
+  if (!isOurs) throw data({ code: 'cross_origin' }, { status: 403 });
+}
+
+/** A path of ours to go back to, or the fallback: never another site. */
+export function safePath(path: unknown, fallback: string): string {
+  if (typeof path !== 'string' || !path.startsWith('/')) return fallback;
+  const base = 'http://same.invalid';
+  if (!URL.canParse(path, base)) return fallback;
+  const url = new URL(path, base);
+  return url.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : fallback;
+}

@@ -1,0 +1,40 @@
+import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { ConsoleShell } from '~/components/shell/console-shell';
+import { requireStaff } from '~/modules/auth/index.server';
+import { currentRealm } from '~/modules/stripe/index.server';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await requireStaff(request, 'viewer');
+  const realm = await currentRealm();
+  return {
+    person: { name: user.name, email: user.email, role: user.role },
+    realm: { name: realm.name, mode: realm.mode },
+  };
+}
+
+export default function ConsoleLayout() {
+  const { person, realm } = useLoaderData<typeof loader>();
+  return (
+    <ConsoleShell person={person} realm={realm}>
+      <Outlet />
+    </ConsoleShell>
+  );
+}
+
+export const meta: MetaFunction = () => [
+  { title: 'Credence console' },
+  { name: 'robots', content: 'noindex' },
+];
+
+export function ErrorBoundary() {
+  const loaded = useRouteLoaderData<typeof loader>('routes/admin');
+  const boundary = <RouteErrorBoundary home={{ to: '/', label: 'To the store' }} />;
+  if (loaded === undefined) return <main id="content">{boundary}</main>;
+  return (
+    <ConsoleShell person={loaded.person} realm={loaded.realm}>
+      {boundary}
+    </ConsoleShell>
+  );
+}
