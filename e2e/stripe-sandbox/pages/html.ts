@@ -39,6 +39,12 @@ export function html(strings: TemplateStringsArray, ...values: readonly Fragment
   return new Markup(text);
 }
 
+/** An event type or another dotted name, free to wrap where a reader would break it. */
+export function breakable(name: string): Markup {
+  const parts = name.split(/(?<=[._])/);
+  return html`${parts.map((part, index) => html`${index > 0 && html`<wbr />`}${part}`)}`;
+}
+
 /** The address if a browser may follow it, else undefined: `javascript:` and `data:` never become links. */
 export function safeHref(address: string | null | undefined): string | undefined {
   if (!address) return undefined;

@@ -6,8 +6,22 @@ import type { CheckoutView, PageResponse } from '../../sandbox';
 import { challengeDialog } from './challenge';
 import { checkoutForm, type FormProblem, type FormValues } from './checkout-form';
 
+type LineItem = Pick<
+  Stripe.LineItem,
+  'description' | 'quantity' | 'price' | 'amount_subtotal' | 'amount_total' | 'currency'
+>;
+
+/** What the pages show of a session. */
+export interface Order extends Pick<
+  CheckoutView,
+  'businessName' | 'amount' | 'currency' | 'cancelUrl' | 'successUrl' | 'lockedEmail'
+> {
+  readonly session: Pick<Stripe.Checkout.Session, 'id' | 'submit_type' | 'amount_subtotal' | 'total_details'>;
+  readonly lineItems: readonly LineItem[];
+}
+
 export interface CheckoutState {
-  readonly view: CheckoutView;
+  readonly view: Order;
   readonly values: FormValues;
   readonly problem: FormProblem | null;
   readonly challenge: boolean;
@@ -17,7 +31,7 @@ const BACK_ARROW = html`<svg viewBox="0 0 20 20" width="20" height="20" aria-hid
   <path d="M16 10H4m0 0 5-5m-5 5 5 5" fill="none" stroke="currentColor" stroke-width="1.75" />
 </svg>`;
 
-export function merchantBar(view: CheckoutView): Markup {
+export function merchantBar(view: Pick<Order, 'businessName' | 'cancelUrl'>): Markup {
   const back = safeHref(view.cancelUrl);
   return html`<div class="merchant">
     ${back && html`<a class="back" href="${back}" aria-label="Back to ${view.businessName}">${BACK_ARROW}</a>`}
@@ -27,7 +41,7 @@ export function merchantBar(view: CheckoutView): Markup {
   </div>`;
 }
 
-function lineItem(item: Stripe.LineItem): Markup {
+function lineItem(item: LineItem): Markup {
   const quantity = item.quantity ?? 1;
   const unit = item.price?.unit_amount;
   return html`<li>
@@ -49,7 +63,7 @@ function totalLine(label: string, amount: string, strong = false): Markup {
   </div>`;
 }
 
-function totals(view: CheckoutView): Markup {
+function totals(view: Order): Markup {
   const { session, amount, currency } = view;
   const discount = session.total_details?.amount_discount ?? 0;
   const tax = session.total_details?.amount_tax ?? 0;
@@ -68,12 +82,12 @@ const VERBS: Partial<Record<string, string>> = {
   subscribe: 'Subscribe',
 };
 
-export function payLabel(view: CheckoutView): string {
+export function payLabel(view: Order): string {
   const verb = VERBS[view.session.submit_type ?? 'auto'] ?? 'Pay';
   return view.amount === 0 ? 'Complete order' : `${verb} ${formatAmount(view.amount, view.currency)}`;
 }
 
-function summary(view: CheckoutView): Fragment {
+function summary(view: Order): Fragment {
   return html`<section class="summary" aria-label="Order summary">
     <div class="column">
       ${merchantBar(view)}
@@ -85,7 +99,7 @@ function summary(view: CheckoutView): Fragment {
         ${view.lineItems.map(lineItem)}
       </ul>
       ${totals(view)}
-      <p class="footnote">Local Stripe sandbox. No real money moves; real cards are refused.</p>
+      <p class="footnote">Local Stripe sandbox. No real money moves; never type a real card.</p>
     </div>
   </section>`;
 }

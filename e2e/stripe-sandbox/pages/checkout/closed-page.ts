@@ -1,7 +1,9 @@
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { documentResponse } from '../layout';
-import type { CheckoutView, PageResponse } from '../../sandbox';
-import { merchantBar } from './checkout-page';
+import type { PageResponse } from '../../sandbox';
+import { merchantBar, type Order } from './checkout-page';
+
+type Shop = Pick<Order, 'businessName' | 'cancelUrl' | 'successUrl'>;
 
 interface Notice {
   readonly mark: Markup;
@@ -28,7 +30,7 @@ function notice({ mark, title, text, link }: Notice): Markup {
   </div>`;
 }
 
-export function completedPage(view: CheckoutView): PageResponse {
+export function completedPage(view: Shop): PageResponse {
   const body = html`<main class="closed">
     ${merchantBar({ ...view, cancelUrl: null })}
     ${notice({
@@ -41,7 +43,7 @@ export function completedPage(view: CheckoutView): PageResponse {
   return documentResponse({ title: `${view.businessName} · Complete`, body, room: 'checkout' });
 }
 
-export function expiredPage(view: CheckoutView): PageResponse {
+export function expiredPage(view: Shop): PageResponse {
   const body = html`<main class="closed">
     ${merchantBar({ ...view, cancelUrl: null })}
     ${notice({

@@ -9,8 +9,8 @@ export const TEST_CARDS: readonly TestCard[] = [
   { key: 'success', title: 'Succeeds', number: '4242424242424242' },
   { key: 'declined', title: 'Declined', number: '4000000000000002' },
   { key: 'insufficient-funds', title: 'Insufficient funds', number: '4000000000009995' },
-  { key: 'challenge', title: '3D Secure, then succeeds', number: '4000002760003184' },
-  { key: 'challenge-declined', title: '3D Secure, then declined', number: '4000008400001629' },
+  { key: 'challenge', title: '3DS, then succeeds', number: '4000002760003184' },
+  { key: 'challenge-declined', title: '3DS, then declined', number: '4000008400001629' },
 ];
 
 export const TEST_CARD_EXPIRY = '12 / 34';

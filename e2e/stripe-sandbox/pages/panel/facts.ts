@@ -17,5 +17,5 @@ export function factList(facts: readonly Fact[]): Markup {
 }
 
 export function metadataFacts(metadata: Readonly<Record<string, string>> | null): Fact[] {
-  return Object.entries(metadata ?? {}).map(([key, value]) => [`metadata.${key}`, value]);
+  return Object.entries(metadata ?? {}).map(([key, value]) => [key, value]);
 }

@@ -13,7 +13,10 @@ export function findRow<T extends { id: string }>(desk: ListDesk<T>, id: string)
 }
 
 /** Newest first, among the latest events only: an old object's page says less, but never gets slow. */
-export function eventsAbout(sandbox: Sandbox, objectIds: readonly (string | null)[]): EventRow[] {
+export function eventsAbout(
+  sandbox: Pick<Sandbox, 'events'>,
+  objectIds: readonly (string | null)[],
+): EventRow[] {
   const wanted = new Set(objectIds);
   const found: EventRow[] = [];
   let page = sandbox.events.list({ limit: CHUNK });

@@ -1,5 +1,5 @@
 import type { DeliveryRow, EndpointRow, PageRequest, Sandbox } from '../../sandbox';
-import { html, type Fragment, type Markup } from '../html';
+import { breakable, html, type Fragment, type Markup } from '../html';
 import { timeTag } from '../times';
 import { deliveryBadge, endpointBadge } from './badges';
 import { emptyState, pageQuery, pager, type PanelView } from './panel-layout';
@@ -10,22 +10,20 @@ function answer(delivery: DeliveryRow): Fragment {
   return 'no answer';
 }
 
-function responseFold(delivery: DeliveryRow): Fragment {
-  const { responseBody, error, id } = delivery;
-  if (!responseBody && !error) return null;
-  return html`<details class="response" id="response-${id}">
-    <summary>${error ? 'Error' : 'Response body'}</summary>
-    ${error && html`<p class="error-text">${error}</p>`}
-    ${
-      responseBody &&
-      html`<pre
+function response({ responseBody, error, id }: DeliveryRow): Fragment {
+  return html`${error && html`<p class="error-text">${error}</p>`}
+  ${
+    responseBody &&
+    html`<details class="response" id="response-${id}">
+      <summary>Response body</summary>
+      <pre
         class="json"
         tabindex="0"
         role="region"
         aria-label="Response body"
-      ><code>${responseBody}</code></pre>`
-    }
-  </details>`;
+      ><code>${responseBody}</code></pre>
+    </details>`
+  }`;
 }
 
 function tries(delivery: DeliveryRow): Fragment {
@@ -55,10 +53,11 @@ export function deliveryTable(deliveries: readonly DeliveryRow[], place: 'event'
               ${
                 place === 'event'
                   ? html`<span class="url">${delivery.url}</span>`
-                  : html`<a class="type" href="/panel/events/${delivery.eventId}">${delivery.eventType}</a
+                  : html`<a class="type" href="/panel/events/${delivery.eventId}"
+                        >${breakable(delivery.eventType)}</a
                       ><span class="sub url">${delivery.url}</span>`
               }
-              ${responseFold(delivery)}
+              ${response(delivery)}
             </td>
             <td>${deliveryBadge(delivery.status, delivery.attempt)}</td>
             <td class="wide-only">${answer(delivery)}<span class="sub">${tries(delivery)}</span></td>
@@ -98,7 +97,10 @@ function endpointList(endpoints: readonly EndpointRow[]): Markup {
   </ul>`;
 }
 
-export function deliveriesView(sandbox: Sandbox, req: PageRequest): PanelView {
+export function deliveriesView(
+  sandbox: Pick<Sandbox, 'deliveries' | 'endpoints'>,
+  req: Pick<PageRequest, 'query'>,
+): PanelView {
   const { rows, nextCursor } = sandbox.deliveries.list(pageQuery(req.query));
   const content = html`<h1>Endpoints</h1>
     ${endpointList(sandbox.endpoints.list())}

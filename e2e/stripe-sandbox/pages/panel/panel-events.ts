@@ -1,5 +1,5 @@
 import type { EventRow, PageRequest, Sandbox } from '../../sandbox';
-import { html, type Markup } from '../html';
+import { breakable, html, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
 import { factList } from './facts';
 import { actForm } from './form-token';
@@ -10,14 +10,14 @@ import { emptyState, notFound, pageQuery, pager, type PanelView } from './panel-
 
 function row(event: EventRow): Markup {
   return html`<tr data-key="${event.id}">
-    <td class="name grow"><a class="type" href="/panel/events/${event.id}">${event.type}</a></td>
+    <td class="name grow"><a class="type" href="/panel/events/${event.id}">${breakable(event.type)}</a></td>
     <td class="wide-only">${idLink(event.objectId)}</td>
     <td class="wide-only">${idLink(event.id)}</td>
     <td>
       ${
         event.pendingWebhooks > 0
-          ? html`<span class="badge warn">${event.pendingWebhooks} undelivered</span>`
-          : html`<span class="badge idle">nothing waits</span>`
+          ? html`<span class="badge warn">${event.pendingWebhooks} waiting</span>`
+          : html`<span class="muted">none waiting</span>`
       }
     </td>
     <td class="age">${timeTag(event.created)}</td>
@@ -41,7 +41,7 @@ export function eventTable(events: readonly EventRow[]): Markup {
   </table>`;
 }
 
-export function eventsView(sandbox: Sandbox, req: PageRequest): PanelView {
+export function eventsView(sandbox: Pick<Sandbox, 'events'>, req: Pick<PageRequest, 'query'>): PanelView {
   const { rows, nextCursor } = sandbox.events.list(pageQuery(req.query));
   const content = html`<h1>Events</h1>
     ${
@@ -53,14 +53,14 @@ export function eventsView(sandbox: Sandbox, req: PageRequest): PanelView {
   return { tab: 'events', title: 'Events', content };
 }
 
-export function eventView(sandbox: Sandbox, eventId: string): PanelView {
+export function eventView(sandbox: Pick<Sandbox, 'events' | 'deliveries'>, eventId: string): PanelView {
   const event = sandbox.events.find(eventId);
   if (!event) return notFound('events', 'event');
   const deliveries = sandbox.deliveries.list({ eventId, limit: 100 }).rows;
   const content = html`<div class="head">
       <div>
         <p class="crumb"><a href="/panel/events">Events</a></p>
-        <h1 class="type">${event.type}</h1>
+        <h1 class="type">${breakable(event.type)}</h1>
         <p class="head-id">${idWithCopy(event.id)}</p>
       </div>
       <div class="acts">
@@ -69,7 +69,7 @@ export function eventView(sandbox: Sandbox, eventId: string): PanelView {
     </div>
     ${factList([
       ['Object', html`${event.objectType} ${idLink(event.objectId)}`],
-      ['Undelivered', event.pendingWebhooks],
+      ['Webhooks waiting', event.pendingWebhooks],
       ['Created', exactTime(event.created)],
     ])}
     <h2>Deliveries</h2>

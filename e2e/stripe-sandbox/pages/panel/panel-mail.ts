@@ -7,7 +7,7 @@ import { emptyState, notFound, type PanelView } from './panel-layout';
 
 const LISTED = 200;
 
-export function mailListView(sandbox: Sandbox): PanelView {
+export function mailListView(sandbox: Pick<Sandbox, 'mail'>): PanelView {
   const mails = sandbox.mail.list().slice(0, LISTED);
   const content = html`<h1>Mail</h1>
     ${
@@ -61,7 +61,7 @@ function htmlFrame(mail: MailMessage): Markup {
   ></iframe>`;
 }
 
-export function mailView(sandbox: Sandbox, mailId: string): PanelView {
+export function mailView(sandbox: Pick<Sandbox, 'mail'>, mailId: string): PanelView {
   const mail = sandbox.mail.find(mailId);
   if (!mail) return notFound('mail', 'mail');
   const content = html`<div class="head">

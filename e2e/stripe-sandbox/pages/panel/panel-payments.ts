@@ -28,7 +28,7 @@ function row(payment: PaymentRow): Markup {
   </tr>`;
 }
 
-export function paymentsView(sandbox: Sandbox, req: PageRequest): PanelView {
+export function paymentsView(sandbox: Pick<Sandbox, 'payments'>, req: Pick<PageRequest, 'query'>): PanelView {
   const { rows, nextCursor } = sandbox.payments.list(pageQuery(req.query));
   const content = html`<h1>Payments</h1>
     ${
@@ -57,7 +57,7 @@ export function paymentsView(sandbox: Sandbox, req: PageRequest): PanelView {
   return { tab: 'payments', title: 'Payments', content };
 }
 
-export function paymentView(sandbox: Sandbox, paymentId: string): PanelView {
+export function paymentView(sandbox: Pick<Sandbox, 'payments' | 'events'>, paymentId: string): PanelView {
   const payment = findRow(sandbox.payments, paymentId);
   if (!payment) return notFound('payments', 'payment');
   const events = eventsAbout(sandbox, [payment.id, payment.chargeId ?? payment.id, payment.sessionId]);

@@ -68,6 +68,7 @@ export function sessionView(sandbox: Sandbox, sessionId: string): PanelView {
   const intentId = idOf(session.payment_intent);
   const payment = intentId === null ? undefined : findRow(sandbox.payments, intentId);
   const events = eventsAbout(sandbox, [session.id, intentId, payment?.chargeId ?? session.id]);
+  const metadata = metadataFacts(session.metadata);
   const content = html`<div class="head">
       <div>
         <p class="crumb"><a href="/panel/sessions">Sessions</a></p>
@@ -89,8 +90,12 @@ export function sessionView(sandbox: Sandbox, sessionId: string): PanelView {
       ['Expires', exactTime(session.expires_at)],
       ['Success URL', session.success_url],
       ['Cancel URL', session.cancel_url],
-      ...metadataFacts(session.metadata),
     ])}
+    ${
+      metadata.length > 0 &&
+      html`<h2>Metadata</h2>
+        ${factList(metadata)}`
+    }
     <h2>Line items</h2>
     ${lineItems(view)}
     <h2>Events</h2>

@@ -20,7 +20,7 @@ function row(session: SessionRow): Markup {
   </tr>`;
 }
 
-export function sessionsView(sandbox: Sandbox, req: PageRequest): PanelView {
+export function sessionsView(sandbox: Pick<Sandbox, 'sessions'>, req: Pick<PageRequest, 'query'>): PanelView {
   const { rows, nextCursor } = sandbox.sessions.list(pageQuery(req.query));
   const content = html`<h1>Checkout sessions</h1>
     ${
