@@ -3,6 +3,7 @@
  * number of times; settled money becomes credits in `settlePayment` alone, once.
  */
 export { applyFact } from './apply-fact.server';
+export { checkOnReturn } from './check-on-return.server';
 export { checkPayment, type CheckOutcome } from './check-payment.server';
 export { listCustomerPayments, readCustomerPayment } from './read-payments.server';
 export { type CheckoutOutcome, type CheckoutRequest, startCheckout } from './start-checkout.server';

@@ -9,5 +9,6 @@ export { type EnsureCustomerOutcome, ensureStripeCustomer } from './ensure-custo
 export { factOfEvent } from './facts.server';
 export { customerOfStripeCustomer } from './known-customer.server';
 export { readObject } from './read-object.server';
+export { stripeSettings } from './settings.server';
 export { isMissing, isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';

@@ -1,0 +1,170 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import * as z from 'zod/mini';
+
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { Credits } from '~/components/money/credits';
+import { PackCard } from '~/components/money/pack-card';
+import { type StoreHandle } from '~/components/shell/store-handle';
+import { ButtonLink, SubmitButton } from '~/components/ui/button';
+import { Notice } from '~/components/ui/notice';
+import { EmptyState } from '~/components/ui/states';
+import { assertSameOrigin, currentUser, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
+import { findPackForSale, listPacks } from '~/modules/catalog/index.server';
+import { readBalance } from '~/modules/ledger/index.server';
+import { startCheckout } from '~/modules/payments/index.server';
+import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
+import { db } from '~/platform/db.server';
+import { env } from '~/platform/env.server';
+
+const CURRENCY = 'usd';
+
+const purchase = z.object({
+  pack: z.string().check(z.minLength(1), z.maxLength(64)),
+  quantity: z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)),
+});
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await currentUser(request);
+  const realm = await currentRealm();
+  const packs = await listPacks(db(), realm.id, CURRENCY);
+  const customerId = user?.customerId;
+  const balance = customerId === undefined ? undefined : await readBalance(db(), { book: realm.mode, customerId });
+  return {
+    packs,
+    balance: balance?.available,
+    buyer: user === undefined ? 'nobody' : customerId === undefined ? 'staff' : user.emailVerified ? 'ready' : 'unverified',
+  } as const;
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  assertSameOrigin(request);
+  const user = await requireCustomer(request);
+  if (!user.emailVerified) return data({ fault: 'unverified' } as const, { status: 403 });
+  const form = purchase.safeParse(Object.fromEntries(await request.formData()));
+  if (!form.success) return data({ fault: 'bad_request' } as const, { status: 400 });
+  const limit = await limitCheckout(request, user.customerId);
+  if (limit.outcome === 'limited') {
+    return data({ fault: 'limited' } as const, { status: 429, headers: { 'Retry-After': String(limit.retryAfterSeconds) } });
+  }
+  const realm = await currentRealm();
+  const pack = await findPackForSale(db(), { realmId: realm.id, code: form.data.pack, currency: CURRENCY });
+  if (!pack) return data({ fault: 'unknown_pack' } as const, { status: 404 });
+  const started = await startCheckout(db(), stripeSettings(), {
+    realm,
+    customer: { id: user.customerId, email: user.email, name: user.name },
+    pack,
+    quantity: form.data.quantity,
+    appUrl: env().APP_URL,
+  });
+  if (started.outcome === 'redirect') return redirect(started.url, 303);
+  return data({ fault: started.outcome } as const, { status: 503 });
+}
+
+type Fault = 'unverified' | 'bad_request' | 'limited' | 'unknown_pack' | 'refused' | 'unknown';
+
+const FAULT: Record<Fault, { title: string; text: string }> = {
+  unverified: { title: 'Confirm your e-mail address first', text: 'No money moved. Open the mail we sent you, then buy.' },
+  bad_request: { title: 'That order did not arrive whole', text: 'No money moved. Choose a pack again.' },
+  limited: { title: 'Too many payment pages in a short time', text: 'No money moved. Wait a few minutes, then choose again.' },
+  unknown_pack: { title: 'This pack is no longer for sale', text: 'No money moved. Choose one of the packs below.' },
+  refused: { title: 'The payment page could not be opened', text: 'No money moved. Try again; if it happens twice, tell us.' },
+  unknown: { title: 'Stripe did not answer', text: 'No money moved: you never reached a payment page. Try again in a minute.' },
+};
+
+export default function PacksPage() {
+  const { packs, balance, buyer } = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>();
+  const fault = result === undefined ? undefined : FAULT[result.fault];
+  return (
+    <>
+      <header className="mb-10 max-w-[36rem]">
+        <h1 className="text-3xl font-semibold sm:text-4xl">Buy credits</h1>
+        <p className="mt-3 text-lg text-text-muted">
+          Pay once, spend as you go. Your credits stand the moment your payment is confirmed.
+        </p>
+        {balance === undefined ? null : (
+          <p className="mt-6 text-base">
+            You have <Credits value={balance} unit className="font-semibold" />.
+          </p>
+        )}
+      </header>
+      {fault === undefined ? null : (
+        <div className="mb-8" role="alert">
+          <Notice tone="bad" title={fault.title}>
+            {fault.text}
+          </Notice>
+        </div>
+      )}
+      {buyer === 'unverified' ? <VerifyFirst /> : null}
+      {packs.length === 0 ? (
+        <EmptyState title="Nothing is for sale yet">Packs appear here as soon as the shop has them.</EmptyState>
+      ) : (
+        <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
+          {packs.map((pack) => (
+            <li key={pack.code} className="flex">
+              <PackCard pack={pack}>
+                {buyer === 'nobody' ? (
+                  <ButtonLink to="/log-in?next=/" variant={pack.isBestValue ? 'primary' : 'secondary'} size="lg" block>
+                    Log in to buy
+                  </ButtonLink>
+                ) : (
+                  <BuyForm code={pack.code} name={pack.name} isPrimary={pack.isBestValue} disabled={buyer !== 'ready'} />
+                )}
+              </PackCard>
+            </li>
+          ))}
+        </ul>
+      )}
+      {buyer === 'staff' ? (
+        <p className="mt-8 text-sm text-text-muted">Staff accounts hold no credits. Log in as a customer to buy.</p>
+      ) : null}
+    </>
+  );
+}
+
+function VerifyFirst() {
+  return (
+    <div className="mb-8">
+      <Notice
+        tone="warn"
+        title="Confirm your e-mail address to buy"
+        action={
+          <ButtonLink to="/account" size="sm">
+            Send the mail again
+          </ButtonLink>
+        }
+      >
+        We sent you a mail with a link. Buying opens once you have used it.
+      </Notice>
+    </div>
+  );
+}
+
+function BuyForm({ code, name, isPrimary, disabled }: { code: string; name: string; isPrimary: boolean; disabled: boolean }) {
+  return (
+    <Form method="post" action="/?index">
+      <input type="hidden" name="quantity" value="1" />
+      <SubmitButton
+        name="pack"
+        value={code}
+        size="lg"
+        block
+        variant={isPrimary ? 'primary' : 'secondary'}
+        disabled={disabled}
+        pendingLabel="Opening the payment page…"
+        aria-label={`Buy ${name}`}
+      >
+        Buy {name}
+      </SubmitButton>
+    </Form>
+  );
+}
+
+export const meta: MetaFunction = () => [{ title: 'Buy credits · Credence' }];
+
+export const handle: StoreHandle<{ balance: bigint | undefined }> = { balance: ({ balance }) => balance };
+
+export function ErrorBoundary() {
+  return <RouteErrorBoundary />;
+}
