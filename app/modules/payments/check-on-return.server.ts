@@ -25,7 +25,11 @@ export async function checkOnReturn(
   if (due === undefined || input.now >= due) remember(input.paymentId, input.now + PATIENCE);
   if (due === undefined || input.now < due) return;
   try {
-    await checkPayment(db, settings, { realm: input.realm, paymentId: input.paymentId, cause: `return:${input.paymentId}` });
+    await checkPayment(db, settings, {
+      realm: input.realm,
+      paymentId: input.paymentId,
+      cause: `return:${input.paymentId}`,
+    });
   } catch (error) {
     if (!isPassing(error)) throw error;
     log.warn('stripe unanswered on return', { payment: input.paymentId });
