@@ -1,0 +1,99 @@
+/** Live or test; wallets and lots of one book never meet those of the other. */
+export const BOOKS = ['test', 'live'] as const;
+export type Book = (typeof BOOKS)[number];
+
+/** Where credits come from. */
+export const LOT_KINDS = ['pack', 'plan', 'promo', 'manual', 'external'] as const;
+export type LotKind = (typeof LOT_KINDS)[number];
+
+/** The one act that a transfer is. */
+export const TRANSFER_KINDS = [
+  'grant',
+  'spend',
+  'hold',
+  'capture',
+  'release',
+  'claim',
+  'expire',
+  'reverse',
+  'adjust',
+  'repay',
+] as const;
+export type TransferKind = (typeof TRANSFER_KINDS)[number];
+
+/** How customers and staff read a transfer. */
+export const TRANSFER_KIND_LABEL: Record<TransferKind, string> = {
+  grant: 'Credits added',
+  spend: 'Spent',
+  hold: 'Held',
+  capture: 'Hold captured',
+  release: 'Hold released',
+  claim: 'Refund or dispute',
+  expire: 'Expired',
+  reverse: 'Reversed',
+  adjust: 'Adjusted',
+  repay: 'Debt repaid',
+};
+
+/** Four accounts of a wallet, and the book's own, which are sums only. */
+export const LEDGER_ACCOUNTS = [
+  'available',
+  'held',
+  'claimed',
+  'debt',
+  'issued.pack',
+  'issued.plan',
+  'issued.promo',
+  'issued.manual',
+  'issued.external',
+  'spent',
+  'expired',
+  'revoked.refund',
+  'revoked.dispute',
+  'debt_issued',
+] as const;
+export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
+
+/** What a wallet holds now. Credits past their expiry are not in `available`, booked as expired or not. */
+export interface BalanceView {
+  available: bigint;
+  held: bigint;
+  claimed: bigint;
+  debt: bigint;
+  /** The number of the wallet's last entry; 0 before the first. */
+  seq: bigint;
+  frozen: boolean;
+}
+
+/** One entry as people read it. */
+export interface LedgerLine {
+  walletId: string;
+  seq: bigint;
+  transferId: string;
+  kind: TransferKind;
+  from: LedgerAccount;
+  to: LedgerAccount;
+  /** What moved, always above zero. */
+  moved: bigint;
+  /** What it did to `available`: below zero when credits left it, zero when another account moved. */
+  amount: bigint;
+  availableAfter: bigint;
+  heldAfter: bigint;
+  claimedAfter: bigint;
+  debtAfter: bigint;
+  lot: { id: string; kind: LotKind; expiresAt: Date | null } | null;
+  paymentId: string | null;
+  holdId: string | null;
+  actor: string;
+  /** When it happened in the world: Stripe's time for a payment, the expiry for expired credits. */
+  occurredAt: Date;
+  /** When the ledger wrote it. Lines are ordered by it. */
+  recordedAt: Date;
+}
+
+/** The first broken entry of a wallet and what is wrong with it. */
+export interface LedgerFault {
+  walletId: string;
+  entrySeq: bigint;
+  fault: string;
+}
