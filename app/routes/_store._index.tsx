@@ -1,4 +1,10 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node';
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import * as z from 'zod/mini';
 
@@ -29,11 +35,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const realm = await currentRealm();
   const packs = await listPacks(db(), realm.id, CURRENCY);
   const customerId = user?.customerId;
-  const balance = customerId === undefined ? undefined : await readBalance(db(), { book: realm.mode, customerId });
+  const balance =
+    customerId === undefined ? undefined : await readBalance(db(), { book: realm.mode, customerId });
   return {
     packs,
     balance: balance?.available,
-    buyer: user === undefined ? 'nobody' : customerId === undefined ? 'staff' : user.emailVerified ? 'ready' : 'unverified',
+    buyer:
+      user === undefined
+        ? 'nobody'
+        : customerId === undefined
+          ? 'staff'
+          : user.emailVerified
+            ? 'ready'
+            : 'unverified',
   } as const;
 }
 
@@ -45,7 +59,10 @@ export async function action({ request }: ActionFunctionArgs) {
   if (!form.success) return data({ fault: 'bad_request' } as const, { status: 400 });
   const limit = await limitCheckout(request, user.customerId);
   if (limit.outcome === 'limited') {
-    return data({ fault: 'limited' } as const, { status: 429, headers: { 'Retry-After': String(limit.retryAfterSeconds) } });
+    return data({ fault: 'limited' } as const, {
+      status: 429,
+      headers: { 'Retry-After': String(limit.retryAfterSeconds) },
+    });
   }
   const realm = await currentRealm();
   const pack = await findPackForSale(db(), { realmId: realm.id, code: form.data.pack, currency: CURRENCY });
@@ -64,12 +81,27 @@ export async function action({ request }: ActionFunctionArgs) {
 type Fault = 'unverified' | 'bad_request' | 'limited' | 'unknown_pack' | 'refused' | 'unknown';
 
 const FAULT: Record<Fault, { title: string; text: string }> = {
-  unverified: { title: 'Confirm your e-mail address first', text: 'No money moved. Open the mail we sent you, then buy.' },
+  unverified: {
+    title: 'Confirm your e-mail address first',
+    text: 'No money moved. Open the mail we sent you, then buy.',
+  },
   bad_request: { title: 'That order did not arrive whole', text: 'No money moved. Choose a pack again.' },
-  limited: { title: 'Too many payment pages in a short time', text: 'No money moved. Wait a few minutes, then choose again.' },
-  unknown_pack: { title: 'This pack is no longer for sale', text: 'No money moved. Choose one of the packs below.' },
-  refused: { title: 'The payment page could not be opened', text: 'No money moved. Try again; if it happens twice, tell us.' },
-  unknown: { title: 'Stripe did not answer', text: 'No money moved: you never reached a payment page. Try again in a minute.' },
+  limited: {
+    title: 'Too many payment pages in a short time',
+    text: 'No money moved. Wait a few minutes, then choose again.',
+  },
+  unknown_pack: {
+    title: 'This pack is no longer for sale',
+    text: 'No money moved. Choose one of the packs below.',
+  },
+  refused: {
+    title: 'The payment page could not be opened',
+    text: 'No money moved. Try again; if it happens twice, tell us.',
+  },
+  unknown: {
+    title: 'Stripe did not answer',
+    text: 'No money moved: you never reached a payment page. Try again in a minute.',
+  },
 };
 
 export default function PacksPage() {
@@ -98,18 +130,30 @@ export default function PacksPage() {
       )}
       {buyer === 'unverified' ? <VerifyFirst /> : null}
       {packs.length === 0 ? (
-        <EmptyState title="Nothing is for sale yet">Packs appear here as soon as the shop has them.</EmptyState>
+        <EmptyState title="Nothing is for sale yet">
+          Packs appear here as soon as the shop has them.
+        </EmptyState>
       ) : (
         <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
           {packs.map((pack) => (
             <li key={pack.code} className="flex">
               <PackCard pack={pack}>
                 {buyer === 'nobody' ? (
-                  <ButtonLink to="/log-in?next=/" variant={pack.isBestValue ? 'primary' : 'secondary'} size="lg" block>
+                  <ButtonLink
+                    to="/log-in?next=/"
+                    variant={pack.isBestValue ? 'primary' : 'secondary'}
+                    size="lg"
+                    block
+                  >
                     Log in to buy
                   </ButtonLink>
                 ) : (
-                  <BuyForm code={pack.code} name={pack.name} isPrimary={pack.isBestValue} disabled={buyer !== 'ready'} />
+                  <BuyForm
+                    code={pack.code}
+                    name={pack.name}
+                    isPrimary={pack.isBestValue}
+                    disabled={buyer !== 'ready'}
+                  />
                 )}
               </PackCard>
             </li>
@@ -117,7 +161,9 @@ export default function PacksPage() {
         </ul>
       )}
       {buyer === 'staff' ? (
-        <p className="mt-8 text-sm text-text-muted">Staff accounts hold no credits. Log in as a customer to buy.</p>
+        <p className="mt-8 text-sm text-text-muted">
+          Staff accounts hold no credits. Log in as a customer to buy.
+        </p>
       ) : null}
     </>
   );
@@ -141,7 +187,17 @@ function VerifyFirst() {
   );
 }
 
-function BuyForm({ code, name, isPrimary, disabled }: { code: string; name: string; isPrimary: boolean; disabled: boolean }) {
+function BuyForm({
+  code,
+  name,
+  isPrimary,
+  disabled,
+}: {
+  code: string;
+  name: string;
+  isPrimary: boolean;
+  disabled: boolean;
+}) {
   return (
     <Form method="post" action="/?index">
       <input type="hidden" name="quantity" value="1" />

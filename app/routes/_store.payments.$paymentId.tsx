@@ -28,7 +28,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const before = await readCustomerPayment(db(), key);
   if (!before) throw data({ code: 'not_found' }, { status: 404 });
   const cameBack = new URL(request.url).searchParams.has('session_id');
-  if (cameBack && isMoving(before.state)) await checkOnReturn(db(), stripeSettings(), { realm, paymentId, now: Date.now() });
+  if (cameBack && isMoving(before.state))
+    await checkOnReturn(db(), stripeSettings(), { realm, paymentId, now: Date.now() });
   const payment = (await readCustomerPayment(db(), key)) ?? before;
   const { available } = await readBalance(db(), { book: realm.mode, customerId });
   return { payment, balance: available, cameBack };
@@ -140,7 +141,9 @@ export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
       home={{ to: '/history', label: 'To your history' }}
-      texts={{ 404: { title: 'No such payment', happened: 'There is no payment of yours under this address.' } }}
+      texts={{
+        404: { title: 'No such payment', happened: 'There is no payment of yours under this address.' },
+      }}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { isRouteErrorResponse, useLocation, useRouteError } from '@remix-run/react';
+import { SearchX } from 'lucide-react';
 import { ButtonLink } from '~/components/ui/button';
-import { ErrorState, ForbiddenState } from '~/components/ui/states';
+import { EmptyState, ErrorState, ForbiddenState } from '~/components/ui/states';
 import { useRequestId } from './request-id';
 import { type ErrorStatus, type StatusText, statusText } from './status-text';
 
@@ -24,7 +25,7 @@ export function RouteErrorBoundary({
   const action =
     status === 401 ? (
       <ButtonLink
-        to={`/login?next=${encodeURIComponent(location.pathname + location.search)}`}
+        to={`/log-in?next=${encodeURIComponent(location.pathname + location.search)}`}
         variant="primary"
       >
         Log in
@@ -40,6 +41,13 @@ export function RouteErrorBoundary({
     </>
   );
   const title = <h1>{text.title}</h1>;
+  if (status === 404) {
+    return (
+      <EmptyState icon={SearchX} title={title} action={action}>
+        {body}
+      </EmptyState>
+    );
+  }
   if (status === 403) {
     return (
       <ForbiddenState title={title} action={action}>

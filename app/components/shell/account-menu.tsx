@@ -1,5 +1,13 @@
 import { Form } from '@remix-run/react';
-import { ChevronDown, LayoutDashboard, LogOut, type LucideIcon, Store } from 'lucide-react';
+import {
+  ChevronDown,
+  CircleUserRound,
+  LayoutDashboard,
+  LogOut,
+  type LucideIcon,
+  ReceiptText,
+  Store,
+} from 'lucide-react';
 import { type ReactNode } from 'react';
 import { Menu, MenuButton, MenuHeading, MenuLink, MenuSeparator } from '~/components/ui/menu';
 import { ThemeSwitch } from './theme-switch';
@@ -11,6 +19,8 @@ export interface AccountMenuProps {
   links?: readonly { to: string; label: string; icon?: LucideIcon | undefined }[] | undefined;
 }
 
+export const HISTORY_LINK = { to: '/history', label: 'History', icon: ReceiptText };
+export const ACCOUNT_LINK = { to: '/account', label: 'Account', icon: CircleUserRound };
 export const CONSOLE_LINK = { to: '/admin', label: 'Console', icon: LayoutDashboard };
 export const STORE_LINK = { to: '/', label: 'Store', icon: Store };
 
@@ -47,7 +57,7 @@ export function AccountMenu({ person, note, links = [] }: AccountMenuProps) {
         Theme <ThemeSwitch />
       </div>
       <MenuSeparator />
-      <Form method="post" action="/logout">
+      <Form method="post" action="/log-out">
         <MenuButton type="submit" icon={LogOut}>
           Log out
         </MenuButton>

@@ -28,7 +28,8 @@ export function TestModeBanner({ realm }: { realm: ShownRealm }) {
   if (realm.mode === 'live') return null;
   return (
     <Banner tone="warn" label="Test mode">
-      Test mode: no real money moves. Pay with the card 4242 4242 4242 4242.
+      Test mode: no real money moves. Pay with the card{' '}
+      <span className="figures whitespace-nowrap">4242 4242 4242 4242</span>.
     </Banner>
   );
 }

@@ -2,14 +2,15 @@ import { Link } from '@remix-run/react';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { ButtonLink } from '~/components/ui/button';
-import { AccountMenu, CONSOLE_LINK } from './account-menu';
+import { AccountMenu, ACCOUNT_LINK, CONSOLE_LINK, HISTORY_LINK } from './account-menu';
 import { type ShownRealm, TestModeBanner } from './realm';
 import { useLentBalance } from './store-handle';
 import { ThemeSwitch } from './theme-switch';
 import { Wordmark } from './wordmark';
 
 export interface StoreShellProps {
-  person?: { name: string; email: string; isStaff: boolean } | undefined;
+  /** Null is a guest, who is shown the door; undefined is not known, as on an error page. */
+  person?: { name: string; email: string; isStaff: boolean } | null | undefined;
   realm?: ShownRealm | undefined;
   children: ReactNode;
 }
@@ -24,7 +25,8 @@ export function StoreShell({ person, realm, children }: StoreShellProps) {
           <Link to="/" aria-label="Credence, to the store" className="rounded">
             <Wordmark />
           </Link>
-          {person === undefined ? <Door /> : <Person person={person} />}
+          {person === null ? <Door /> : null}
+          {person ? <Person person={person} /> : null}
         </div>
       </header>
       <main
@@ -49,10 +51,10 @@ export function StoreShell({ person, realm, children }: StoreShellProps) {
 function Door() {
   return (
     <nav aria-label="Account" className="flex items-center gap-2">
-      <ButtonLink to="/login" variant="ghost">
+      <ButtonLink to="/log-in" variant="ghost">
         Log in
       </ButtonLink>
-      <ButtonLink to="/signup" variant="primary">
+      <ButtonLink to="/sign-up" variant="primary">
         Sign up
       </ButtonLink>
     </nav>
@@ -69,7 +71,10 @@ function Person({ person }: { person: NonNullable<StoreShellProps['person']> }) 
           <Credits value={balance} unit className="font-medium text-text" />
         </p>
       )}
-      <AccountMenu person={person} links={person.isStaff ? [CONSOLE_LINK] : []} />
+      <AccountMenu
+        person={person}
+        links={person.isStaff ? [ACCOUNT_LINK, CONSOLE_LINK] : [HISTORY_LINK, ACCOUNT_LINK]}
+      />
     </div>
   );
 }

@@ -7,11 +7,11 @@ export interface DataTableProps {
   label: string;
   children: ReactNode;
   /** Below this width the table scrolls sideways inside its own region. */
-  minWidth?: 'sm' | 'md' | 'lg' | undefined;
+  minWidth?: 'none' | 'sm' | 'md' | 'lg' | undefined;
   className?: string | undefined;
 }
 
-const MIN_WIDTH = { sm: 'min-w-[28rem]', md: 'min-w-[40rem]', lg: 'min-w-[56rem]' };
+const MIN_WIDTH = { none: 'min-w-0', sm: 'min-w-[28rem]', md: 'min-w-[40rem]', lg: 'min-w-[56rem]' };
 
 /** A region that takes the keyboard only while it really scrolls. */
 export function DataTable({ label, children, minWidth = 'md', className }: DataTableProps) {
@@ -72,15 +72,16 @@ export function Th({ children, numeric = false, className }: CellProps) {
 }
 
 export function TBody({ children }: { children: ReactNode }) {
-  return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
+  return (
+    <tbody className="[&>tr:last-child>td:first-child]:rounded-bl [&>tr:last-child>td:last-child]:rounded-br [&>tr:last-child>td]:border-b-0">
+      {children}
+    </tbody>
+  );
 }
 
 export function Tr({ children, selected = false }: { children: ReactNode; selected?: boolean | undefined }) {
   return (
-    <tr
-      aria-selected={selected ? true : undefined}
-      className="group relative transition-colors hover:bg-surface-hover has-[a[data-row-link]:focus-visible]:bg-surface-hover aria-selected:bg-accent-soft"
-    >
+    <tr aria-selected={selected ? true : undefined} className="group relative">
       {children}
     </tr>
   );
@@ -90,7 +91,8 @@ export function Td({ children, numeric = false, className }: CellProps) {
   return (
     <td
       className={classes(
-        'h-9 whitespace-nowrap border-b px-3 first:pl-4 last:pr-4',
+        'h-9 whitespace-nowrap border-b px-3 transition-colors first:pl-4 last:pr-4',
+        'group-hover:bg-surface-hover group-aria-selected:bg-accent-soft',
         numeric && 'figures text-right',
         className,
       )}

@@ -25,9 +25,9 @@ export function Pagination({ next, previous, summary }: PaginationProps) {
   return (
     <nav
       aria-label="Pages"
-      className="flex min-h-11 items-center justify-between gap-4 px-4 py-2 text-sm text-text-muted"
+      className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t px-4 py-2 text-sm text-text-muted"
     >
-      <span className="figures">{summary}</span>
+      <span className="figures whitespace-nowrap">{summary}</span>
       <span className="flex gap-1">
         <Step to={previous === undefined ? undefined : pageAt('before', previous)}>
           <ChevronLeft aria-hidden size={16} /> Newer

@@ -21,7 +21,7 @@ function Panel({
       <span className={classes('mb-4 flex h-10 w-10 items-center justify-center rounded-full border', tint)}>
         <Icon aria-hidden size={18} />
       </span>
-      <p className="text-base font-medium">{title}</p>
+      <div className="text-base font-medium">{title}</div>
       {children === undefined ? null : (
         <div className="mt-1 max-w-[28rem] text-sm text-text-muted">{children}</div>
       )}
@@ -59,9 +59,7 @@ export function ForbiddenState(props: StateProps) {
 
 /** A grey bar with the size of what is coming; give it width and height. */
 export function Skeleton({ className = 'h-4 w-24' }: { className?: string | undefined }) {
-  return (
-    <span aria-hidden className={classes('block animate-shimmer rounded bg-surface-sunken', className)} />
-  );
+  return <span aria-hidden className={classes('block animate-shimmer rounded bg-line', className)} />;
 }
 
 export function SkeletonRows({ rows = 8, columns }: { rows?: number | undefined; columns: number }) {
