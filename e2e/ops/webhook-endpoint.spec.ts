@@ -1,0 +1,64 @@
+import { createHmac } from 'node:crypto';
+
+import { expect, test } from '@playwright/test';
+
+import { logIn } from '../fixtures/accounts';
+
+const PATHS = [
+  '/webhooks/stripe',
+  '/stripe/webhook',
+  '/stripe/subscription-webhook',
+  '/api/webhooks/stripe',
+  '/payments-webhook',
+];
+
+const event = (id: string) =>
+  JSON.stringify({
+    id,
+    object: 'event',
+    type: 'charge.succeeded',
+    created: 1,
+    livemode: false,
+    api_version: '2026-10-28.endive',
+    data: { object: { id: 'ch_1', object: 'charge' } },
+  });
+
+const sign = (body: string, secret: string) => {
+  const t = Math.floor(Date.now() / 1000);
+  return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`;
+};
+
+test('all five paths refuse a forged event alike, and the console shows each refusal', async ({
+  page,
+  request,
+}) => {
+  for (const path of PATHS) {
+    const body = event(`evt_${crypto.randomUUID().replaceAll('-', '')}`);
+    const answer = await request.post(path, {
+      data: body,
+      headers: {
+        'content-type': 'application/json',
+        'stripe-signature': sign(body, 'whsec_forged_by_somebody'),
+      },
+    });
+    expect(answer.status(), path).toBe(400);
+    const got = await request.get(path);
+    expect(got.status(), path).toBe(405);
+  }
+  await logIn(page, 'viewer@demo.test');
+  await page.goto('/admin/webhooks?verdict=bad_signature');
+  for (const path of PATHS) await expect(page.getByText(path, { exact: true }).first()).toBeVisible();
+});
+
+test('an oversized body is refused and logged', async ({ request }) => {
+  const answer = await request.post('/webhooks/stripe', {
+    data: 'x'.repeat(1024 * 1024 + 1),
+    headers: { 'stripe-signature': 't=1,v1=00' },
+  });
+  expect(answer.status()).toBe(413);
+});
+
+test('the process says that it is alive and ready', async ({ request }) => {
+  expect((await request.get('/healthz')).status()).toBe(200);
+  expect((await request.get('/readyz')).status()).toBe(200);
+});
