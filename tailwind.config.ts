@@ -80,7 +80,7 @@ export default {
       keyframes: {
         shimmer: { '0%, 100%': { opacity: '1' }, '50%': { opacity: '0.5' } },
         crawl: {
-          '0%': { transform: 'scaleX(0.04)' },
+          '0%': { transform: 'scaleX(0)' },
           '40%': { transform: 'scaleX(0.55)' },
           '100%': { transform: 'scaleX(0.92)' },
         },
@@ -91,7 +91,7 @@ export default {
       },
       animation: {
         shimmer: 'shimmer 1.6s ease-in-out infinite',
-        crawl: 'crawl 8s cubic-bezier(0.2, 0.8, 0.3, 1) forwards',
+        crawl: 'crawl 8s cubic-bezier(0.2, 0.8, 0.3, 1) 120ms both',
         appear: 'appear 120ms ease-out',
       },
     },

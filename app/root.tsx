@@ -8,7 +8,7 @@ import {
   ScrollRestoration,
   useRouteLoaderData,
 } from '@remix-run/react';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode } from 'react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { NavigationProgress } from '~/components/shell/navigation-progress';
 import { useNonce } from '~/components/shell/nonce';
@@ -36,7 +36,6 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const theme = useTheme();
   const loaded = useRouteLoaderData<typeof loader>('root');
-  const renderedAt = useMemo(() => loaded?.renderedAt ?? Date.now(), [loaded]);
   return (
     <html lang="en" data-theme={theme}>
       <head>
@@ -54,7 +53,7 @@ export function Layout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <NavigationProgress />
-        <RenderedAt.Provider value={renderedAt}>{children}</RenderedAt.Provider>
+        <RenderedAt.Provider value={loaded?.renderedAt ?? 0}>{children}</RenderedAt.Provider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
         <LiveReload nonce={nonce} />

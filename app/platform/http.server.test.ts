@@ -84,7 +84,7 @@ describe('the origin of a write', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
   ])('%o is refused with 403', (headers) => {
-    expect(refusalOf(headers)).toMatchObject({ init: { status: 403 } });
+    expect(refusalOf(headers)).toMatchObject({ status: 403 });
   });
   test('names of this machine are one, ports are not', () => {
     expect(isOwnOrigin('http://127.0.0.1:3000', 'http://localhost:3000')).toBe(true);

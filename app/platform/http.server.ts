@@ -1,5 +1,3 @@
-import { data } from '@remix-run/node';
-
 export interface HeaderSettings {
   nonce: string;
   requestId: string;
@@ -97,7 +95,7 @@ export function requireSameOrigin(request: Request, appUrl: string): void {
     origin === null
       ? site === null || site === 'same-origin' || site === 'none'
       : isOwnOrigin(origin, appUrl);
-  if (!isOurs) throw data({ code: 'cross_origin' }, { status: 403 });
+  if (!isOurs) throw Response.json({ code: 'cross_origin' }, { status: 403 });
 }
 
 /** A path of ours to go back to, or the fallback: never another site. */

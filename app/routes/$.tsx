@@ -1,8 +1,7 @@
-import { data } from '@remix-run/node';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { StoreShell } from '~/components/shell/store-shell';
 
-const absent = () => data({ code: 'not_found' }, { status: 404 });
+const absent = () => Response.json({ code: 'not_found' }, { status: 404 });
 
 export function loader() {
   throw absent();

@@ -10,7 +10,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     person:
       user === undefined
-        ? undefined
+        ? null
         : { name: user.name, email: user.email, isStaff: user.role !== 'customer' },
     realm: { name: realm.name, mode: realm.mode },
   };

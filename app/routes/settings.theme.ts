@@ -8,7 +8,7 @@ export async function action({ request }: ActionFunctionArgs) {
   requireSameOrigin(request, env().APP_URL);
   const form = await request.formData();
   const theme = themeSchema.safeParse(form.get('theme'));
-  if (!theme.success) throw data({ code: 'unknown_theme' }, { status: 422 });
+  if (!theme.success) throw Response.json({ code: 'unknown_theme' }, { status: 422 });
   const headers = { 'Set-Cookie': await writeTheme(theme.data) };
   // Without JavaScript the browser navigates here and has to be sent back.
   if (request.headers.get('sec-fetch-mode') === 'navigate') {

@@ -30,7 +30,7 @@ export function Tooltip({ content, children, className }: TooltipProps) {
   return (
     <span
       ref={anchor}
-      className={className ?? 'inline-flex'}
+      className={className ?? 'relative inline-flex'}
       aria-describedby={open ? id : undefined}
       onMouseEnter={() => setOpen(true)}
       onMouseLeave={() => setOpen(false)}
