@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const alias = { '~': path.resolve(import.meta.dirname, 'app') };
+const shared = { alias, setupFiles: ['e2e/support/quiet-console.ts'], environment: 'node' as const };
+const built = ['app/bundle.test.ts'];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['app/**/*.test.{ts,tsx}', 'prisma/**/*.test.ts', 'e2e/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', '**/node_modules/**', ...built],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...shared,
+          name: 'integration',
+          include: ['app/**/*.db.test.ts', 'prisma/**/*.db.test.ts', 'e2e/**/*.db.test.ts'],
+          globalSetup: ['e2e/support/postgres-for-tests.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      // Looks at what `npm run build` left behind.
+      { resolve: { alias }, test: { ...shared, name: 'built', include: built } },
+    ],
+  },
+});
