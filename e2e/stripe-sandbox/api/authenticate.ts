@@ -1,0 +1,40 @@
+import { Refusal } from './refusal';
+
+const SHORTEST_KEY = 12;
+
+/** Any well-formed test key opens the sandbox's one account; everything else is refused as Stripe refuses it. */
+export function authenticate(header: string | undefined): void {
+  const key = keyIn(header);
+  if (key === undefined || key === '') {
+    const message =
+      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
+    throw unauthorized(message);
+  }
+  if (key.startsWith('pk_')) {
+    const message =
+      'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.';
+    throw unauthorized(message, 'secret_key_required');
+  }
+  if (!/^(?:sk|rk)_test_\w+$/.test(key) || key.length < SHORTEST_KEY) {
+    throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
+  }
+}
+
+function keyIn(header: string | undefined): string | undefined {
+  const [, scheme = '', value = ''] = /^(Bearer|Basic)\s+(.*)$/i.exec(header ?? '') ?? [];
+  if (scheme.toLowerCase() === 'bearer') return value.trim();
+  if (scheme.toLowerCase() === 'basic') return Buffer.from(value, 'base64').toString('utf8').split(':')[0];
+  return undefined;
+}
+
+function unauthorized(message: string, code?: string): Refusal {
+  const body = { type: 'invalid_request_error' as const, message, ...(code !== undefined && { code }) };
+  return new Refusal(401, body, { headers: { 'WWW-Authenticate': 'Bearer realm="Stripe"' } });
+}
+
+/** `sk_test_1234567890abcdef` → `sk_test_************cdef`. */
+function masked(key: string): string {
+  const prefix = /^(?:[a-z]{2}_(?:test|live)_)?/.exec(key)?.[0] ?? '';
+  const secret = key.slice(prefix.length);
+  return prefix + '*'.repeat(Math.max(0, secret.length - 4)) + secret.slice(-4);
+}

@@ -1,0 +1,151 @@
+import type { World } from '../engine/world';
+
+/** What a response may be about. `nothing` has no expandable fields. */
+export type ResourceName =
+  | 'account'
+  | 'balance_transaction'
+  | 'charge'
+  | 'checkout.session'
+  | 'customer'
+  | 'event'
+  | 'invoice'
+  | 'invoice_line'
+  | 'invoice_payment'
+  | 'item'
+  | 'payment_intent'
+  | 'payment_method'
+  | 'price'
+  | 'product'
+  | 'webhook_endpoint'
+  | 'nothing';
+
+export type Expandable =
+  /** Holds an id; expanding puts the object there. */
+  | { kind: 'reference'; resource: ResourceName; find: (world: World, id: string) => object | undefined }
+  /** Left out unless it is asked for. */
+  | { kind: 'included'; resource: ResourceName; isList: boolean; build: (world: World, id: string) => object }
+  /** Always there; its own fields may be expanded. */
+  | { kind: 'embedded'; resource: ResourceName; isList: boolean }
+  /** Stripe can expand it, but here it is always null. */
+  | { kind: 'empty'; resource: 'nothing' };
+
+const reference = (
+  resource: ResourceName,
+  find: (world: World, id: string) => object | undefined,
+): Expandable => ({
+  kind: 'reference',
+  resource,
+  find,
+});
+const includedList = (resource: ResourceName, build: (world: World, id: string) => object): Expandable => ({
+  kind: 'included',
+  resource,
+  isList: true,
+  build,
+});
+const embedded = (resource: ResourceName, isList: boolean): Expandable => ({
+  kind: 'embedded',
+  resource,
+  isList,
+});
+const empty: Expandable = { kind: 'empty', resource: 'nothing' };
+const emptyList = (url: (id: string) => string): Expandable =>
+  includedList('nothing', (_world, id) => ({ object: 'list', data: [], has_more: false, url: url(id) }));
+
+const customer = reference(
+  'customer',
+  ({ store }, id) => store.customers.get(id) ?? store.deletedCustomers.get(id),
+);
+const paymentIntent = reference('payment_intent', ({ store }, id) => store.paymentIntents.get(id));
+const paymentMethod = reference('payment_method', ({ store }, id) => store.paymentMethods.get(id));
+const charge = reference('charge', ({ store }, id) => store.charges.get(id));
+const invoice = reference('invoice', ({ store }, id) => store.invoices.get(id));
+const price = reference('price', ({ store }, id) => store.prices.get(id));
+const balanceTransaction = reference('balance_transaction', ({ store }, id) =>
+  store.balanceTransactions.get(id),
+);
+
+/** Per resource: the path of a field within the object → what expanding it does. */
+export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
+  account: {},
+  balance_transaction: { source: charge },
+  charge: {
+    application: empty,
+    application_fee: empty,
+    balance_transaction: balanceTransaction,
+    customer,
+    failure_balance_transaction: empty,
+    on_behalf_of: empty,
+    payment_intent: paymentIntent,
+    'payment_method_details.card.mandate': empty,
+    refunds: emptyList((id) => `/v1/charges/${id}/refunds`),
+    review: empty,
+    source_transfer: empty,
+    transfer: empty,
+  },
+  'checkout.session': {
+    customer,
+    invoice,
+    line_items: includedList('item', (world, id) => ({
+      object: 'list',
+      data: world.store.sessionLines.must(id).items.slice(0, 10),
+      has_more: world.store.sessionLines.must(id).items.length > 10,
+      url: `/v1/checkout/sessions/${id}/line_items`,
+    })),
+    'discounts.coupon': empty,
+    'discounts.promotion_code': empty,
+    payment_intent: paymentIntent,
+    payment_link: empty,
+    setup_intent: empty,
+    'shipping_cost.shipping_rate': empty,
+    subscription: empty,
+    'total_details.breakdown': {
+      kind: 'included',
+      resource: 'nothing',
+      isList: false,
+      build: () => ({ discounts: [], taxes: [] }),
+    },
+  },
+  customer: {
+    default_source: empty,
+    'invoice_settings.default_payment_method': paymentMethod,
+    sources: emptyList((id) => `/v1/customers/${id}/sources`),
+    subscriptions: emptyList((id) => `/v1/customers/${id}/subscriptions`),
+    tax_ids: emptyList((id) => `/v1/customers/${id}/tax_ids`),
+  },
+  event: {},
+  invoice: {
+    application: empty,
+    customer,
+    default_payment_method: paymentMethod,
+    default_source: empty,
+    discounts: empty,
+    lines: embedded('invoice_line', true),
+    on_behalf_of: empty,
+    'parent.subscription_details.subscription': empty,
+    payments: includedList('invoice_payment', (world, id) => ({
+      object: 'list',
+      data: world.store.invoicePayments.where('invoice', id),
+      has_more: false,
+      url: `/v1/invoice_payments?invoice=${id}`,
+    })),
+  },
+  invoice_line: { 'pricing.price_details.price': price, subscription: empty },
+  invoice_payment: { invoice, 'payment.charge': charge, 'payment.payment_intent': paymentIntent },
+  item: { price: embedded('price', false) },
+  payment_intent: {
+    application: empty,
+    customer,
+    latest_charge: charge,
+    on_behalf_of: empty,
+    payment_method: paymentMethod,
+    payment_record: empty,
+    review: empty,
+    source: empty,
+  },
+  payment_method: { customer },
+  price: { product: reference('product', ({ store }, id) => store.products.get(id)) },
+  product: { default_price: price, tax_code: empty },
+  webhook_endpoint: {},
+  nothing: {},
+};

@@ -1,0 +1,144 @@
+import type { World } from '../engine/world';
+import { ACCOUNT_VERSION, isKnownVersion } from '../versions';
+import { authenticate } from './authenticate';
+import { checkExpand, expandObject } from './expand';
+import { decodeForm, type FormHash } from './form';
+import type { IdempotencyKeys } from './idempotency';
+import { list, parseParams, text } from './params';
+import { invalid, Refusal, renderRefusal } from './refusal';
+import type { ApiRequest } from './request';
+import { findRoute } from './routes';
+import * as z from 'zod';
+
+export interface HttpRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: string;
+  body: string;
+  header(name: string): string | undefined;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const expandParams = z.object({ expand: list(text()).optional() });
+
+/** One API request from the wire to the wire. */
+export async function handleApi(
+  world: World,
+  keys: IdempotencyKeys,
+  request: HttpRequest,
+): Promise<HttpAnswer> {
+  const requestId = world.ids.short('req');
+  const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Request-Id': requestId };
+  const key = request.method === 'POST' ? request.header('idempotency-key') : undefined;
+  if (key !== undefined && key !== '') headers['Idempotency-Key'] = key;
+  try {
+    authenticate(request.header('authorization'));
+    const version = versionOf(request);
+    headers['Stripe-Version'] = version;
+    const exchange = { world, keys, request, requestId, version };
+    const answer =
+      key === undefined || key === '' ? await execute(exchange, null) : await executeOnce(exchange, key);
+    return { ...answer, headers: { ...headers, ...answer.headers } };
+  } catch (error) {
+    const answer = answerOf(error, world, requestId);
+    return { ...answer, headers: { ...headers, ...answer.headers } };
+  }
+}
+
+interface Exchange {
+  world: World;
+  keys: IdempotencyKeys;
+  request: HttpRequest;
+  requestId: string;
+  version: string;
+}
+
+function versionOf(request: HttpRequest): string {
+  const version = request.header('stripe-version') ?? ACCOUNT_VERSION;
+  if (!isKnownVersion(version)) throw invalid(`Invalid Stripe API version: ${version}`);
+  return version;
+}
+
+async function executeOnce(exchange: Exchange, key: string): Promise<HttpAnswer> {
+  const { keys, request, version } = exchange;
+  const begun = keys.begin({ key, method: request.method, path: request.path, body: request.body, version });
+  if (begun.state === 'answered') {
+    const { answer } = begun;
+    const headers = { 'Idempotent-Replayed': 'true', 'Original-Request': answer.requestId };
+    return { status: answer.status, headers, body: answer.body };
+  }
+  try {
+    return await execute(exchange, { key, fingerprint: begun.fingerprint });
+  } finally {
+    keys.end(key);
+  }
+}
+
+/** Runs the endpoint; with a key, its answer is saved in the same act. */
+async function execute(
+  exchange: Exchange,
+  keyed: { key: string; fingerprint: string } | null,
+): Promise<HttpAnswer> {
+  const { world, keys, requestId } = exchange;
+  const { latencyMs } = world.settings();
+  if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+  const { answer, isFinal } = act(exchange, keyed?.key ?? null);
+  if (keyed && isFinal) {
+    const { status, body } = answer;
+    keys.save({
+      id: keyed.key,
+      fingerprint: keyed.fingerprint,
+      status,
+      body,
+      requestId,
+      createdMs: world.nowMs(),
+    });
+  }
+  world.store.save();
+  return answer;
+}
+
+function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpAnswer; isFinal: boolean } {
+  const { world, request, requestId, version } = exchange;
+  try {
+    const { endpoint, path } = findRoute(request.method, request.path);
+    const decoded = decodeForm(request.method === 'POST' ? request.body : request.query);
+    const { expand, form } = splitExpand(decoded);
+    for (const wanted of expand) checkExpand(wanted, endpoint.resource, endpoint.isList ?? false);
+    const cause = { requestId, idempotencyKey, apiVersion: version };
+    const found: ApiRequest = { world, path, form, version, cause };
+    const answer = endpoint.run(found);
+    const rendered = expand.length > 0 ? expandObject(world, answer, endpoint.resource, expand) : answer;
+    const body = JSON.stringify(rendered, null, 2);
+    return { answer: { status: 200, headers: {}, body }, isFinal: true };
+  } catch (error) {
+    const isFinal = error instanceof Refusal ? (error.options.isFinal ?? false) : true;
+    return { answer: answerOf(error, world, requestId), isFinal };
+  }
+}
+
+function splitExpand(decoded: FormHash): { expand: string[]; form: FormHash } {
+  const { expand = [] } = parseParams(expandParams, decoded);
+  const form = Object.fromEntries(Object.entries(decoded).filter(([name]) => name !== 'expand'));
+  return { expand, form };
+}
+
+function answerOf(error: unknown, world: World, requestId: string): HttpAnswer {
+  if (error instanceof Refusal) {
+    const headers = error.options.headers ?? {};
+    return { status: error.status, headers, body: renderRefusal(error, requestId, world.now()) };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`sandbox: ${requestId} failed: ${message}\n`);
+  const fault = new Refusal(500, {
+    type: 'api_error',
+    message: 'An unknown error occurred. If this error persists, please contact us.',
+  });
+  return { status: 500, headers: {}, body: renderRefusal(fault, requestId, world.now()) };
+}

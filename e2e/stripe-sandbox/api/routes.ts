@@ -1,0 +1,74 @@
+import { invalid } from './refusal';
+import type { Endpoint, Routes } from './request';
+import { accountRoutes } from './resources/account';
+import { balanceTransactionRoutes } from './resources/balance-transactions';
+import { chargeRoutes } from './resources/charges';
+import { checkoutSessionRoutes } from './resources/checkout-sessions';
+import { customerRoutes } from './resources/customers';
+import { eventRoutes } from './resources/events';
+import { invoicePaymentRoutes } from './resources/invoice-payments';
+import { invoiceRoutes } from './resources/invoices';
+import { paymentIntentRoutes } from './resources/payment-intents';
+import { paymentMethodRoutes } from './resources/payment-methods';
+import { paymentPageRoutes } from './resources/payment-pages';
+import { priceRoutes } from './resources/prices';
+import { productRoutes } from './resources/products';
+import { webhookEndpointRoutes } from './resources/webhook-endpoints';
+
+const ROUTES: Routes = {
+  ...accountRoutes,
+  ...balanceTransactionRoutes,
+  ...chargeRoutes,
+  ...checkoutSessionRoutes,
+  ...customerRoutes,
+  ...eventRoutes,
+  ...invoicePaymentRoutes,
+  ...invoiceRoutes,
+  ...paymentIntentRoutes,
+  ...paymentMethodRoutes,
+  ...paymentPageRoutes,
+  ...priceRoutes,
+  ...productRoutes,
+  ...webhookEndpointRoutes,
+};
+
+interface CompiledRoute {
+  method: string;
+  segments: string[];
+  endpoint: Endpoint;
+}
+
+const compiled: CompiledRoute[] = Object.entries(ROUTES).map(([name, endpoint]) => {
+  const [method = '', pattern = ''] = name.split(' ');
+  return { method, segments: pattern.split('/'), endpoint };
+});
+
+export function findRoute(method: string, path: string): { endpoint: Endpoint; path: string[] } {
+  const segments = path.split('/');
+  for (const route of compiled) {
+    const placeholders = route.method === method ? match(route.segments, segments) : undefined;
+    if (placeholders) return { endpoint: route.endpoint, path: placeholders };
+  }
+  throw unknownUrl(method, path);
+}
+
+function match(pattern: string[], segments: string[]): string[] | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const placeholders: string[] = [];
+  for (const [place, expected] of pattern.entries()) {
+    const segment = segments[place] ?? '';
+    if (expected.startsWith(':')) {
+      if (segment === '') return undefined;
+      placeholders.push(segment);
+    } else if (expected !== segment) return undefined;
+  }
+  return placeholders;
+}
+
+function unknownUrl(method: string, path: string) {
+  const hint = path.endsWith('/')
+    ? 'If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. '
+    : '';
+  const message = `Unrecognized request URL (${method}: ${path}). ${hint}Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
+  return invalid(message, { status: 404 });
+}

@@ -1,0 +1,171 @@
+import type Stripe from 'stripe';
+
+/** What an issuer answers when it refuses. */
+export interface Refusal {
+  code: NonNullable<Stripe.PaymentIntent.LastPaymentError['code']>;
+  declineCode: string | null;
+  message: string;
+  adviceCode: 'confirm_card_data' | 'do_not_try_again' | 'try_again_later' | null;
+  networkDeclineCode: string | null;
+  /** Stopped by Radar before the network was asked. */
+  isBlocked: boolean;
+}
+
+export type ThreeDSecure = 'not_asked' | 'required' | 'lookup_fails';
+
+export interface CardBehaviour {
+  number: string;
+  brand: string;
+  funding: 'credit' | 'debit' | 'prepaid' | 'unknown';
+  threeDSecure: ThreeDSecure;
+  refusal: Refusal | null;
+  riskLevel: 'normal' | 'elevated' | 'highest';
+  cvcCheck: 'pass' | 'fail';
+  postalCodeCheck: 'pass' | 'fail';
+  line1Check: 'pass' | 'fail';
+  /** The funds are available at once. */
+  skipsPending: boolean;
+}
+
+const decline = (declineCode: string, message: string, more: Partial<Refusal> = {}): Refusal => ({
+  code: 'card_declined',
+  declineCode,
+  message,
+  adviceCode: 'try_again_later',
+  networkDeclineCode: '01',
+  isBlocked: false,
+  ...more,
+});
+const DECLINED = 'Your card was declined.';
+const refusals = {
+  generic: decline('generic_decline', DECLINED),
+  insufficientFunds: decline('insufficient_funds', 'Your card has insufficient funds.', {
+    networkDeclineCode: '51',
+  }),
+  lost: decline('lost_card', DECLINED, { adviceCode: 'do_not_try_again', networkDeclineCode: '41' }),
+  stolen: decline('stolen_card', DECLINED, { adviceCode: 'do_not_try_again', networkDeclineCode: '43' }),
+  velocity: decline('card_velocity_exceeded', DECLINED, { networkDeclineCode: '65' }),
+  blocked: decline('fraudulent', DECLINED, { adviceCode: null, networkDeclineCode: null, isBlocked: true }),
+  expired: decline('expired_card', 'Your card has expired.', {
+    code: 'expired_card',
+    adviceCode: 'do_not_try_again',
+    networkDeclineCode: '54',
+  }),
+  cvc: decline('incorrect_cvc', "Your card's security code is incorrect.", {
+    code: 'incorrect_cvc',
+    adviceCode: 'confirm_card_data',
+    networkDeclineCode: '82',
+  }),
+  processing: decline(
+    'processing_error',
+    'An error occurred while processing your card. Try again in a little bit.',
+    { code: 'processing_error', networkDeclineCode: '96' },
+  ),
+  lookupFailed: decline(
+    'processing_error',
+    'An error occurred while processing your card. Try again in a little bit.',
+    { code: 'processing_error', adviceCode: null, networkDeclineCode: null },
+  ),
+};
+
+const PLAIN: Omit<CardBehaviour, 'number'> = {
+  brand: 'visa',
+  funding: 'credit',
+  threeDSecure: 'not_asked',
+  refusal: null,
+  riskLevel: 'normal',
+  cvcCheck: 'pass',
+  postalCodeCheck: 'pass',
+  line1Check: 'pass',
+  skipsPending: false,
+};
+
+/** Stripe's test cards: number, the aliases that stand for it, what is special about it. */
+const TABLE: Array<[string, string[], Partial<CardBehaviour>]> = [
+  ['4242424242424242', ['visa'], {}],
+  ['4000056655665556', ['visa_debit'], { funding: 'debit' }],
+  ['5555555555554444', ['mastercard'], { brand: 'mastercard' }],
+  ['5200828282828210', ['mastercard_debit'], { brand: 'mastercard', funding: 'debit' }],
+  ['378282246310005', ['amex'], { brand: 'amex' }],
+  ['6011111111111117', ['discover'], { brand: 'discover' }],
+  ['3566002020360505', ['jcb'], { brand: 'jcb' }],
+  ['3056930009020004', ['diners'], { brand: 'diners' }],
+  ['6200000000000005', ['unionpay'], { brand: 'unionpay' }],
+  ['4000000000000002', ['chargeDeclined', 'visa_chargeDeclined'], { refusal: refusals.generic }],
+  [
+    '4000000000009995',
+    ['chargeDeclinedInsufficientFunds', 'visa_chargeDeclinedInsufficientFunds'],
+    { refusal: refusals.insufficientFunds },
+  ],
+  ['4000000000009987', ['chargeDeclinedLostCard', 'visa_chargeDeclinedLostCard'], { refusal: refusals.lost }],
+  [
+    '4000000000009979',
+    ['chargeDeclinedStolenCard', 'visa_chargeDeclinedStolenCard'],
+    { refusal: refusals.stolen },
+  ],
+  ['4000000000000069', ['chargeDeclinedExpiredCard'], { refusal: refusals.expired }],
+  ['4000000000000127', ['chargeDeclinedIncorrectCvc'], { refusal: refusals.cvc, cvcCheck: 'fail' }],
+  ['4000000000000119', ['chargeDeclinedProcessingError'], { refusal: refusals.processing }],
+  [
+    '4000000000006975',
+    ['chargeDeclinedVelocityLimitExceeded', 'visa_chargeDeclinedVelocityLimitExceeded'],
+    { refusal: refusals.velocity },
+  ],
+  ['4000000000000341', ['chargeCustomerFail'], { refusal: refusals.generic }],
+  ['4100000000000019', ['radarBlock'], { refusal: refusals.blocked, riskLevel: 'highest' }],
+  ['4000000000004954', ['riskLevelHighest'], { refusal: refusals.blocked, riskLevel: 'highest' }],
+  ['4000000000009235', ['riskLevelElevated'], { riskLevel: 'elevated' }],
+  ['4000002500003155', ['authenticationRequiredOnSetup'], { threeDSecure: 'required' }],
+  ['4000002760003184', ['authenticationRequired'], { threeDSecure: 'required' }],
+  ['4000000000003220', ['threeDSecure2Required'], { threeDSecure: 'required' }],
+  [
+    '4000008400001629',
+    ['threeDSecureRequiredChargeDeclined'],
+    { threeDSecure: 'required', refusal: refusals.generic },
+  ],
+  ['4000008400001280', [], { threeDSecure: 'lookup_fails', refusal: refusals.lookupFailed }],
+  [
+    '4000008260003178',
+    ['authenticationRequiredChargeDeclinedInsufficientFunds'],
+    { threeDSecure: 'required', refusal: refusals.insufficientFunds },
+  ],
+  ['4000000000000101', ['cvcCheckFail'], { cvcCheck: 'fail' }],
+  ['4000000000000036', ['avsZipFail'], { postalCodeCheck: 'fail' }],
+  ['4000000000000028', ['avsLine1Fail'], { line1Check: 'fail' }],
+  ['4000000000000010', ['avsFail'], { postalCodeCheck: 'fail', line1Check: 'fail' }],
+  ['4000000000000077', ['bypassPending'], { skipsPending: true }],
+];
+
+const byNumber = new Map<string, CardBehaviour>();
+const byAlias = new Map<string, CardBehaviour>();
+for (const [number, aliases, special] of TABLE) {
+  const behaviour = { ...PLAIN, ...special, number };
+  byNumber.set(number, behaviour);
+  for (const alias of aliases) byAlias.set(alias, behaviour);
+}
+
+/** `tok_visa` and `pm_card_visa` name the same card. */
+export function findCardByAlias(id: string): CardBehaviour | undefined {
+  const alias = /^(?:tok|pm_card)_(.+)$/.exec(id)?.[1];
+  return alias === undefined ? undefined : byAlias.get(alias);
+}
+
+/** `undefined`: a real-looking number that is not one of Stripe's test cards. */
+export function findCardByNumber(digits: string): CardBehaviour | undefined {
+  return byNumber.get(digits);
+}
+
+export function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (const [place, digit] of [...digits].reverse().entries()) {
+    const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  }
+  return sum % 10 === 0;
+}
+
+export const NOT_A_TEST_CARD: Refusal = decline(
+  'test_mode_live_card',
+  'Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.',
+  { adviceCode: null, networkDeclineCode: null },
+);

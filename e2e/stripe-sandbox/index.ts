@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net';
+import { createSandbox, type RunningSandbox, type SandboxOptions } from './create-sandbox';
+import type { Sandbox } from './sandbox';
+import { createSandboxServer } from './server';
+
+export interface StartOptions extends Omit<SandboxOptions, 'origin'> {
+  /** 0: any free port. */
+  port: number;
+  host?: string | undefined;
+  /** Where browsers reach the sandbox, if that is not where it listens. */
+  publicUrl?: string | undefined;
+}
+
+export interface StartedSandbox {
+  url: string;
+  sandbox: Sandbox;
+  /** Ends after the answers that are under way; pending deliveries go on at the next start. */
+  stop(): Promise<void>;
+}
+
+/** Runs a sandbox in this process, for tests and for main.ts. */
+export async function startSandbox(options: StartOptions): Promise<StartedSandbox> {
+  const host = options.host ?? '127.0.0.1';
+  let listeningAt = `http://${host}:${options.port}`;
+  const running: RunningSandbox = await createSandbox({
+    ...options,
+    origin: () => options.publicUrl ?? listeningAt,
+  });
+  const server = createSandboxServer(running);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, host, resolve);
+  }).catch((error: unknown) => {
+    running.close();
+    throw error;
+  });
+  listeningAt = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server.address())}`;
+  return {
+    url: listeningAt,
+    sandbox: running.sandbox,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await closed;
+      running.close();
+    },
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The sandbox listens on a TCP port.');
+  return address.port;
+}

@@ -1,0 +1,154 @@
+import { Dispatcher } from './deliveries/dispatcher';
+import { planDeliveries } from './deliveries/plan';
+import { buildAccount } from './engine/account';
+import { expireSessionWhenDue } from './engine/expire-session';
+import type { Happening } from './engine/happening';
+import { releaseFunds, settleCharge } from './engine/settle-charge';
+import type { Cause, World } from './engine/world';
+import { Ids, isPaymentFamily, randomText } from './ids';
+import { Scheduler } from './scheduler';
+import { faultsSchema, settingsSchema, type Faults, type Settings, type SettingsPatch } from './settings';
+import type { EventRecord, Task } from './store/records';
+import { openStore, type Store } from './store/store';
+import { ACCOUNT_VERSION } from './versions';
+
+export interface WorldOptions {
+  /** The folder of the state; without it the state ends with the process. */
+  data?: string | undefined;
+  /** Where browsers reach the sandbox. Read when a link is made, so a port may be found after opening. */
+  origin: () => string;
+  /** Fixed at the first start of a folder. */
+  account?: string | undefined;
+  businessName?: string | undefined;
+  /** Laid over the stored settings at every start. */
+  settings?: SettingsPatch | undefined;
+}
+
+export interface OpenWorld {
+  world: World;
+  applySettings(change: { settings?: SettingsPatch; faults?: Faults }): void;
+  reset(): void;
+  close(): void;
+}
+
+const DEFAULT_BUSINESS = 'Credence Demo';
+
+export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
+  const store = await openStore(options.data);
+  applySettings({ ...(options.settings && { settings: options.settings }) });
+  const settings = (): Settings => store.settings.must('settings').settings;
+  const faults = (): Faults => store.settings.must('settings').faults;
+  const nowMs = (): number => Date.now() + settings().clockOffsetMs;
+  const now = (): number => Math.floor(nowMs() / 1000);
+  const account = openAccount(store, options, now());
+  const ids = new Ids(account.id, now);
+  const scheduler = new Scheduler(nowMs);
+  const dispatcher = new Dispatcher({ store, scheduler, settings, nowMs, accountVersion: ACCOUNT_VERSION });
+  let turn = 0;
+
+  const world: World = {
+    store,
+    ids,
+    account,
+    get origin() {
+      return options.origin();
+    },
+    byItself: { requestId: null, idempotencyKey: null, apiVersion: ACCOUNT_VERSION },
+    settings,
+    faults,
+    now,
+    nowMs,
+    publish(cause, happenings, typical = []) {
+      const events = happenings.map((what) => ({
+        ...store.events.put(eventOf(world, cause, what)),
+        type: what.type,
+      }));
+      turn += 1;
+      const endpoints = [...store.endpoints.all()];
+      dispatcher.queue(
+        planDeliveries({ events, typical, endpoints, settings: settings(), faults: faults(), turn }),
+      );
+    },
+    pendingWebhooks: (eventId) => dispatcher.pendingWebhooks(eventId),
+    resend: (eventId, endpointId) => dispatcher.resend(eventId, endpointId),
+    later(kind, subject, atMs) {
+      appoint(store.tasks.put({ id: `task_${randomText(16)}`, kind, subject, atMs }));
+    },
+  };
+
+  function appoint(task: Task): void {
+    scheduler.at(task.atMs, () => {
+      store.tasks.delete(task.id);
+      runTask(world, task);
+      store.save();
+    });
+  }
+
+  function applySettings(change: { settings?: SettingsPatch; faults?: Faults }): void {
+    const stored = store.settings.get('settings');
+    store.settings.put({
+      id: 'settings',
+      settings: settingsSchema.parse({ ...stored?.settings, ...change.settings }),
+      faults: faultsSchema.parse({ ...stored?.faults, ...change.faults }),
+    });
+    store.save();
+  }
+
+  for (const task of store.tasks.all()) appoint(task);
+  dispatcher.resume();
+  store.save();
+  return {
+    world,
+    applySettings(change) {
+      applySettings(change);
+      scheduler.wake();
+    },
+    reset() {
+      scheduler.clear();
+      store.reset();
+    },
+    close() {
+      scheduler.stop();
+      dispatcher.stop();
+      store.close();
+    },
+  };
+}
+
+function openAccount(store: Store, options: WorldOptions, created: number) {
+  const [known] = store.accounts.all();
+  if (known && options.account !== undefined && options.account !== known.id) {
+    throw new Error(`The folder ${options.data} belongs to ${known.id}, not to ${options.account}.`);
+  }
+  return (
+    known ??
+    store.accounts.put(
+      buildAccount(options.account ?? Ids.account(), options.businessName ?? DEFAULT_BUSINESS, created),
+    )
+  );
+}
+
+function eventOf({ ids, now }: World, cause: Cause, { object, previous, type }: Happening): EventRecord {
+  const subject = object.id ?? '';
+  return {
+    id: isPaymentFamily(subject) ? ids.relative('evt', subject) : ids.long('evt'),
+    type,
+    created: now(),
+    apiVersion: cause.apiVersion,
+    request: { id: cause.requestId, idempotency_key: cause.idempotencyKey },
+    object,
+    previous,
+  };
+}
+
+/** A task whose subject is gone has nothing left to do. */
+function runTask(world: World, { kind, subject }: Task): void {
+  switch (kind) {
+    case 'expire_session':
+      return expireSessionWhenDue(world, subject);
+    case 'settle_charge':
+      return settleCharge(world, subject);
+    case 'release_funds':
+      return releaseFunds(world, subject);
+  }
+}

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { RunningSandbox } from './create-sandbox';
+import { handlePage } from './pages';
+
+interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const LARGEST_BODY = 10 * 1024 * 1024;
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+const LOCAL_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** One port for the API, the hosted pages, the panel and the controls. */
+export function createSandboxServer(running: RunningSandbox): Server {
+  return createServer((request, response) => {
+    void answer(running, request).then(
+      (reply) => send(response, reply),
+      (error: unknown) => {
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        process.stderr.write(`sandbox: ${request.method} ${request.url} failed: ${message}\n`);
+        send(response, { status: 500, headers: { 'Content-Type': 'text/plain' }, body: 'Internal error' });
+      },
+    );
+  });
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+async function answer(running: RunningSandbox, request: IncomingMessage): Promise<Reply> {
+  const method = request.method ?? 'GET';
+  const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
+  const url = new URL(request.url ?? '/', origin);
+  const body = await readBody(request);
+  if (url.pathname.startsWith('/v1/')) {
+    const header = (name: string): string | undefined => [request.headers[name]].flat()[0];
+    return running.api({ method, path: url.pathname, query: url.search.slice(1), body, header });
+  }
+  if (url.pathname === '/healthz') return { status: 200, headers: JSON_TYPE, body: '{"status":"ok"}' };
+  if (url.pathname === '/_control' || url.pathname.startsWith('/_control/')) {
+    return answerControl(running, request, { method, url, body });
+  }
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const form = new URLSearchParams(isForm ? body : '');
+  const page = await handlePage(running.sandbox, {
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    form,
+    origin,
+  });
+  if (page) return { status: page.status, headers: page.headers ?? {}, body: page.body };
+  if (url.pathname === '/') return { status: 302, headers: { Location: '/panel' }, body: '' };
+  return {
+    status: 404,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    body: 'Nothing is here.\n',
+  };
+}
+
+/** Only this machine may turn the controls, and no web page may do it through a visitor's browser. */
+async function answerControl(
+  running: RunningSandbox,
+  request: IncomingMessage,
+  { method, url, body }: { method: string; url: URL; body: string },
+): Promise<Reply> {
+  const isLocal = LOCAL_ADDRESSES.has(request.socket.remoteAddress ?? '');
+  const origin = request.headers.origin;
+  if (!isLocal || (origin !== undefined && origin !== url.origin)) {
+    return { status: 403, headers: JSON_TYPE, body: '{"error":"Controls are for this machine only."}' };
+  }
+  const path = url.pathname.slice('/_control'.length);
+  const { status, body: found } = await running.control.handle({
+    method,
+    path,
+    query: url.searchParams,
+    body,
+  });
+  return { status, headers: JSON_TYPE, body: JSON.stringify(found, null, 2) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > LARGEST_BODY) throw new Error('The body is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+const milliseconds = z.int().min(0);
+
+/** Everything about the sandbox's manners that a test may turn; PUT /_control/settings takes any part of it. */
+export const settingsSchema = z.strictObject({
+  /**
+   * The order in which the events of one act are sent. `typical` is what developers logged from Stripe,
+   * `creation` is the logical order; `shuffle` is the same for the same seed.
+   */
+  order: z.enum(['typical', 'creation', 'reverse', 'shuffle']).default('typical'),
+  seed: z.int().default(1),
+  /** Between the first attempts of an act's events. */
+  eventSpacingMs: milliseconds.default(15),
+  /** From a payment to its balance transaction, receipt and late invoice events (charge.updated). */
+  settleDelayMs: milliseconds.default(2500),
+  /** The wait before each retry of a delivery; after the last one it has failed. */
+  retryScheduleMs: z.array(milliseconds).max(50).default([1_000, 5_000, 30_000]),
+  deliveryTimeoutMs: milliseconds.min(1).default(10_000),
+  /** Deliveries under way at the same time, per endpoint. */
+  deliveryConcurrency: z.int().min(1).max(1000).default(32),
+  /** Every API request waits this long before it is executed. */
+  latencyMs: milliseconds.default(0),
+  /** The payment_status of a completed session whose total is zero; published payloads show both. */
+  zeroTotalStatus: z.enum(['paid', 'no_payment_required']).default('no_payment_required'),
+  /** Added to the wall clock: moves expiries and due dates without waiting. */
+  clockOffsetMs: milliseconds.default(0),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingsPatchSchema = z.strictObject({
+  order: settingsSchema.shape.order.unwrap().optional(),
+  seed: settingsSchema.shape.seed.unwrap().optional(),
+  eventSpacingMs: milliseconds.optional(),
+  settleDelayMs: milliseconds.optional(),
+  retryScheduleMs: settingsSchema.shape.retryScheduleMs.unwrap().optional(),
+  deliveryTimeoutMs: milliseconds.min(1).optional(),
+  deliveryConcurrency: settingsSchema.shape.deliveryConcurrency.unwrap().optional(),
+  latencyMs: milliseconds.optional(),
+  zeroTotalStatus: settingsSchema.shape.zeroTotalStatus.unwrap().optional(),
+  clockOffsetMs: milliseconds.optional(),
+});
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+/** What goes wrong on purpose on the way to the endpoints; PUT /_control/faults. */
+export const faultsSchema = z.strictObject({
+  /** How many times each delivery is sent. */
+  duplicate: z.int().min(1).max(50).default(1),
+});
+export type Faults = z.infer<typeof faultsSchema>;
+
+export const settingsRecordSchema = z.object({
+  id: z.literal('settings'),
+  settings: settingsSchema,
+  faults: faultsSchema,
+});

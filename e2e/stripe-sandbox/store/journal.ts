@@ -1,0 +1,106 @@
+import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { renameSync, truncateSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import Stripe from 'stripe';
+import * as z from 'zod';
+
+/** One line is one act: all its rows are there after a crash, or none. `null` is a deletion. */
+const lineSchema = z.array(z.tuple([z.string(), z.string(), z.unknown()]));
+export type JournalEntry = [collection: string, id: string, row: unknown];
+
+const MEBIBYTE = 1024 * 1024;
+const COMPACT_ABOVE = 64 * MEBIBYTE;
+
+/**
+ * An append-only file. A line is written in one call before the act's answer leaves the process, so killing the
+ * process loses nothing that was answered; a torn last line is cut off at the next start.
+ */
+export class Journal {
+  private descriptor: number | undefined;
+  private bytes = 0;
+  private bytesWhenCompact = 0;
+  private readonly file: string;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.file = path.join(folder, 'journal.ndjson');
+  }
+
+  async replay(take: (entry: JournalEntry) => void): Promise<void> {
+    if (existsSync(this.file)) {
+      for await (const line of completeLines(this.file)) {
+        const entries = parseLine(line);
+        if (entries === undefined) throw new Error(`${this.file} is damaged at byte ${this.bytes}.`);
+        for (const entry of entries) take(entry);
+        this.bytes += line.length + 1;
+      }
+      truncateSync(this.file, this.bytes);
+    }
+    this.descriptor = openSync(this.file, 'a');
+    this.bytesWhenCompact = this.bytes;
+  }
+
+  append(entries: JournalEntry[]): void {
+    if (this.descriptor === undefined) throw new Error('The journal is closed.');
+    this.bytes += writeAll(this.descriptor, `${JSON.stringify(entries)}\n`);
+  }
+
+  isBloated(): boolean {
+    return this.bytes > COMPACT_ABOVE && this.bytes > 4 * this.bytesWhenCompact;
+  }
+
+  /** Rewrites the file so that it holds only the rows that are alive. */
+  compact(rows: Iterable<JournalEntry>): void {
+    const next = `${this.file}.next`;
+    const descriptor = openSync(next, 'w');
+    let bytes = 0;
+    for (const row of rows) bytes += writeAll(descriptor, `${JSON.stringify([row])}\n`);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    renameSync(next, this.file);
+    this.close();
+    this.descriptor = openSync(this.file, 'a');
+    this.bytes = bytes;
+    this.bytesWhenCompact = bytes;
+  }
+
+  close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+    this.descriptor = undefined;
+  }
+}
+
+function writeAll(descriptor: number, text: string): number {
+  const buffer = Buffer.from(text);
+  for (let offset = 0; offset < buffer.length;) offset += writeSync(descriptor, buffer, offset);
+  return buffer.length;
+}
+
+/** The lines that end in a newline; what follows the last newline is a write that was cut short. */
+async function* completeLines(file: string): AsyncIterable<Buffer> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file, { highWaterMark: MEBIBYTE })) {
+    if (!Buffer.isBuffer(chunk)) throw new Error('The journal is read as bytes.');
+    rest = Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = rest.indexOf(0x0a); end !== -1; end = rest.indexOf(0x0a, start)) {
+      yield rest.subarray(start, end);
+      start = end + 1;
+    }
+    rest = rest.subarray(start);
+  }
+}
+
+function parseLine(line: Buffer): JournalEntry[] | undefined {
+  const text = line.toString('utf8');
+  try {
+    const value: unknown = text.includes('_decimal"') ? JSON.parse(text, reviveDecimal) : JSON.parse(text);
+    return lineSchema.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function reviveDecimal(key: string, value: unknown): unknown {
+  return key.endsWith('_decimal') && typeof value === 'string' ? Stripe.Decimal.from(value) : value;
+}

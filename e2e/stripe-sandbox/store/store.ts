@@ -1,0 +1,119 @@
+import type Stripe from 'stripe';
+import { settingsRecordSchema } from '../settings';
+import { Collection, type IndexSpec } from './collection';
+import { Journal, type JournalEntry } from './journal';
+import * as records from './records';
+import type * as z from 'zod';
+
+const idOf = (reference: string | { id: string } | null | undefined): string | undefined =>
+  typeof reference === 'string' ? reference : reference?.id;
+
+/** Every collection of the sandbox. A new resource is one line here. */
+function openCollections(onChange: (collection: string, id: string) => void) {
+  const open = <T extends { id: string }>(name: string, schema: z.ZodType<T>, spec: IndexSpec<T> = {}) =>
+    new Collection(name, schema, spec, onChange);
+  return {
+    accounts: open('accounts', records.stripeObject<Stripe.Account>('account')),
+    settings: open('settings', settingsRecordSchema),
+    products: open('products', records.stripeObject<Stripe.Product>('product')),
+    prices: open('prices', records.stripeObject<Stripe.Price>('price'), {
+      product: (price) => idOf(price.product),
+      lookup_key: (price) => price.lookup_key ?? undefined,
+    }),
+    customers: open('customers', records.stripeObject<Stripe.Customer>('customer'), {
+      email: (customer) => customer.email ?? undefined,
+    }),
+    deletedCustomers: open('deletedCustomers', records.stripeObject<Stripe.DeletedCustomer>('customer')),
+    paymentMethods: open('paymentMethods', records.stripeObject<Stripe.PaymentMethod>('payment_method'), {
+      customer: (method) => idOf(method.customer),
+    }),
+    cards: open('cards', records.cardSecretSchema),
+    paymentIntents: open('paymentIntents', records.stripeObject<Stripe.PaymentIntent>('payment_intent'), {
+      customer: (intent) => idOf(intent.customer),
+    }),
+    charges: open('charges', records.stripeObject<Stripe.Charge>('charge'), {
+      payment_intent: (charge) => idOf(charge.payment_intent),
+      customer: (charge) => idOf(charge.customer),
+    }),
+    balanceTransactions: open(
+      'balanceTransactions',
+      records.stripeObject<Stripe.BalanceTransaction>('balance_transaction'),
+      { source: (transaction) => idOf(transaction.source) },
+    ),
+    sessions: open('sessions', records.stripeObject<Stripe.Checkout.Session>('checkout.session'), {
+      payment_intent: (session) => idOf(session.payment_intent),
+      customer: (session) => idOf(session.customer),
+    }),
+    sessionLines: open('sessionLines', records.sessionLinesSchema),
+    sessionPlans: open('sessionPlans', records.sessionPlanSchema),
+    invoices: open('invoices', records.stripeObject<Stripe.Invoice>('invoice'), {
+      customer: (invoice) => idOf(invoice.customer),
+    }),
+    invoicePayments: open('invoicePayments', records.stripeObject<Stripe.InvoicePayment>('invoice_payment'), {
+      invoice: (payment) => idOf(payment.invoice),
+      payment_intent: (payment) => idOf(payment.payment.payment_intent),
+    }),
+    events: open('events', records.eventRecordSchema, { type: (event) => event.type }),
+    endpoints: open('endpoints', records.stripeObject<Stripe.WebhookEndpoint>('webhook_endpoint')),
+    endpointSecrets: open('endpointSecrets', records.endpointSecretSchema),
+    deliveries: open('deliveries', records.deliveryRecordSchema, { event: (delivery) => delivery.eventId }),
+    savedAnswers: open('savedAnswers', records.savedAnswerSchema),
+    tasks: open('tasks', records.taskSchema),
+    mail: open('mail', records.mailRecordSchema),
+  };
+}
+
+export type Collections = ReturnType<typeof openCollections>;
+export type Store = Collections & {
+  /** Writes the act's changes to the journal; called once at the end of every act, before its answer leaves. */
+  save(): void;
+  /** Forgets everything but the account and the settings. */
+  reset(): void;
+  close(): void;
+};
+
+const KEPT_BY_RESET = new Set(['accounts', 'settings', 'endpoints', 'endpointSecrets']);
+
+/** Opens the state in `folder`, or a state that lives only as long as the process. */
+export async function openStore(folder: string | undefined): Promise<Store> {
+  const changed = new Map<string, [string, string]>();
+  let recording = false;
+  const collections = openCollections((collection, id) => {
+    if (recording) changed.set(`${collection}/${id}`, [collection, id]);
+  });
+  const byName = new Map(Object.values(collections).map((collection) => [collection.name, collection]));
+  const journal = folder === undefined ? undefined : new Journal(folder);
+  await journal?.replay(([name, id, row]) => {
+    const collection = byName.get(name);
+    if (!collection) throw new Error(`The journal names an unknown collection: ${name}`);
+    if (row === null) collection.delete(id);
+    else collection.restore(row);
+  });
+  recording = true;
+
+  const rowOf = ([name, id]: [string, string]): JournalEntry => [name, id, byName.get(name)?.get(id) ?? null];
+  function* allRows(): Iterable<JournalEntry> {
+    for (const collection of byName.values())
+      for (const row of collection.all()) yield [collection.name, row.id, row];
+  }
+  function save(): void {
+    if (changed.size === 0) return;
+    const entries = [...changed.values()].map(rowOf);
+    changed.clear();
+    journal?.append(entries);
+    if (journal?.isBloated()) journal.compact(allRows());
+  }
+  return {
+    ...collections,
+    save,
+    reset() {
+      for (const collection of byName.values()) if (!KEPT_BY_RESET.has(collection.name)) collection.clear();
+      changed.clear();
+      journal?.compact(allRows());
+    },
+    close() {
+      save();
+      journal?.close();
+    },
+  };
+}
