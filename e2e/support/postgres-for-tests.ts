@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 
 import { startPostgres } from '../../app/cli/embedded-postgres/start-postgres';
-import { applyMigrations } from '../../prisma/migrate';
+import { migrateDatabase } from '../../app/cli/migrate-database';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const url = onDatabase(server?.url ?? given ?? '', 'postgres');
     const template = `template_${process.pid}_${randomUUID().slice(0, 8)}`;
     await run(url, `CREATE DATABASE ${template}`);
-    await applyMigrations(onDatabase(url, template));
+    await migrateDatabase(onDatabase(url, template));
     project.provide('testServerUrl', url);
     project.provide('testTemplate', template);
     return async () => {
