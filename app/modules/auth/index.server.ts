@@ -1,0 +1,26 @@
+/**
+ * Accounts' room: who asks, and what they may. Guards are the first line of every loader and action; an action begins
+ * with `assertSameOrigin`. Tokens of cookies and links are stored as hashes only. No answer tells whether an address has
+ * an account.
+ */
+export { type AuthContext, authContext } from './auth-context.server';
+export { changePassword, type ChangePasswordOutcome } from './change-password.server';
+export { clientOf } from './client.server';
+export { confirmEmail, type ConfirmEmailOutcome, readConfirmation } from './confirm-email.server';
+export { createUser, type CreateUserOptions, type CreateUserOutcome } from './create-user.server';
+export { currentUser, requireCustomer, requireStaff, requireUser } from './guards.server';
+export { limitCheckout } from './limit-checkout.server';
+export { logIn, type LogInOutcome } from './log-in.server';
+export { requestReset, type RequestMailOutcome, resendConfirmation } from './request-mail.server';
+export { readReset, resetPassword, type ResetPasswordOutcome } from './reset-password.server';
+export { safeRedirect } from './safe-redirect.server';
+export { assertSameOrigin } from './same-origin.server';
+export { clearSessionToken, readSessionToken, writeSessionToken } from './session-cookie.server';
+export {
+  endSession,
+  endSessionOfToken,
+  endSessions,
+  listSessions,
+  type SessionView,
+} from './sessions.server';
+export { signUp, type SignUpOutcome } from './sign-up.server';

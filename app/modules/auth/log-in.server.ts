@@ -1,0 +1,62 @@
+import { inTransaction } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+
+import { type AuthContext } from './auth-context.server';
+import { type Client } from './client.server';
+import { verifyPassword } from './password.server';
+import { countTry, forgetTries, type LimitOutcome, networkOf } from './rate-limits.server';
+import { startSession } from './sessions.server';
+import { type Role } from './shared';
+
+export interface LogInOptions {
+  email: string;
+  password: string;
+  client: Client;
+  /** The token in the browser's cookie, which ends. */
+  former: string | undefined;
+}
+
+export type LogInOutcome =
+  | { outcome: 'logged_in'; token: string; role: Role }
+  /** Unknown address, wrong password or unconfirmed address: the answer is the same for all three. */
+  | { outcome: 'refused' }
+  | Extract<LimitOutcome, { outcome: 'limited' }>;
+
+/**
+ * An unconfirmed account is refused like an unknown one. Otherwise who signs up with a stranger's address and then logs
+ * in would learn whether it was free.
+ */
+export async function logIn(context: AuthContext, options: LogInOptions): Promise<LogInOutcome> {
+  const { db, now } = context;
+  const network = networkOf(options.client.ip);
+  const account = `${options.email} ${network}`;
+  for (const limit of [
+    await countTry(db, 'log_in_address', network),
+    await countTry(db, 'log_in_account', account),
+  ]) {
+    if (limit.outcome === 'limited') return limit;
+  }
+  const user = await db.user.findUnique({
+    where: { email: options.email },
+    select: { id: true, role: true, passwordHash: true, emailVerifiedAt: true },
+  });
+  const matches = await verifyPassword(user?.passwordHash, options.password);
+  if (user === null || !matches || user.emailVerifiedAt === null) {
+    log.info('log-in refused', user === null ? {} : { userId: user.id });
+    return { outcome: 'refused' };
+  }
+  await forgetTries(db, 'log_in_account', account);
+  const token = await inTransaction(db, 'log in', async (tx) => {
+    // Holds the row while the session starts: a reset that changes the password meanwhile ends this session too.
+    const { passwordHash } = user;
+    const { count } = await tx.user.updateMany({
+      where: { id: user.id, passwordHash },
+      data: { passwordHash },
+    });
+    if (count === 0) return undefined;
+    return startSession(tx, { userId: user.id, client: options.client, now, former: options.former });
+  });
+  if (token === undefined) return { outcome: 'refused' };
+  log.info('user logged in', { userId: user.id });
+  return { outcome: 'logged_in', token, role: user.role };
+}

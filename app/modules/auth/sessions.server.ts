@@ -1,0 +1,109 @@
+import { type Db, type Tx } from '~/platform/db.server';
+import { days, hours } from '~/platform/time';
+
+import { type Client } from './client.server';
+import { type SessionUser } from './shared';
+import { hashOfToken, newToken } from './token.server';
+
+/** A session ends this long after its last use. */
+const SESSION_LIFE = days(30);
+/** The last use is written no more often than this. */
+const TOUCH_EVERY = hours(1);
+
+export interface StartSessionOptions {
+  userId: string;
+  client: Client;
+  now: Date;
+  /** The token that the browser held before: it ends here, so that nobody keeps a session they planted. */
+  former: string | undefined;
+}
+
+/** Starts a session under a new token and returns the token; only its hash is kept. */
+export async function startSession(tx: Tx, options: StartSessionOptions): Promise<string> {
+  const { userId, client, now, former } = options;
+  const ended = {
+    OR: [{ userId, expiresAt: { lte: now } }, ...(former ? [{ id: hashOfToken(former) }] : [])],
+  };
+  await tx.session.deleteMany({ where: ended });
+  const token = newToken();
+  await tx.session.create({
+    data: {
+      id: hashOfToken(token),
+      userId,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + SESSION_LIFE),
+      ip: client.ip === '' ? null : client.ip,
+      userAgent: client.userAgent ?? null,
+    },
+    select: { id: true },
+  });
+  return token;
+}
+
+/** The user of a live session, whose life begins anew with each use. */
+export async function readSession(db: Db, token: string, now: Date): Promise<SessionUser | undefined> {
+  const session = await db.session.findUnique({
+    where: { id: hashOfToken(token), expiresAt: { gt: now } },
+    select: {
+      id: true,
+      lastSeenAt: true,
+      user: {
+        select: {
+          id: true,
+          email: true,
+          name: true,
+          role: true,
+          emailVerifiedAt: true,
+          customer: { select: { id: true } },
+        },
+      },
+    },
+  });
+  if (session === null) return undefined;
+  if (now.getTime() - session.lastSeenAt.getTime() >= TOUCH_EVERY) await touch(db, session.id, now);
+  const { customer, ...user } = session.user;
+  return { ...user, customerId: customer?.id, sessionId: session.id };
+}
+
+async function touch(db: Db, id: string, now: Date): Promise<void> {
+  await db.session.updateMany({
+    where: { id, lastSeenAt: { lt: now } },
+    data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_LIFE) },
+  });
+}
+
+export async function endSessionOfToken(tx: Tx, token: string): Promise<void> {
+  await tx.session.deleteMany({ where: { id: hashOfToken(token) } });
+}
+
+/** Ends one session of this user; another's is not touched. True when there was one. */
+export async function endSession(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+  const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
+  return count === 1;
+}
+
+/** Ends all sessions of this user except the named one, and says how many. */
+export async function endSessions(tx: Tx, userId: string, except?: string): Promise<number> {
+  const where = except === undefined ? { userId } : { userId, id: { not: except } };
+  const { count } = await tx.session.deleteMany({ where });
+  return count;
+}
+
+export interface SessionView {
+  id: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** The live sessions of a user, the last used first. */
+export function listSessions(db: Db, userId: string, now: Date): Promise<SessionView[]> {
+  return db.session.findMany({
+    where: { userId, expiresAt: { gt: now } },
+    orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }],
+    take: 50,
+    select: { id: true, createdAt: true, lastSeenAt: true, ip: true, userAgent: true },
+  });
+}

@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+
+/** From least to most: each staff role may do what the ones before it may. */
+export const ROLES = ['customer', 'viewer', 'support', 'finance', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+export type StaffRole = Exclude<Role, 'customer'>;
+
+export const ROLE_LABELS: Record<Role, string> = {
+  customer: 'Customer',
+  viewer: 'Viewer',
+  support: 'Support',
+  finance: 'Finance',
+  admin: 'Admin',
+};
+
+/** Whether a role includes what `least` may do. */
+export const hasRole = (role: Role, least: StaffRole): boolean => ROLES.indexOf(role) >= ROLES.indexOf(least);
+
+export const isStaff = (role: Role): role is StaffRole => role !== 'customer';
+
+/** The person behind a request. */
+export interface SessionUser {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  emailVerifiedAt: Date | null;
+  /** Who they are as a holder of credits. */
+  customerId: string | undefined;
+  sessionId: string;
+}
+
+export const PASSWORD_MIN = 10;
+export const PASSWORD_MAX = 128;
+
+export const emailSchema = z
+  .string({ error: 'Enter your e-mail address.' })
+  .check(
+    z.trim(),
+    z.toLowerCase(),
+    z.maxLength(254, 'That address is too long.'),
+    z.email('Enter a full e-mail address, such as name@example.com.'),
+  );
+
+export const nameSchema = z
+  .string({ error: 'Enter your name.' })
+  .check(
+    z.trim(),
+    z.minLength(1, 'Enter your name.'),
+    z.maxLength(100, 'Use at most 100 characters.'),
+    z.regex(/^\P{Cc}*$/u, 'Leave out line breaks and control characters.'),
+  );
+
+export const newPasswordSchema = z
+  .string({ error: 'Choose a password.' })
+  .check(
+    z.minLength(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters.`),
+    z.maxLength(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters.`),
+  );
+
+/** A password that is being proven, not chosen: its length is only bounded. */
+const provenPassword = z
+  .string({ error: 'Enter your password.' })
+  .check(z.maxLength(PASSWORD_MAX, 'That is longer than any password here.'));
+
+/** Any of today's addresses is no password, however it is written. */
+export const isOwnEmail = (password: string, email: string): boolean =>
+  password.trim().toLowerCase() === email.trim().toLowerCase();
+
+export const PASSWORD_IS_EMAIL = 'Choose a password that is not your e-mail address.';
+
+const next = z.optional(z.string().check(z.maxLength(2000)));
+const token = z.string({ error: 'The link is not complete.' }).check(z.maxLength(200));
+
+export const signUpSchema = z
+  .object({ name: nameSchema, email: emailSchema, password: newPasswordSchema, next })
+  .check(
+    z.refine((form) => !isOwnEmail(form.password, form.email), {
+      path: ['password'],
+      error: PASSWORD_IS_EMAIL,
+    }),
+  );
+
+export const logInSchema = z.object({ email: emailSchema, password: provenPassword, next });
+
+export const emailFormSchema = z.object({ email: emailSchema });
+
+export const confirmEmailSchema = z.object({ token, next });
+
+export const resetPasswordSchema = z.object({ token, password: newPasswordSchema });
+
+export const changePasswordSchema = z.object({ current: provenPassword, password: newPasswordSchema });
+
+export const endSessionSchema = z.object({ session: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
+
+export const ACCOUNT_INTENTS = ['change-password', 'end-session', 'end-other-sessions'] as const;
+
+/** What a page says when an act is refused for a while. */
+export function tooManyTries(retryAfterSeconds: number): string {
+  const wait = Math.max(1, Math.ceil(retryAfterSeconds / 60));
+  return `Too many tries. Wait ${wait === 1 ? 'a minute' : `${wait} minutes`}, then try again.`;
+}
