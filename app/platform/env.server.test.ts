@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+
+import { EnvError, loadEnv } from './env.server';
+
+const GOOD = {
+  CREDENCE_MODE: 'production',
+  DATABASE_URL: 'postgresql://u:p@localhost:5432/credence',
+  APP_URL: 'https://credits.acme.test/',
+  SESSION_SECRET: 'f'.repeat(64),
+  STRIPE_SECRET_KEY: 'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+  STRIPE_WEBHOOK_SECRETS: 'whsec_abcdefgh1234, whsec_ijklmnop5678',
+  SMTP_URL: 'smtps://mail.acme.test',
+};
+
+function faultsOf(change: Record<string, string | undefined>): readonly string[] {
+  try {
+    loadEnv({ ...GOOD, ...change });
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    return error.faults;
+  }
+}
+
+describe('the environment', () => {
+  it('is parsed once into what rooms need', () => {
+    const env = loadEnv(GOOD);
+    expect(env.APP_URL).toBe('https://credits.acme.test');
+    expect(env.STRIPE_WEBHOOK_SECRETS).toEqual(['whsec_abcdefgh1234', 'whsec_ijklmnop5678']);
+    expect(Object.isFrozen(env)).toBe(true);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', '  '],
+    ['APP_URL', 'credits.acme.test'],
+    ['SESSION_SECRET', 'short'],
+    ['SESSION_SECRET', 'change-me-change-me-change-me-change-me'],
+    ['STRIPE_SECRET_KEY', 'pk_test_4eC39HqLyjWDarjtT1zdp7dc'],
+    ['STRIPE_WEBHOOK_SECRETS', 'nonsense'],
+    ['STRIPE_WEBHOOK_SECRETS', ' , '],
+    ['DATABASE_POOL', 'many'],
+    ['CREDENCE_MODE', 'staging'],
+    ['LOG_LEVEL', 'loud'],
+    ['SMTP_URL', undefined],
+  ])('%s = %s is named with an example', (name, value) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults[0]).toMatch(new RegExp(`^${name}.*(for example|must be|must hold|is a published example)`));
+  });
+
+  it('names every fault at once and never a value', () => {
+    const faults = faultsOf({
+      DATABASE_URL: 'mysql://user:hunter2@x',
+      STRIPE_SECRET_KEY: 'pk_test_hunter2hunter2',
+    });
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('refuses live keys in demo mode and against another API', () => {
+    const live = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
+    expect(faultsOf({ STRIPE_SECRET_KEY: live, CREDENCE_MODE: 'demo' })[0]).toContain('CREDENCE_MODE');
+    expect(faultsOf({ STRIPE_SECRET_KEY: live, STRIPE_API_BASE: 'http://127.0.0.1:4700' })[0]).toContain(
+      'STRIPE_API_BASE',
+    );
+  });
+});
