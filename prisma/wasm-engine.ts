@@ -51,6 +51,10 @@ async function instantiate(): Promise<void> {
   for (const [name, value] of Object.entries(glue)) {
     if (typeof value === 'function') imports[name] = name.startsWith('__wbg_setTimeout_') ? unrefTimeout : value;
   }
+  // Without this registry a panic of the engine ends in a TypeError of its glue, and its message is lost.
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => process.stderr.write(`${message}\n`) },
+  });
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': imports });
   glue.__wbg_set_wasm(instance.exports);
   const start = instance.exports.__wbindgen_start;
