@@ -82,27 +82,3 @@ export function isOwnOrigin(origin: string, appUrl: string): boolean {
     theirs.port === ours.port
   );
 }
-
-/**
- * Refuses a write that a page of another site sent on its visitor's behalf. A browser names the origin of every POST;
- * a request with neither Origin nor Sec-Fetch-Site comes from no browser and carries no one's cookies by accident.
- * @throws 403
- */
-export function requireSameOrigin(request: Request, appUrl: string): void {
-  const origin = request.headers.get('origin');
-  const site = request.headers.get('sec-fetch-site');
-  const isOurs =
-    origin === null
-      ? site === null || site === 'same-origin' || site === 'none'
-      : isOwnOrigin(origin, appUrl);
-  if (!isOurs) throw Response.json({ code: 'cross_origin' }, { status: 403 });
-}
-
-/** A path of ours to go back to, or the fallback: never another site. */
-export function safePath(path: unknown, fallback: string): string {
-  if (typeof path !== 'string' || !path.startsWith('/')) return fallback;
-  const base = 'http://same.invalid';
-  if (!URL.canParse(path, base)) return fallback;
-  const url = new URL(path, base);
-  return url.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : fallback;
-}

@@ -3,15 +3,21 @@ import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { ConsoleShell } from '~/components/shell/console-shell';
 import { requireStaff } from '~/modules/auth/index.server';
-import { currentRealm } from '~/modules/stripe/index.server';
+import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
-  const realm = await currentRealm();
+  const realm = await currentRealm().catch(tellUnavailable);
   return {
     person: { name: user.name, email: user.email, role: user.role },
     realm: { name: realm.name, mode: realm.mode },
   };
+}
+
+// Before Stripe has named the account of a new key there is no realm to show: wait, not broken.
+function tellUnavailable(error: unknown): never {
+  if (error instanceof RealmUnknownError) throw new Response(null, { status: 503 });
+  throw error;
 }
 
 export default function ConsoleLayout() {
@@ -31,7 +37,12 @@ export const meta: MetaFunction = () => [
 export function ErrorBoundary() {
   const loaded = useRouteLoaderData<typeof loader>('routes/admin');
   const boundary = <RouteErrorBoundary home={{ to: '/', label: 'To the store' }} />;
-  if (loaded === undefined) return <main id="content">{boundary}</main>;
+  if (loaded === undefined)
+    return (
+      <main id="content" className="flex min-h-dvh items-center justify-center">
+        {boundary}
+      </main>
+    );
   return (
     <ConsoleShell person={loaded.person} realm={loaded.realm}>
       {boundary}

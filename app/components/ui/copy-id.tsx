@@ -28,7 +28,7 @@ export function CopyId({ id, label = 'id', full = false, className }: CopyIdProp
         onClick={() => copy(id)}
         aria-label={`Copy ${label} ${id}`}
         className={classes(
-          'group/copy relative -mx-1 inline-flex h-6 max-w-full items-center rounded px-1 font-mono text-xs text-text-muted transition-colors hover:bg-surface-hover hover:text-text',
+          'group/copy relative inline-flex h-6 max-w-full items-center rounded font-mono text-xs text-text-muted transition-colors hover:text-text',
           className,
         )}
       >
@@ -37,7 +37,7 @@ export function CopyId({ id, label = 'id', full = false, className }: CopyIdProp
           aria-hidden
           size={12}
           className={classes(
-            'absolute left-full -ml-0.5 transition-opacity',
+            'absolute left-full ml-1 transition-opacity',
             state === 'copied'
               ? 'text-ok'
               : 'opacity-0 group-hover/copy:opacity-100 group-focus-visible/copy:opacity-100',
