@@ -37,43 +37,47 @@ export type CallObject = z.infer<typeof callObject>;
 
 const jsonBody = z.record(z.string(), z.json());
 
-/** Writes the intent of a call as the purpose's next attempt. */
-export async function planCall(
-  tx: Tx,
-  input: { realmId: string; kind: CallKind; purpose: string; params: object },
-): Promise<PlannedCall> {
-  const earlier = await tx.stripeCall.count({ where: { realmId: input.realmId, purpose: input.purpose } });
-  const attempt = earlier + 1;
-  const key = `${input.purpose}.${attempt}`;
-  const body = jsonBody.parse(JSON.parse(JSON.stringify(input.params)));
-  const { id } = await tx.stripeCall.create({
-    data: {
-      id: newId('scl'),
-      realmId: input.realmId,
-      kind: input.kind,
-      purpose: input.purpose,
-      attempt,
-      key,
-      body,
-    },
-    select: { id: true },
-  });
-  return { id, kind: input.kind, key, body };
+export interface CallPurpose {
+  realmId: string;
+  kind: CallKind;
+  /** The row that the call serves. */
+  purpose: string;
 }
 
-/** The call of this purpose whose outcome is not known yet, if there is one. */
-export async function findOpenCall(
-  db: Db,
-  input: { realmId: string; kind: CallKind; purpose: string },
-): Promise<PlannedCall | undefined> {
-  const row = await db.stripeCall.findFirst({
-    where: { realmId: input.realmId, purpose: input.purpose, kind: input.kind, state: 'open' },
-    orderBy: { attempt: 'desc' },
-    select: { id: true, key: true, body: true },
+/**
+ * Writes the intent of a call as the purpose's next attempt. Only a definitive refusal makes room for another attempt:
+ * while one is open or has succeeded its key is taken, and the unique key refuses a twin that comes at the same moment.
+ */
+export async function planCall(tx: Tx, input: CallPurpose & { params: object }): Promise<PlannedCall> {
+  const { realmId, kind, purpose } = input;
+  const refused = await tx.stripeCall.count({ where: { realmId, purpose, state: 'refused' } });
+  const attempt = refused + 1;
+  const key = `${purpose}.${attempt}`;
+  const body = jsonBody.parse(JSON.parse(JSON.stringify(input.params)));
+  const { id } = await tx.stripeCall.create({
+    data: { id: newId('scl'), realmId, kind, purpose, attempt, key, body },
+    select: { id: true },
   });
-  return row === null
-    ? undefined
-    : { id: row.id, kind: input.kind, key: row.key, body: jsonBody.parse(row.body) };
+  return { id, kind, key, body };
+}
+
+export type StandingCall =
+  | { state: 'open'; call: PlannedCall }
+  | { state: 'succeeded'; objectId: string }
+  | { state: 'refused' | 'none' };
+
+/** Where the purpose's latest attempt stands. */
+export async function findCall(db: Db, { realmId, kind, purpose }: CallPurpose): Promise<StandingCall> {
+  const row = await db.stripeCall.findFirst({
+    where: { realmId, purpose, kind },
+    orderBy: { attempt: 'desc' },
+    select: { id: true, key: true, body: true, state: true, objectId: true },
+  });
+  if (row === null) return { state: 'none' };
+  if (row.state === 'open')
+    return { state: 'open', call: { id: row.id, kind, key: row.key, body: jsonBody.parse(row.body) } };
+  if (row.objectId === null) return { state: 'refused' };
+  return { state: 'succeeded', objectId: row.objectId };
 }
 
 const TWIN_WAITS = [100, 200, 400, 800];

@@ -1,14 +1,7 @@
 import { type Db, inTransaction } from '~/platform/db.server';
 import { isUniqueViolation } from '~/platform/db-errors.server';
 
-import {
-  type CallResult,
-  findOpenCall,
-  type PlannedCall,
-  planCall,
-  recordCall,
-  sendCall,
-} from './calls.server';
+import { type CallResult, findCall, type PlannedCall, planCall, recordCall, sendCall } from './calls.server';
 import { customerBody, type CustomerInput } from './call-kinds.server';
 import { type StripeSettings } from './client.server';
 
@@ -24,10 +17,14 @@ export async function ensureStripeCustomer(
   settings: StripeSettings,
   input: CustomerInput,
 ): Promise<EnsureCustomerOutcome> {
-  const known = await findStripeCustomer(db, input);
-  if (known !== undefined) return { outcome: 'ready', stripeCustomer: known };
+  const known = await db.stripeCustomer.findUnique({
+    where: { customerId_realmId: { customerId: input.customerId, realmId: input.realmId } },
+    select: { stripeId: true },
+  });
+  if (known) return { outcome: 'ready', stripeCustomer: known.stripeId };
 
-  const call = await openCall(db, input);
+  const call = await callToSend(db, input);
+  if (typeof call === 'string') return { outcome: 'ready', stripeCustomer: call };
   const result = await sendCall(db, settings, call);
   await inTransaction(db, 'record stripe customer', async (tx) => {
     await recordCall(tx, call.id, result);
@@ -40,26 +37,17 @@ export async function ensureStripeCustomer(
   return result.outcome === 'succeeded' ? { outcome: 'ready', stripeCustomer: result.object.id } : result;
 }
 
-async function findStripeCustomer(db: Db, input: CustomerInput): Promise<string | undefined> {
-  const row = await db.stripeCustomer.findUnique({
-    where: { customerId_realmId: { customerId: input.customerId, realmId: input.realmId } },
-    select: { stripeId: true },
-  });
-  return row?.stripeId;
-}
-
-async function openCall(db: Db, input: CustomerInput): Promise<PlannedCall> {
+/** The call whose answer is still owed, or the id of the Stripe customer that a twin has made meanwhile. */
+async function callToSend(db: Db, input: CustomerInput): Promise<PlannedCall | string> {
   const purpose = { realmId: input.realmId, kind: 'customer.create', purpose: input.customerId } as const;
-  const open = await findOpenCall(db, purpose);
-  if (open) return open;
+  const standing = await findCall(db, purpose);
+  if (standing.state === 'open') return standing.call;
+  if (standing.state === 'succeeded') return standing.objectId;
   try {
-    return await inTransaction(db, 'plan stripe customer', (tx) =>
-      planCall(tx, { ...purpose, params: customerBody(input) }),
-    );
+    const params = customerBody(input);
+    return await inTransaction(db, 'plan stripe customer', (tx) => planCall(tx, { ...purpose, params }));
   } catch (error) {
     if (!isUniqueViolation(error, 'stripe_call_realm_key_key')) throw error;
-    const twin = await findOpenCall(db, purpose);
-    if (twin) return twin;
-    throw error;
+    return callToSend(db, input);
   }
 }

@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { installJobs } from '~/modules/jobs/index.server';
+import { currentRealm, RealmUnknownError, stripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { closeDb, db } from '~/platform/db.server';
+import { isConnectionFault } from '~/platform/db-errors.server';
+import { env, EnvError } from '~/platform/env.server';
+import { log } from '~/platform/log.server';
+import { seconds } from '~/platform/time';
+import { startWorker } from '~/worker/start-worker.server';
+
+const RETRY_START = seconds(2);
+
+/** Ends by SIGTERM, SIGINT or when the supervisor's channel closes: what runs is finished first. */
+const leaving = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => leaving.abort());
+process.once('disconnect', () => leaving.abort());
+
+/** A worker may start before the database or Stripe answers; it waits for both and says so once. */
+async function untilReady<T>(name: string, fn: () => Promise<T>): Promise<T | undefined> {
+  let isTold = false;
+  while (!leaving.signal.aborted) {
+    try {
+      return await fn();
+    } catch (error) {
+      if (!(error instanceof RealmUnknownError) && !isConnectionFault(error)) throw error;
+      if (!isTold) log.warn('worker waits', { for: name, error: String(error) });
+      isTold = true;
+      await pause(RETRY_START, undefined, { signal: leaving.signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+async function work(realm: RealmView): Promise<void> {
+  const worker = await startWorker({
+    db: db(),
+    realm,
+    stripe: stripeSettings(),
+    concurrency: env().WORKER_CONCURRENCY,
+  });
+  process.send?.('ready');
+  const left = new Promise<void>((resolve) => {
+    if (leaving.signal.aborted) resolve();
+    leaving.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([left, worker.ended]);
+  await worker.stop();
+}
+
+async function main(): Promise<void> {
+  await untilReady('the database', () => installJobs(env().DATABASE_URL));
+  const realm = await untilReady('the realm of STRIPE_SECRET_KEY', currentRealm);
+  if (realm !== undefined) await work(realm);
+  await closeDb(db());
+}
+
+try {
+  await main();
+  // A supervisor's open channel would keep the process alive.
+  if (process.connected) process.disconnect();
+} catch (error) {
+  if (error instanceof EnvError) process.stderr.write(`${error.message}\n`);
+  else log.error('worker failed', { error: error instanceof Error ? error.stack : String(error) });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}

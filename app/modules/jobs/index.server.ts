@@ -1,0 +1,7 @@
+/**
+ * The queue of every job but events: work that follows from a committed row. A job may run more than once, so each
+ * handler asks its own row what is still to be done.
+ */
+export { addJob, type AddJobOptions } from './add-job.server';
+export { installJobs } from './install-jobs.server';
+export { runJobs, type RunningJobs } from './run-jobs.server';

@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events';
+import { Logger, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+
+import { type Db, poolOf } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+import { withRequestContext } from '~/platform/request-context.server';
+import { seconds } from '~/platform/time';
+
+import { JOB_PAYLOADS, type JobHandlers, type JobName } from './shared';
+import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
+
+export interface RunningJobs {
+  /** Takes no new job and returns when the running ones have ended. */
+  stop: () => Promise<void>;
+  /** Rejects when the queue can no longer be worked. */
+  ended: Promise<void>;
+}
+
+const SWEEP_EVERY = seconds(30);
+
+const logger = new Logger((scope) => (level, message) => {
+  const fields = { from: 'graphile-worker', taskIdentifier: scope.taskIdentifier, jobId: scope.jobId };
+  if (level === 'error') log.error(message, fields);
+  else if (level === 'warning') log.warn(message, fields);
+});
+
+/**
+ * Works the queue of everything but events. Jobs are never prefetched (no localQueue): a worker that is killed would
+ * strand them. A killed worker's own job is freed by the sweep of another one, by the advisory lock that fell with it.
+ */
+export async function runJobs(options: {
+  db: Db;
+  concurrency: number;
+  handlers: JobHandlers;
+}): Promise<RunningJobs> {
+  const pool = poolOf(options.db);
+  const events: WorkerEvents = new EventEmitter();
+  let lock: ReturnType<typeof holdWorkerLock> | undefined;
+  events.on('pool:create', ({ workerPool }) => {
+    lock = holdWorkerLock(pool, workerPool.id);
+  });
+  const runner = await run({
+    pgPool: pool,
+    concurrency: options.concurrency,
+    noHandleSignals: true,
+    pollInterval: seconds(1),
+    taskList: tasksOf(options.handlers),
+    logger,
+    events,
+  });
+  const sweep = setInterval(() => {
+    freeJobsOfDeadWorkers(pool).catch((error: unknown) => {
+      log.warn('dead workers not looked for', { error: String(error) });
+    });
+  }, SWEEP_EVERY);
+  return {
+    stop: async () => {
+      clearInterval(sweep);
+      await runner.stop();
+      lock?.release();
+    },
+    ended: runner.promise,
+  };
+}
+
+function tasksOf(handlers: JobHandlers): TaskList {
+  const names = Object.keys(JOB_PAYLOADS) as JobName[];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (payload: unknown, helpers: { job: { id: string } }) =>
+        withRequestContext({ job: `${name}:${helpers.job.id}` }, () => handle(handlers, name, payload)),
+    ]),
+  );
+}
+
+function handle<Name extends JobName>(handlers: JobHandlers, name: Name, payload: unknown): Promise<void> {
+  return handlers[name](JOB_PAYLOADS[name].parse(payload));
+}

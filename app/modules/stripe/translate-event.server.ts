@@ -1,0 +1,60 @@
+import Stripe from 'stripe';
+import * as z from 'zod';
+
+import { factOfEvent } from './facts.server';
+import { type ObjectRef, type StripeFact } from './shared';
+
+export type TranslateOutcome =
+  | { outcome: 'fact'; fact: StripeFact }
+  /** An event of another API version: its object is read as it stands now. */
+  | { outcome: 'read'; ref: ObjectRef }
+  /** About a kind of object that we do not use. */
+  | { outcome: 'unused' };
+
+const named = z.object({ data: z.object({ object: z.object({ object: z.string(), id: z.string() }) }) });
+const readable = z.object({
+  object: z.enum(['checkout.session', 'payment_intent', 'charge', 'invoice']),
+  id: z.string(),
+});
+
+/**
+ * What a stored event says. A shape is only trusted in the SDK's own API version.
+ * @throws ZodError when it has not the shape of that version
+ */
+export function translateEvent(event: { apiVersion: string | undefined; payload: string }): TranslateOutcome {
+  const payload: unknown = JSON.parse(event.payload);
+  if (event.apiVersion === Stripe.API_VERSION) {
+    const fact = factOfEvent(payload);
+    return fact === undefined ? { outcome: 'unused' } : { outcome: 'fact', fact };
+  }
+  const ref = readable.safeParse(named.parse(payload).data.object);
+  return ref.success ? { outcome: 'read', ref: ref.data } : { outcome: 'unused' };
+}
+
+const KIND_OF_PREFIX: Readonly<Record<string, ObjectRef['object']>> = {
+  cs: 'checkout.session',
+  pi: 'payment_intent',
+  ch: 'charge',
+  py: 'charge',
+  in: 'invoice',
+};
+
+/** The ref behind a Stripe id; undefined when its prefix is of a kind that we do not read. */
+export function refOfId(id: string): ObjectRef | undefined {
+  const object = KIND_OF_PREFIX[id.slice(0, id.indexOf('_'))];
+  return object === undefined ? undefined : { object, id };
+}
+
+/** The ids that a fact links together: once they are known, whatever waits on one of them can go on. */
+export function idsOfFact(fact: StripeFact): string[] {
+  switch (fact.kind) {
+    case 'session':
+      return [fact.id, fact.intentId, fact.invoiceId].filter((id) => id !== undefined);
+    case 'intent':
+      return [fact.id, fact.chargeId].filter((id) => id !== undefined);
+    case 'charge':
+      return [fact.id, fact.intentId].filter((id) => id !== undefined);
+    case 'invoice':
+      return [fact.id, fact.subscriptionId].filter((id) => id !== undefined);
+  }
+}

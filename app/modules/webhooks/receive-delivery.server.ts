@@ -1,0 +1,51 @@
+import { assertNever } from '~/platform/assert-never';
+import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
+import { db } from '~/platform/db.server';
+import { env } from '~/platform/env.server';
+import { log } from '~/platform/log.server';
+
+import { receive, type ReceiveOutcome } from './receive.server';
+
+/** The action of every webhook path. Answers say which check failed and nothing of why. */
+export async function receiveDelivery(request: Request): Promise<Response> {
+  if (request.method !== 'POST') return methodNotAllowed();
+  try {
+    const settings = { db: db(), realm: await currentRealm(), secrets: env().STRIPE_WEBHOOK_SECRETS };
+    return answer(await receive({ ...settings, now: new Date() }, request));
+  } catch (error) {
+    const isUnknown = error instanceof RealmUnknownError;
+    log.error(isUnknown ? 'delivery refused: realm unknown' : 'delivery not received', {
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return json(isUnknown ? 503 : 500, { received: false, code: isUnknown ? 'realm_unknown' : 'not_stored' });
+  }
+}
+
+/** Any other method than POST. */
+export function methodNotAllowed(): Response {
+  return json(405, { received: false, code: 'method_not_allowed' }, { Allow: 'POST' });
+}
+
+function answer(outcome: ReceiveOutcome): Response {
+  switch (outcome.outcome) {
+    case 'received':
+      return json(200, { received: true });
+    case 'refused':
+      // The rest of an oversized body is never read, so the connection cannot carry another request.
+      return json(
+        outcome.status,
+        { received: false, code: outcome.code },
+        outcome.status === 413 ? { Connection: 'close' } : {},
+      );
+    case 'not_stored':
+      return json(500, { received: false, code: 'not_stored' });
+    default:
+      return assertNever(outcome);
+  }
+}
+
+const json = (status: number, body: object, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
+  });

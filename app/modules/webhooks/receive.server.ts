@@ -1,0 +1,93 @@
+import { verifyDelivery } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { type Db } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+import { clientAddressOf, requestIdOf } from '~/platform/request-id.server';
+
+import { readBody } from './read-body.server';
+import { type Refusal, refuseDelivery } from './refuse-delivery.server';
+import { type Carrier, storeDelivery } from './store-delivery.server';
+import { wakeInbox } from './wake-inbox.server';
+
+/** Stripe's largest events are far below this. */
+const BODY_LIMIT = 1024 * 1024;
+
+export interface ReceiveSettings {
+  db: Db;
+  realm: RealmView;
+  secrets: readonly string[];
+  now: Date;
+}
+
+export type ReceiveOutcome =
+  /** 200: stored for good. */
+  | { outcome: 'received' }
+  /** 400 or 413: Stripe is told what is wrong with it. */
+  | { outcome: 'refused'; code: Refusal['verdict']; status: Refusal['status'] }
+  /** 500: not stored, Stripe sends it again. */
+  | { outcome: 'not_stored' };
+
+/** Takes one delivery: raw body, signature, realm, one committed statement. It understands nothing of the event. */
+export async function receive(settings: ReceiveSettings, request: Request): Promise<ReceiveOutcome> {
+  const startedAt = performance.now();
+  const read = await readBody(request, BODY_LIMIT);
+  const carrier: Carrier = {
+    path: new URL(request.url).pathname,
+    ip: clientAddressOf(request) || null,
+    agent: request.headers.get('user-agent')?.slice(0, 200) ?? null,
+    requestId: requestIdOf(request) || null,
+    bytes: read.outcome === 'read' ? read.body.byteLength : read.bytes,
+    startedAt,
+  };
+  try {
+    const refusal = await verifyAndStore(settings, request, read, carrier);
+    if (refusal === undefined) return { outcome: 'received' };
+    await refuseDelivery(settings.db, carrier, refusal);
+    return { outcome: 'refused', code: refusal.verdict, status: refusal.status };
+  } catch (error) {
+    log.error('delivery not stored', { error: error instanceof Error ? error.message : String(error) });
+    return { outcome: 'not_stored' };
+  }
+}
+
+async function verifyAndStore(
+  { db, realm, secrets, now }: ReceiveSettings,
+  request: Request,
+  read: Awaited<ReturnType<typeof readBody>>,
+  carrier: Carrier,
+): Promise<Refusal | undefined> {
+  const unknown = { realmId: null, secretNumber: null, event: undefined };
+  if (read.outcome === 'too_big') {
+    const detail = `more than ${String(BODY_LIMIT)} bytes`;
+    return { ...unknown, verdict: 'too_big', status: 413, detail };
+  }
+  const signature = request.headers.get('stripe-signature');
+  const verified = verifyDelivery({ body: read.body, signature, secrets, now });
+  if (verified.outcome === 'bad_signature')
+    return { ...unknown, verdict: verified.outcome, status: 400, detail: verified.detail };
+  const { secretNumber } = verified;
+  if (verified.outcome !== 'verified') {
+    const { outcome, detail } = verified;
+    return { verdict: outcome, status: 400, detail, realmId: realm.id, secretNumber, event: undefined };
+  }
+  const { event, text } = verified;
+  const detail = foreignTo(realm, event);
+  if (detail !== undefined)
+    return { verdict: 'wrong_realm', status: 400, detail, realmId: realm.id, secretNumber, event };
+  const verdict = await storeDelivery(db, { realmId: realm.id, event, text, secretNumber, carrier });
+  if (verdict === 'conflict') log.warn('event came again with another body', { event: event.id });
+  wakeInbox(db);
+  return undefined;
+}
+
+/** Why an event is not of this realm. A secret belongs to one realm, so a mismatch means crossed settings. */
+function foreignTo(
+  realm: RealmView,
+  event: { livemode: boolean; account: string | undefined },
+): string | undefined {
+  if (event.livemode !== (realm.mode === 'live'))
+    return `a ${event.livemode ? 'live' : 'test'} event at a ${realm.mode} realm`;
+  if (event.account !== undefined && event.account !== realm.account)
+    return `an event of account ${event.account} at a realm of ${realm.account}`;
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { runJobs } from '~/modules/jobs/index.server';
+import { applyFact } from '~/modules/payments/index.server';
+import { readObject, type StripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { startInbox } from '~/modules/webhooks/index.server';
+import { type Db } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+import { minutes } from '~/platform/time';
+
+import { jobHandlers } from './handlers.server';
+
+export interface RunningWorker {
+  /** Takes nothing new and returns when what runs has ended. */
+  stop: () => Promise<void>;
+  /** Rejects when jobs can no longer be worked: the process should end and be started anew. */
+  ended: Promise<void>;
+}
+
+const HEARTBEAT = minutes(1);
+
+/** Joins the inbox and the job queue to the rooms that do the work. */
+export async function startWorker(options: {
+  db: Db;
+  realm: RealmView;
+  stripe: StripeSettings;
+  concurrency: number;
+}): Promise<RunningWorker> {
+  const { db, realm, stripe, concurrency } = options;
+  const jobs = await runJobs({ db, concurrency, handlers: jobHandlers(db) });
+  const reader = {
+    realmId: realm.id,
+    readObject: (ref: Parameters<typeof readObject>[1]) => readObject(stripe, ref),
+  };
+  const inbox = startInbox({ db, reader, dispatch: applyFact, concurrency });
+  const startedAt = Date.now();
+  const heartbeat = setInterval(() => {
+    const { rss } = process.memoryUsage();
+    log.info('worker alive', {
+      realm: realm.id,
+      upMinutes: Math.round((Date.now() - startedAt) / minutes(1)),
+      rssMegabytes: Math.round(rss / 2 ** 20),
+    });
+  }, HEARTBEAT);
+  log.info('worker started', { realm: realm.id, mode: realm.mode, concurrency });
+  return {
+    stop: async () => {
+      clearInterval(heartbeat);
+      await Promise.all([inbox.stop(), jobs.stop()]);
+      log.info('worker stopped');
+    },
+    ended: jobs.ended,
+  };
+}
