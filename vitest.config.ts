@@ -2,7 +2,12 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const alias = { '~': path.resolve(import.meta.dirname, 'app') };
-const shared = { alias, setupFiles: ['e2e/support/quiet-console.ts'], environment: 'node' as const };
+const shared = {
+  alias,
+  setupFiles: ['e2e/support/quiet-console.ts'],
+  environment: 'node' as const,
+  env: { LOG_LEVEL: 'silent' },
+};
 const built = ['app/bundle.test.ts'];
 
 export default defineConfig({

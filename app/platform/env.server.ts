@@ -12,6 +12,12 @@ const notPublished = (value: string) =>
 const httpUrl = (example: string) =>
   z.url({ protocol: /^https?$/, error: `must be an http or https URL, for example ${example}` });
 
+const logLevels = z
+  .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+    error: 'must be debug, info, warn, error or silent',
+  })
+  .default('info');
+
 const schema = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], { error: 'must be development, production or test' })
@@ -77,11 +83,7 @@ const schema = z.object({
   MAIL_SANDBOX_URL: httpUrl('http://127.0.0.1:4700/_control/mail').optional(),
   MAIL_FROM: z.string().default('Credence <credits@localhost>'),
   SANDBOX_PANEL_URL: httpUrl('http://127.0.0.1:4700/panel').optional(),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
-      error: 'must be debug, info, warn, error or silent',
-    })
-    .default('info'),
+  LOG_LEVEL: logLevels,
   WORKER_CONCURRENCY: z.coerce
     .number({ error: 'must be a number, for example 4' })
     .int()
@@ -151,4 +153,9 @@ let current: Env | undefined;
 export function env(): Env {
   current ??= loadEnv(process.env);
   return current;
+}
+
+/** The log level alone, so that a process with a faulty environment can still say so. */
+export function logLevel(): Env['LOG_LEVEL'] {
+  return logLevels.catch('info').parse(process.env.LOG_LEVEL);
 }

@@ -1,6 +1,6 @@
 import { pino, type Logger } from 'pino';
 
-import { env } from './env.server';
+import { logLevel } from './env.server';
 import { requestContext } from './request-context.server';
 
 let logger: Logger | undefined;
@@ -17,7 +17,7 @@ export const log = {
 
 function get(): Logger {
   logger ??= pino({
-    level: env().LOG_LEVEL,
+    level: logLevel(),
     base: { app: 'credence' },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => requestContext() ?? {},

@@ -1,0 +1,209 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { syncCatalog } from '../../app/cli/sync-catalog';
+import { findPackForSale, listPacks, putCatalogItem } from '../../app/modules/catalog/index.server';
+import { readBalance } from '../../app/modules/ledger/index.server';
+import { checkPayment, startCheckout } from '../../app/modules/payments/index.server';
+import { type StripeSettings } from '../../app/modules/stripe/index.server';
+import { type RealmView } from '../../app/modules/stripe/shared';
+import { inTransaction } from '../../app/platform/db.server';
+import { newId } from '../../app/platform/ids.server';
+import { DEMO_PACKS } from '../../prisma/demo';
+import { type StartedSandbox, startSandbox } from '../stripe-sandbox/index';
+import { useTestDatabase } from '../support/test-database';
+
+const database = useTestDatabase();
+const realm: RealmView = { id: 'rlm_checkout', account: 'acct_checkout', mode: 'test', name: 'Checkout' };
+const APP = 'http://127.0.0.1:3999';
+
+let folder: string;
+let sandbox: StartedSandbox;
+let settings: StripeSettings;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'credence-checkout-'));
+  sandbox = await startSandbox({ port: 0, data: folder });
+  settings = { secretKey: 'sk_test_credencecheckout', apiBase: sandbox.url };
+  await database.db.realm.create({ data: { ...realm, sells: true } });
+  await inTransaction(database.db, 'packs', async (tx) => {
+    for (const pack of DEMO_PACKS) await putCatalogItem(tx, pack);
+  });
+  await syncCatalog(database.db, settings, realm.id);
+});
+
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function newCustomer() {
+  const id = newId('cst');
+  const email = `${id}@example.test`;
+  await database.db.customer.create({ data: { id, email } });
+  return { id, email, name: 'Nora Newcomer' };
+}
+
+async function teamPack() {
+  const pack = await findPackForSale(database.db, { realmId: realm.id, code: 'team', currency: 'usd' });
+  if (!pack) throw new Error('The team pack is not for sale.');
+  return pack;
+}
+
+async function buy(
+  customer: Awaited<ReturnType<typeof newCustomer>>,
+  over: Partial<StripeSettings> = {},
+  quantity = 1,
+) {
+  const request = { realm, customer, pack: await teamPack(), quantity, appUrl: APP };
+  return startCheckout(database.db, { ...settings, ...over }, request);
+}
+
+const sessionOf = async (paymentId: string) => {
+  const { stripeSession } = await database.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+  if (stripeSession === null) throw new Error('The payment has no session.');
+  return stripeSession;
+};
+
+const CARD = {
+  email: 'nora@example.test',
+  cardNumber: '4242424242424242',
+  expMonth: '12',
+  expYear: '34',
+  cvc: '123',
+  name: 'Nora',
+  country: 'US',
+  postalCode: '94107',
+};
+
+describe('the catalogue at Stripe', () => {
+  it('is made once, however often it is synced, and made again where the account lost it', async () => {
+    expect(await syncCatalog(database.db, settings, realm.id)).toEqual({ kept: DEMO_PACKS.length, made: 0 });
+    await database.db.stripePrice.updateMany({
+      where: { realmId: realm.id, versionId: (await teamPack()).versionId },
+      data: { stripeId: 'price_gone' },
+    });
+    expect(await syncCatalog(database.db, settings, realm.id)).toEqual({
+      kept: DEMO_PACKS.length - 1,
+      made: 1,
+    });
+    expect((await teamPack()).stripePrice).not.toBe('price_gone');
+  });
+
+  it('marks the pack with the lowest price per credit, and only it', async () => {
+    const packs = await listPacks(database.db, realm.id, 'usd');
+    expect(packs.filter(({ isBestValue }) => isBestValue).map(({ code }) => code)).toEqual(['studio']);
+  });
+});
+
+describe('a checkout', () => {
+  it('stands as a row with its snapshot before Stripe hears of it, and leads to the payment page', async () => {
+    const started = await buy(await newCustomer(), {}, 3);
+    if (started.outcome !== 'redirect') throw new Error(started.outcome);
+    expect(new URL(started.url).origin).toBe(sandbox.url);
+    const payment = await database.db.payment.findUniqueOrThrow({
+      where: { id: started.paymentId },
+      include: { changes: { orderBy: { n: 'asc' } } },
+    });
+    expect(payment).toMatchObject({
+      state: 'open',
+      credits: 7500n,
+      amountSubtotal: 6000n,
+      currency: 'usd',
+      quantity: 3,
+    });
+    expect(payment.changes.map(({ from, to }) => [from, to])).toEqual([
+      [null, 'created'],
+      ['created', 'open'],
+    ]);
+    const calls = await database.db.stripeCall.findMany({ where: { purpose: started.paymentId } });
+    expect(calls).toMatchObject([
+      { key: `${started.paymentId}.1`, state: 'succeeded', sends: 1, objectId: payment.stripeSession },
+    ]);
+  });
+
+  it('settles by a look at Stripe when no webhook comes, and once however often it looks', async () => {
+    const customer = await newCustomer();
+    const { paymentId } = await buy(customer);
+    const before = await checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' });
+    expect(before).toMatchObject({ decision: { decision: 'noop', reason: 'session_open' } });
+    await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' }),
+      ),
+    );
+    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+      available: 2500n,
+    });
+    expect(await database.db.transfer.count({ where: { paymentId } })).toBe(1);
+  });
+
+  it('in two tabs of a new customer makes one Stripe customer and two sessions, each granted', async () => {
+    const customer = await newCustomer();
+    const started = await Promise.all([buy(customer), buy(customer)]);
+    expect(await database.db.stripeCustomer.count({ where: { customerId: customer.id } })).toBe(1);
+    expect(await database.db.stripeCall.count({ where: { purpose: customer.id } })).toBe(1);
+    for (const { paymentId } of started) {
+      await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
+      await checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' });
+    }
+    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+      available: 5000n,
+    });
+  });
+
+  it('still grants what was bought when the pack changes while the page is open', async () => {
+    const customer = await newCustomer();
+    const { paymentId } = await buy(customer);
+    const team = DEMO_PACKS.find(({ code }) => code === 'team');
+    if (!team) throw new Error('The demo has no team pack.');
+    const change = (credits: bigint) =>
+      inTransaction(database.db, 'change', (tx) =>
+        putCatalogItem(tx, { ...team, credits, prices: { usd: 4_000n } }),
+      );
+    expect(await change(1n)).toMatchObject({ outcome: 'versioned' });
+    await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
+    await checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' });
+    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+      available: 2500n,
+    });
+    await inTransaction(database.db, 'change back', (tx) => putCatalogItem(tx, team));
+    await syncCatalog(database.db, settings, realm.id);
+  });
+
+  it('that Stripe refuses ends as failed, with the reason kept', async () => {
+    const pack = { ...(await teamPack()), stripePrice: 'price_of_another_account' };
+    const customer = await newCustomer();
+    const started = await startCheckout(database.db, settings, {
+      realm,
+      customer,
+      pack,
+      quantity: 1,
+      appUrl: APP,
+    });
+    expect(started.outcome).toBe('refused');
+    expect(await database.db.payment.findUniqueOrThrow({ where: { id: started.paymentId } })).toMatchObject({
+      state: 'failed',
+    });
+    const call = await database.db.stripeCall.findFirstOrThrow({ where: { purpose: started.paymentId } });
+    expect(call).toMatchObject({ state: 'refused', errorCode: 'resource_missing' });
+    expect(call.errorMessage).toContain('price_of_another_account');
+  });
+
+  it('that finds Stripe down says so; the customer’s call stays open and the next checkout sends it again under its key', async () => {
+    const customer = await newCustomer();
+    const down = await buy(customer, { apiBase: 'http://127.0.0.1:9' });
+    expect(down.outcome).toBe('refused');
+    const open = await database.db.stripeCall.findFirstOrThrow({ where: { purpose: customer.id } });
+    expect(open).toMatchObject({ state: 'open', key: `${customer.id}.1`, sends: 1 });
+    const up = await buy(customer);
+    expect(up.outcome).toBe('redirect');
+    expect(await database.db.stripeCall.findUniqueOrThrow({ where: { id: open.id } })).toMatchObject({
+      state: 'succeeded',
+      sends: 2,
+    });
+  });
+});
