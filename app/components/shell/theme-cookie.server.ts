@@ -1,7 +1,7 @@
 import { createCookie } from '@remix-run/node';
 import { env } from '~/platform/env.server';
 import { days } from '~/platform/time';
-import { type Theme, themeSchema } from './theme';
+import { isTheme, type Theme } from './theme';
 
 const cookie = createCookie('theme', {
   path: '/',
@@ -12,8 +12,8 @@ const cookie = createCookie('theme', {
 
 /** The theme a browser chose; the system's without a readable choice. */
 export async function readTheme(request: Request): Promise<Theme> {
-  const stored = themeSchema.safeParse(await cookie.parse(request.headers.get('cookie')));
-  return stored.success ? stored.data : 'system';
+  const stored: unknown = await cookie.parse(request.headers.get('cookie'));
+  return isTheme(stored) ? stored : 'system';
 }
 
 export function writeTheme(theme: Theme): Promise<string> {

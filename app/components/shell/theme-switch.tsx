@@ -1,20 +1,18 @@
 import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react';
 import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
-import * as z from 'zod/mini';
 import { classes } from '~/components/ui/classes';
-import { type Theme, THEME_FETCHER, THEME_LABEL, THEMES, themeSchema } from './theme';
+import { isTheme, type Theme, THEME_FETCHER, THEME_LABEL, THEMES } from './theme';
 
 const ICON: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
-
-const rootData = z.object({ theme: themeSchema });
 
 /** The theme in force: what was just chosen, else what the cookie says. */
 export function useTheme(): Theme {
   const fetcher = useFetcher({ key: THEME_FETCHER });
-  const chosen = themeSchema.safeParse(fetcher.formData?.get('theme'));
-  const loaded = rootData.safeParse(useRouteLoaderData('root'));
-  if (chosen.success) return chosen.data;
-  return loaded.success ? loaded.data.theme : 'system';
+  const root: unknown = useRouteLoaderData('root');
+  const chosen = fetcher.formData?.get('theme');
+  if (isTheme(chosen)) return chosen;
+  const isLoaded = typeof root === 'object' && root !== null && 'theme' in root;
+  return isLoaded && isTheme(root.theme) ? root.theme : 'system';
 }
 
 export function ThemeSwitch() {

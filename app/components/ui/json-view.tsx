@@ -127,7 +127,7 @@ function JsonBranch({ name, value, path, depth, matches }: NodeProps & { value: 
       </button>
       {isOpen ? (
         <>
-          <div className="ml-1.5 border-l pl-2.5">
+          <div className="ml-1.5 border-l pl-2">
             {entries.map(([key, child]) => (
               <JsonNode
                 key={key}
