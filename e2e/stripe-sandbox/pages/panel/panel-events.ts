@@ -69,7 +69,7 @@ export function eventView(sandbox: Pick<Sandbox, 'events' | 'deliveries'>, event
     </div>
     ${factList([
       ['Object', html`${event.objectType} ${idLink(event.objectId)}`],
-      ['Webhooks waiting', event.pendingWebhooks],
+      ['Undelivered', event.pendingWebhooks],
       ['Created', exactTime(event.created)],
     ])}
     <h2>Deliveries</h2>
