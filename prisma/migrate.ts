@@ -43,7 +43,11 @@ export async function diffMigrations(databaseUrl: string, paths = DEFAULT_PATHS)
 }
 
 /** Writes the difference as a new migration, to be read and completed by hand; null when there is none. */
-export async function writeMigration(databaseUrl: string, name: string, paths = DEFAULT_PATHS): Promise<string | null> {
+export async function writeMigration(
+  databaseUrl: string,
+  name: string,
+  paths = DEFAULT_PATHS,
+): Promise<string | null> {
   const sql = await diffMigrations(databaseUrl, paths);
   if (sql === null) return null;
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
@@ -67,7 +71,10 @@ async function readMigrations(baseDir: string): Promise<MigrationList> {
       path: name,
       migrationFile: {
         path: 'migration.sql',
-        content: { tag: 'ok' as const, value: await readFile(path.join(baseDir, name, 'migration.sql'), 'utf8') },
+        content: {
+          tag: 'ok' as const,
+          value: await readFile(path.join(baseDir, name, 'migration.sql'), 'utf8'),
+        },
       },
     })),
   );

@@ -20,7 +20,7 @@ import pg from 'pg';
 export async function withSchemaEngine<T>(
   databaseUrl: string,
   schema: { path: string; content: string },
-  use: (engine: glue.SchemaEngine) => Promise<T>,
+  work: (engine: glue.SchemaEngine) => Promise<T>,
 ): Promise<T> {
   await loadWasm();
   const factory = new MigrationAdapterFactory(databaseUrl);
@@ -30,7 +30,7 @@ export async function withSchemaEngine<T>(
       () => undefined,
       bindMigrationAwareSqlAdapterFactory(factory),
     );
-    return await use(engine);
+    return await work(engine);
   } finally {
     // The engine never closes its connections, and a database with connections cannot be a template.
     await factory.disposeAll();
@@ -49,7 +49,8 @@ async function instantiate(): Promise<void> {
   const bytes = await readFile(path.join(path.dirname(entry), 'schema_engine_bg.wasm'));
   const imports: WebAssembly.ModuleImports = {};
   for (const [name, value] of Object.entries(glue)) {
-    if (typeof value === 'function') imports[name] = name.startsWith('__wbg_setTimeout_') ? unrefTimeout : value;
+    if (typeof value === 'function')
+      imports[name] = name.startsWith('__wbg_setTimeout_') ? unrefTimeout : value;
   }
   // Without this registry a panic of the engine ends in a TypeError of its glue, and its message is lost.
   Object.assign(globalThis, {
@@ -157,7 +158,8 @@ class CatalogChars {
   }
 
   declared(result: SqlResultSet): SqlResultSet {
-    for (const index of this.columns.get(result.rows) ?? []) result.columnTypes[index] = ColumnTypeEnum.Character;
+    for (const index of this.columns.get(result.rows) ?? [])
+      result.columnTypes[index] = ColumnTypeEnum.Character;
     return result;
   }
 }

@@ -9,7 +9,10 @@ import type { Place } from './place';
 const STOP_TIMEOUT_MS = 30_000;
 
 /** A server that runs on these data, as its postmaster.pid tells; null when the file is absent or lies. */
-export async function findRunning(place: Place, password: string): Promise<{ pid: number; port: number } | null> {
+export async function findRunning(
+  place: Place,
+  password: string,
+): Promise<{ pid: number; port: number } | null> {
   const noted = await readPostmasterPid(place);
   if (noted === null || !isAlive(noted.pid)) return null;
   const directory = await dataDirectoryAt(noted.port, password);
@@ -43,7 +46,14 @@ async function readPostmasterPid(place: Place): Promise<{ pid: number; port: num
 
 /** Which data the server on this port serves; null when it does not answer to our password. */
 export async function dataDirectoryAt(port: number, password: string): Promise<string | null> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'credence', password, database: 'postgres', connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'credence',
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 2_000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

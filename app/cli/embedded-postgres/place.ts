@@ -52,7 +52,8 @@ function canEnter(folder: string, user: OsUser): boolean {
 
 function canRun(binaries: Binaries, user: OsUser): boolean {
   const share = path.join(binaries.root, 'share');
-  if (spawnSync('/bin/sh', ['-c', 'cd "$0" && test -r .', share], { ...user, cwd: '/' }).status !== 0) return false;
+  if (spawnSync('/bin/sh', ['-c', 'cd "$0" && test -r .', share], { ...user, cwd: '/' }).status !== 0)
+    return false;
   return spawnSync(binaries.postgres, ['--version'], { ...user, cwd: '/' }).status === 0;
 }
 

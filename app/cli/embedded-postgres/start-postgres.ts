@@ -12,11 +12,14 @@ import { choosePlace, type Place } from './place';
 export interface PostgresServer {
   /** The database `credence` on it. */
   url: string;
-  folder: string;
+  logFile: string;
+  /** Set when the data are not in the folder that was asked for: what to tell the operator. */
   notice: string | null;
-  /** Undefined while it runs; resolves when the server is gone without having been asked. */
+  /** Resolves when the server is gone without having been asked. */
   died: Promise<number | null>;
   stop(): Promise<void>;
+  /** Ends it at once; the next start recovers. */
+  kill(): void;
 }
 
 export interface PostgresOptions {
@@ -43,12 +46,20 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   let stopping = false;
   return {
     url,
-    folder: place.folder,
+    logFile: logFile(place),
     notice: place.notice,
-    died: new Promise((resolve) => child.once('exit', (code) => (stopping ? undefined : resolve(code)))),
+    died: new Promise((resolve) =>
+      child.once('exit', (code) => {
+        if (!stopping) resolve(code);
+      }),
+    ),
     stop: async () => {
       stopping = true;
       if (child.exitCode === null && child.pid !== undefined) await stopServer(place, child.pid);
+    },
+    kill: () => {
+      stopping = true;
+      child.kill('SIGQUIT');
     },
   };
 }
@@ -97,7 +108,9 @@ async function initialize(place: Place): Promise<void> {
     { ...place.user, cwd: place.folder, encoding: 'utf8' },
   );
   if (result.status !== 0) {
-    throw new OperatorError(`Postgres could not make its data in ${place.data}: ${lastLine(result.stderr) || String(result.error)}`);
+    throw new OperatorError(
+      `Postgres could not make its data in ${place.data}: ${lastLine(result.stderr) || String(result.error)}`,
+    );
   }
   await rm(place.data, { recursive: true, force: true });
   await rename(fresh, place.data);
@@ -138,8 +151,14 @@ async function launch(
 }
 
 function spawnServer(place: Place, port: number, durable: boolean): ChildProcess {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC'];
-  if (!durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200');
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'timezone=UTC',
+    'log_timezone=UTC',
+  ];
+  if (!durable)
+    settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200');
   const log = openSync(logFile(place), 'w', 0o600);
   try {
     return spawn(
@@ -153,7 +172,12 @@ function spawnServer(place: Place, port: number, durable: boolean): ChildProcess
   }
 }
 
-async function becomesReady(place: Place, child: ChildProcess, port: number, password: string): Promise<boolean> {
+async function becomesReady(
+  place: Place,
+  child: ChildProcess,
+  port: number,
+  password: string,
+): Promise<boolean> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   let gone = false;
   child.once('exit', () => (gone = true));

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { OperatorError } from './operator-error';
+import { loadDotEnv } from './project';
+
+const USAGE = `npm run credence -- <command>
+
+  start                     everything, built: Postgres, Stripe sandbox, web, worker
+  dev                       the same with reload
+  build                     web and worker, for production
+  migrate                   brings the database to the newest migration
+  migrate diff              prints the SQL that prisma/migrations lack for prisma/schema.prisma
+  migrate new NAME          writes that SQL as a new migration
+  seed                      the demo's accounts and packs
+  catalog sync              gives every pack its price at Stripe
+  user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
+
+DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
+`;
+
+const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
+
+/** Each command loads what it needs by itself, so that none waits for another's imports. */
+async function run(words: string[]): Promise<void> {
+  const [command = 'help', ...rest] = words;
+  switch (command) {
+    case 'start':
+    case 'dev': {
+      none(rest);
+      const { start } = await import('./start');
+      return start(command);
+    }
+    case 'build': {
+      none(rest);
+      const { build } = await import('./build');
+      return build();
+    }
+    case 'migrate': {
+      const { migrateCommand } = await import('./migrate-command');
+      return migrateCommand(rest, say);
+    }
+    case 'seed': {
+      none(rest);
+      const [{ withDatabase }, { seed }] = await Promise.all([
+        import('./database'),
+        import('./prepare-data'),
+      ]);
+      await withDatabase(seed);
+      return say('The demo accounts and packs stand.');
+    }
+    case 'catalog': {
+      if (rest.join(' ') !== 'sync') throw new UsageError(`Unknown command: catalog ${rest.join(' ')}`);
+      const { syncCatalogWithStripe } = await import('./prepare-data');
+      const { kept, made } = await syncCatalogWithStripe();
+      return say(`Prices at Stripe: ${made} made, ${kept} kept.`);
+    }
+    case 'user': {
+      const { userCommand } = await import('./user-command');
+      return userCommand(rest, say);
+    }
+    case 'help':
+    case '--help':
+    case '-h':
+      return say(USAGE);
+    default:
+      throw new UsageError(`Unknown command: ${command}`);
+  }
+}
+
+class UsageError extends OperatorError {}
+
+function none(rest: string[]): void {
+  parseArgs({ args: rest, options: {} });
+}
+
+function isUsageFault(error: unknown): error is Error {
+  if (error instanceof UsageError) return true;
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+loadDotEnv();
+run(process.argv.slice(2)).catch((error: unknown) => {
+  if (isUsageFault(error)) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof OperatorError) process.stderr.write(`${error.message}\n`);
+  else if (error instanceof Error && error.name === 'EnvError') process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});

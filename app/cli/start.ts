@@ -1,0 +1,177 @@
+import path from 'node:path';
+import { buildIfStale, forgetBuild, packageBin } from './build';
+import { postgresOptions } from './database';
+import { startPostgres, type PostgresServer } from './embedded-postgres/start-postgres';
+import { migrateDatabase } from './migrate-database';
+import { dataFolder, given, projectRoot, tsxArgs } from './project';
+import { seed, syncCatalogWithStripe } from './prepare-data';
+import { takeStartLock, type StartLock } from './start-lock';
+import { readStartSettings, type StartSettings } from './start-settings';
+import { SupervisedChild } from './supervised-child';
+import { waitUntilReady } from './wait-until-ready';
+import { welcome } from './welcome';
+
+export type StartMode = 'start' | 'dev';
+
+const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
+
+/** Starts everything, in order, and runs until it is told to stop. */
+export async function start(mode: StartMode): Promise<void> {
+  const supervisor = new Supervisor(mode);
+  process.on('SIGINT', () => supervisor.interrupted(0));
+  process.on('SIGTERM', () => supervisor.interrupted(0));
+  process.on('SIGHUP', () => supervisor.interrupted(0));
+  try {
+    await supervisor.run();
+  } catch (error) {
+    // Stopping midway makes the step in hand fail; that is no news.
+    if (supervisor.isStopping) return;
+    await supervisor.stop();
+    throw error;
+  }
+}
+
+class Supervisor {
+  isStopping = false;
+  private lock: StartLock | null = null;
+  private postgres: PostgresServer | null = null;
+  private sandbox: SupervisedChild | null = null;
+  private web: SupervisedChild | null = null;
+  private worker: SupervisedChild | null = null;
+  private readonly logFolder: string | null;
+
+  constructor(private readonly mode: StartMode) {
+    this.logFolder = mode === 'start' ? path.join(dataFolder(), 'logs') : null;
+  }
+
+  async run(): Promise<void> {
+    this.lock = takeStartLock(dataFolder());
+    const settings = await readStartSettings(this.mode === 'start' ? 'production' : 'development');
+    if (settings.portNotice !== null) say(settings.portNotice);
+    const sandboxReady = this.startSandbox(settings);
+    // Awaited below; a fault until then is not an unhandled one.
+    sandboxReady.catch(() => undefined);
+    const [databaseUrl] = await Promise.all([this.prepareDatabase(), this.prepareBuild()]);
+    const env = settings.withDatabase(databaseUrl);
+    // Rooms that run in this process read the same environment as web and worker do.
+    Object.assign(process.env, env);
+    await sandboxReady;
+    await this.prepareData(settings, databaseUrl);
+    if (this.isStopping) return;
+    this.web = this.child('web', this.webArgs(), env);
+    this.worker = this.child('worker', this.workerArgs(), env);
+    await waitUntilReady(`http://${loopbackOf(env.HOST)}:${settings.port}/readyz`, 'The web process');
+    this.lock.note(env.APP_URL ?? '');
+    say(welcome(settings, this.logFolder));
+  }
+
+  /** The first call ends everything in order; the second one does not wait. */
+  interrupted(exitCode: number): void {
+    if (this.isStopping) {
+      for (const child of [this.web, this.worker, this.sandbox]) child?.kill();
+      this.postgres?.kill();
+      this.lock?.release();
+      process.exit(130);
+    }
+    say('Stopping…');
+    void this.stop().then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    // Web and worker first: they still speak to Stripe and to Postgres while they end.
+    await Promise.all([this.web?.stop(), this.worker?.stop()]);
+    await this.sandbox?.stop();
+    await this.postgres?.stop();
+    this.lock?.release();
+  }
+
+  private async startSandbox(settings: StartSettings): Promise<void> {
+    if (!settings.sandbox) return;
+    const { port, url, webhookSecret } = settings.sandbox;
+    const args = tsxArgs('e2e/stripe-sandbox/main.ts');
+    args.push('--port', String(port), '--data', path.join(dataFolder(), 'sandbox'));
+    args.push('--webhook', `http://${loopbackOf(settings.env.HOST)}:${settings.port}/webhooks/stripe`);
+    args.push('--webhook-secret', webhookSecret);
+    this.sandbox = this.child('sandbox', args, process.env);
+    await waitUntilReady(`${url}/healthz`, 'The Stripe sandbox');
+  }
+
+  private async prepareDatabase(): Promise<string> {
+    let url = given('DATABASE_URL');
+    if (url === undefined) {
+      this.postgres = await startPostgres(postgresOptions());
+      if (this.postgres.notice !== null) say(this.postgres.notice);
+      void this.postgres.died.then((code) =>
+        this.giveUp(`Postgres ended unasked with code ${code}; its log is ${this.postgres?.logFile}.`),
+      );
+      url = this.postgres.url;
+    }
+    const applied = await migrateDatabase(url);
+    if (applied.length > 0) say(`Migrations applied: ${applied.length}.`);
+    return url;
+  }
+
+  private async prepareBuild(): Promise<void> {
+    if (this.mode === 'dev') return forgetBuild();
+    if ((await buildIfStale()) === 'built') say('Built.');
+  }
+
+  private async prepareData(settings: StartSettings, databaseUrl: string): Promise<void> {
+    if (settings.isDemo) await seed(databaseUrl);
+    try {
+      await syncCatalogWithStripe();
+    } catch (error) {
+      // The store starts and receives while Stripe is down; what has no price yet is not offered.
+      say(
+        `Stripe's prices were not brought up to date: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  private webArgs(): string[] {
+    const serve = packageBin('@remix-run/serve', 'dist/cli.js');
+    const ending = path.join(projectRoot, 'app/cli/end-web.js');
+    if (this.mode === 'start') return ['--import', ending, serve, 'build/index.js'];
+    const command = [process.execPath, '--import', ending, serve, 'build/index.js'].map(quote).join(' ');
+    return [packageBin('@remix-run/dev', 'dist/cli.js'), 'dev', '--manual', '-c', command];
+  }
+
+  private workerArgs(): string[] {
+    const ending = path.join(projectRoot, 'app/cli/end-with-supervisor.js');
+    if (this.mode === 'start') return ['--import', ending, 'build/worker.js'];
+    return [packageBin('tsx', 'dist/cli.mjs'), 'watch', '--clear-screen=false', 'app/entry.worker.ts'];
+  }
+
+  private child(name: string, args: string[], env: NodeJS.ProcessEnv): SupervisedChild {
+    return new SupervisedChild({
+      name,
+      args,
+      env,
+      logFolder: this.logFolder,
+      say,
+      onGivenUp: (sentence) => this.giveUp(sentence),
+    });
+  }
+
+  private giveUp(sentence: string): void {
+    if (this.isStopping) return;
+    process.stderr.write(`${sentence}\n`);
+    this.interrupted(1);
+  }
+}
+
+/** Where this machine reaches a server that listens on that host. */
+function loopbackOf(host: string | undefined): string {
+  return host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}
+
+function quote(argument: string): string {
+  return `"${argument}"`;
+}

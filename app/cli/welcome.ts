@@ -1,0 +1,29 @@
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../prisma/demo';
+import { type StartSettings } from './start-settings';
+
+const TEST_CARDS = [
+  ['4242 4242 4242 4242', 'succeeds'],
+  ['4000 0000 0000 0002', 'is declined'],
+  ['4000 0000 0000 3220', 'asks for 3-D Secure'],
+] as const;
+
+/** What a newcomer needs once everything runs. */
+export function welcome(settings: StartSettings, logFolder: string | null): string {
+  const { env, sandbox, isDemo } = settings;
+  const lines = ['', `Credence runs at ${env.APP_URL}`, `  console        ${env.APP_URL}/admin`];
+  if (sandbox) {
+    lines.push(`  Stripe sandbox ${env.SANDBOX_PANEL_URL}`);
+    if (env.MAIL_SANDBOX_URL) lines.push(`  mail           ${sandbox.url}/panel/mail`);
+  }
+  if (isDemo) {
+    lines.push('', `Demo accounts, each with password ${DEMO_PASSWORD}`);
+    for (const { email, role } of DEMO_ACCOUNTS) lines.push(`  ${email.padEnd(22)} ${role}`);
+  }
+  if (sandbox) {
+    lines.push('', 'Test cards, with any future date and any CVC');
+    for (const [card, effect] of TEST_CARDS) lines.push(`  ${card.padEnd(22)} ${effect}`);
+  }
+  if (logFolder !== null) lines.push('', `Logs: ${logFolder}`);
+  lines.push('', 'Ctrl-C stops everything; the next start finds the same data.', '');
+  return lines.join('\n');
+}
