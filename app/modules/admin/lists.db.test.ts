@@ -1,0 +1,250 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { minutes } from '~/platform/time';
+
+import { useTestDatabase } from '../../../e2e/support/test-database';
+import { customerFilters, listCustomers } from './list-customers.server';
+import { deliveryFilters, listDeliveries } from './list-deliveries.server';
+import { eventFilters, listEvents } from './list-events.server';
+import { listPayments, paymentFilters } from './list-payments.server';
+import { PAGE_SIZE, pageOf } from './page.server';
+import { type ListView } from './shared';
+import { makeCustomer, makeDelivery, makeEvent, makePayment, makeRealm, paid } from './testing/console-data';
+
+const NOON = new Date('2026-11-21T12:00:00Z');
+const search = (text = '') => new URLSearchParams(text);
+
+/** Walks a list to one end by its own cursors. */
+async function walk<Row extends { id: string | bigint }>(
+  read: (query: string) => Promise<ListView<Row>>,
+  between: (page: number) => Promise<unknown> = () => Promise.resolve(),
+): Promise<(string | bigint)[]> {
+  const seen: (string | bigint)[] = [];
+  let query = '';
+  for (let page = 1; ; page += 1) {
+    const view = await read(query);
+    seen.push(...view.rows.map((row) => row.id));
+    if (view.next === undefined) return seen;
+    await between(page);
+    query = `after=${encodeURIComponent(view.next)}`;
+  }
+}
+
+describe('a list read page by page', () => {
+  const test = useTestDatabase();
+  let realmId = '';
+  let customerId = '';
+  const read = (query: string) =>
+    listPayments(test.db, paymentFilters(search(), realmId), pageOf(search(query)));
+
+  beforeAll(async () => {
+    realmId = await makeRealm(test.db);
+    customerId = await makeCustomer(test.db);
+    // One statement, so that its rows share one instant and only the id parts them.
+    await test.db.$executeRaw`
+      INSERT INTO payment (id, realm, customer, kind, credits, currency, amount_subtotal, created_at)
+      SELECT 'pay_same' || lpad(n::text, 3, '0'), ${realmId}, ${customerId}, 'pack', 500, 'usd', 500, ${NOON}::timestamptz
+      FROM generate_series(1, 70) n`;
+    await test.db.$executeRaw`
+      INSERT INTO payment (id, realm, customer, kind, credits, currency, amount_subtotal, created_at)
+      SELECT 'pay_micro' || lpad((100 - n)::text, 3, '0'), ${realmId}, ${customerId}, 'pack', 500, 'usd', 500,
+        ${NOON}::timestamptz + interval '1 second' + n * interval '1 microsecond'
+      FROM generate_series(1, 70) n`;
+  });
+
+  it('shows every row once though rows share an instant or a millisecond', async () => {
+    const seen = await walk(read);
+    expect(seen).toHaveLength(140);
+    expect(new Set(seen).size).toBe(140);
+    expect(seen[0]).toBe('pay_micro030');
+    expect(seen.at(-1)).toBe('pay_same001');
+  });
+
+  it('neither loses nor doubles a row while newer rows arrive between its pages', async () => {
+    const before = await walk(read);
+    const seen = await walk(read, (page) =>
+      makePayment(test.db, {
+        id: `pay_late${page}`,
+        realmId,
+        customerId,
+        createdAt: new Date(NOON.getTime() + minutes(page)),
+      }),
+    );
+    expect(seen).toEqual(before);
+  });
+
+  it('leads back over the same rows', async () => {
+    const first = await read('');
+    const second = await read(`after=${first.next ?? ''}`);
+    const back = await read(`before=${second.previous ?? ''}`);
+    expect(first.previous).toBeUndefined();
+    expect(back.rows.map((row) => row.id)).toEqual(first.rows.map((row) => row.id));
+    expect(back.previous).toBeUndefined();
+    expect(back.next).toBe(first.next);
+  });
+
+  it('counts what the filters let through, not the page', async () => {
+    const view = await read('');
+    expect(view.rows).toHaveLength(PAGE_SIZE);
+    expect(view.count).toBeGreaterThanOrEqual(140);
+  });
+
+  it.each(['nonsense', '2026-02-31T00:00:00.000000Z~pay_1', "2026-11-21T12:00:00.000000Z~' OR 1=1"])(
+    'refuses the cursor %s with 400',
+    (cursor) => {
+      expect(() => pageOf(search(`after=${encodeURIComponent(cursor)}`))).toThrowError(
+        expect.objectContaining({ init: { status: 400 } }),
+      );
+    },
+  );
+});
+
+describe('filters of payments', () => {
+  const test = useTestDatabase();
+  let realmId = '';
+  const found = async (query: string, realm = realmId) => {
+    const view = await listPayments(test.db, paymentFilters(search(query), realm), pageOf(search()));
+    expect(view.count).toBe(view.rows.length);
+    return view.rows.map((row) => row.id).sort();
+  };
+
+  beforeAll(async () => {
+    realmId = await makeRealm(test.db);
+    const other = await makeRealm(test.db, 'live');
+    const ann = await makeCustomer(test.db, {
+      id: 'cst_ann',
+      email: 'ann_100%@example.test',
+      name: 'Ann Lee',
+    });
+    const bob = await makeCustomer(test.db, {
+      id: 'cst_bob',
+      email: 'bob@example.test',
+      externalId: 'shop-7',
+    });
+    await makePayment(test.db, {
+      id: 'pay_a',
+      realmId,
+      customerId: ann,
+      ...paid(NOON),
+      stripeSession: 'cs_a',
+    });
+    await makePayment(test.db, {
+      id: 'pay_b',
+      realmId,
+      customerId: bob,
+      ...paid(new Date('2026-11-20T23:59:59.999Z')),
+      stripeIntent: 'pi_b',
+      stripeCharge: 'ch_b',
+      stripeInvoice: 'in_b',
+    });
+    await makePayment(test.db, { id: 'pay_c', realmId, customerId: ann, state: 'open' });
+    await makePayment(test.db, { id: 'pay_d', realmId: other, customerId: ann, state: 'open' });
+  });
+
+  it.each([
+    ['state=paid', ['pay_a', 'pay_b']],
+    ['state=paid&state=open', ['pay_a', 'pay_b', 'pay_c']],
+    ['state=never-heard-of', ['pay_a', 'pay_b', 'pay_c']],
+    ['settled=2026-11-21', ['pay_a']],
+    ['settled=2026-11-21&state=open', []],
+    ['q=ANN', ['pay_a', 'pay_c']],
+    ['q=100%25', ['pay_a', 'pay_c']],
+    ['q=b%25b', []],
+    ['q=ann__00', []],
+    ['q=shop-7', ['pay_b']],
+    ['q=cst_bob', ['pay_b']],
+    ['q=pay_c', ['pay_c']],
+    ['q=cs_a', ['pay_a']],
+    ['q=pi_b', ['pay_b']],
+    ['q=ch_b', ['pay_b']],
+    ['q=in_b', ['pay_b']],
+    ['q=ann&state=open', ['pay_c']],
+  ])('%s finds exactly its payments', async (query, expected) => {
+    expect(await found(query)).toEqual(expected);
+  });
+
+  it('never shows payments of another realm', async () => {
+    expect(await found('q=ann')).not.toContain('pay_d');
+    expect(await found('', 'rlm_unknown')).toEqual([]);
+  });
+});
+
+describe('filters of deliveries, events and customers', () => {
+  const test = useTestDatabase();
+  let realmId = '';
+  beforeAll(async () => {
+    realmId = await makeRealm(test.db);
+    const other = await makeRealm(test.db, 'live');
+    await makeEvent(test.db, { realmId, id: 'evt_done', status: 'done', decision: 'noop', objectId: 'pi_1' });
+    await makeEvent(test.db, {
+      realmId,
+      id: 'evt_dead',
+      status: 'dead',
+      type: 'invoice.paid',
+      objectId: 'in_1',
+    });
+    await makeEvent(test.db, { realmId, id: 'evt_wait', status: 'waiting', type: 'invoice.created' });
+    await makeEvent(test.db, { realmId: other, id: 'evt_far', status: 'dead' });
+    await makeDelivery(test.db, { verdict: 'first', realmId, eventId: 'evt_done', ip: 'one' });
+    await makeDelivery(test.db, { verdict: 'repeat', realmId, eventId: 'evt_done', ip: 'two' });
+    await makeDelivery(test.db, { verdict: 'bad_signature', status: 400, ip: 'three' });
+    await makeDelivery(test.db, { verdict: 'first', realmId: other, eventId: 'evt_far', ip: 'four' });
+  });
+
+  it.each([
+    ['', ['evt_dead', 'evt_done', 'evt_wait']],
+    ['status=dead', ['evt_dead']],
+    ['status=dead&status=waiting', ['evt_dead', 'evt_wait']],
+    ['type=invoice.paid', ['evt_dead']],
+    ['type=invoice.', ['evt_dead', 'evt_wait']],
+    ['object=pi_1', ['evt_done']],
+    ['since=2999-01-01', []],
+  ])('events: %s', async (query, expected) => {
+    const view = await listEvents(test.db, eventFilters(search(query), realmId), pageOf(search()));
+    expect(view.rows.map((row) => row.id).sort()).toEqual(expected);
+  });
+
+  it('reads a decision that the database spells another way', async () => {
+    const view = await listEvents(test.db, eventFilters(search('status=done'), realmId), pageOf(search()));
+    expect(view.rows[0]?.decision).toBe('noop');
+  });
+
+  it.each([
+    ['', ['one', 'three', 'two']],
+    ['verdict=repeat', ['two']],
+    ['verdict=bad_signature&verdict=first', ['one', 'three']],
+  ])('deliveries, those of no realm too: %s', async (query, expected) => {
+    const view = await listDeliveries(test.db, deliveryFilters(search(query), realmId), pageOf(search()));
+    expect(view.rows.map((row) => row.ip).sort()).toEqual(expected);
+  });
+
+  it('deliveries of one instant are walked once each', async () => {
+    await test.db.$executeRaw`
+      INSERT INTO delivery (realm, at, verdict, status, path, bytes, ms)
+      SELECT ${realmId}, ${NOON}::timestamptz, 'stale', 400, '/webhooks/stripe', 1, 1 FROM generate_series(1, 120)`;
+    const seen = await walk((query) =>
+      listDeliveries(test.db, deliveryFilters(search('verdict=stale'), realmId), pageOf(search(query))),
+    );
+    expect(new Set(seen).size).toBe(120);
+    expect(seen).toHaveLength(120);
+  });
+
+  it('finds a customer by any id or part of the e-mail, with what they hold in the asked book', async () => {
+    const userId = 'usr_eve';
+    await test.db.user.create({
+      data: { id: userId, email: 'eve@example.test', name: 'Eve', passwordHash: 'x' },
+    });
+    const eve = await makeCustomer(test.db, { email: 'eve@example.test', name: 'Eve', userId });
+    await test.db.stripeCustomer.create({ data: { customerId: eve, realmId, stripeId: 'cus_eve' } });
+    await makeCustomer(test.db, { email: 'someone@else.test' });
+    await test.db.$queryRaw`
+      SELECT outcome FROM ledger_grant('test', ${eve}, 'k', '\\x00', 40, 'promo', 0::smallint, true, NULL, NULL, NULL, NULL, 'test', now())`;
+    for (const query of ['q=EVE', `q=${eve}`, 'q=usr_eve', 'q=cus_eve', 'q=eve%40example']) {
+      const inTest = await listCustomers(test.db, customerFilters(search(query)), 'test', pageOf(search()));
+      expect(inTest.rows.map((row) => row.id)).toEqual([eve]);
+      expect(inTest.rows[0]).toMatchObject({ available: 40n, debt: 0n, hasLogin: true, isFrozen: false });
+    }
+    const inLive = await listCustomers(test.db, customerFilters(search('q=eve')), 'live', pageOf(search()));
+    expect(inLive.rows[0]?.available).toBe(0n);
+  });
+});

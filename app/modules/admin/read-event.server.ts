@@ -1,0 +1,112 @@
+import { type Db } from '~/platform/db.server';
+
+import { deliveriesOf } from './list-deliveries.server';
+import { type AttemptView, type EffectView, type EventView } from './shared';
+
+const MOST = 200;
+
+async function findEvent(db: Db, id: string) {
+  return db.event.findFirst({
+    // The key is (realm, id): naming the realms lets its index find the id. Stripe's ids are unique among accounts.
+    where: { id, realmId: { in: await realmIds(db) } },
+    orderBy: { receivedAt: 'desc' },
+    select: {
+      id: true,
+      realmId: true,
+      type: true,
+      objectId: true,
+      apiVersion: true,
+      account: true,
+      created: true,
+      payload: true,
+      receivedAt: true,
+      status: true,
+      decision: true,
+      reason: true,
+      waitsFor: true,
+      run: true,
+      tries: true,
+      dueAt: true,
+      decidedAt: true,
+    },
+  });
+}
+
+async function realmIds(db: Db): Promise<string[]> {
+  const realms = await db.realm.findMany({ select: { id: true }, take: MOST });
+  return realms.map((realm) => realm.id);
+}
+
+async function readAttempts(db: Db, realmId: string, eventId: string): Promise<AttemptView[]> {
+  const attempts = await db.attempt.findMany({
+    where: { realmId, eventId },
+    orderBy: [{ run: 'desc' }, { n: 'desc' }],
+    take: MOST,
+    select: {
+      run: true,
+      n: true,
+      startedAt: true,
+      endedAt: true,
+      outcome: true,
+      code: true,
+      detail: true,
+      effects: true,
+    },
+  });
+  const effects = await nameEffects(db, [...new Set(attempts.flatMap((attempt) => attempt.effects))]);
+  return attempts.map(({ endedAt, ...attempt }) => ({
+    ...attempt,
+    ms: endedAt.getTime() - attempt.startedAt.getTime(),
+    effects: attempt.effects.map((id) => effects.get(id) ?? { kind: 'other', id }),
+  }));
+}
+
+/** Says of each id what it is, as far as a page can show it. */
+async function nameEffects(db: Db, ids: string[]): Promise<Map<string, EffectView>> {
+  const transfers = await db.transfer.findMany({
+    where: { id: { in: ids.filter((id) => id.startsWith('txf_')) } },
+    take: MOST,
+    select: { id: true, kind: true, amount: true, wallet: { select: { customerId: true } } },
+  });
+  return new Map<string, EffectView>([
+    ...ids
+      .filter((id) => id.startsWith('pay_'))
+      .map((id): [string, EffectView] => [id, { kind: 'payment', id }]),
+    ...transfers.map(({ id, kind, amount, wallet }): [string, EffectView] => [
+      id,
+      { kind: 'transfer', id, transfer: kind, amount, customerId: wallet.customerId },
+    ]),
+  ]);
+}
+
+/** Payments that name the event's object as theirs, each column by its own index. */
+async function paymentsNaming(db: Db, realmId: string, objectId: string | null) {
+  if (objectId === null) return [];
+  return db.payment.findMany({
+    where: {
+      realmId,
+      OR: [
+        { stripeSession: objectId },
+        { stripeIntent: objectId },
+        { stripeCharge: objectId },
+        { stripeInvoice: objectId },
+      ],
+    },
+    take: 10,
+    select: { id: true, state: true },
+  });
+}
+
+/** What is known of one event; undefined when it was never received. */
+export async function readEvent(db: Db, id: string): Promise<EventView | undefined> {
+  const found = await findEvent(db, id);
+  if (found === null) return undefined;
+  const { realmId, ...event } = found;
+  const [realm, deliveries, attempts, payments] = await Promise.all([
+    db.realm.findUniqueOrThrow({ where: { id: realmId }, select: { id: true, name: true, mode: true } }),
+    deliveriesOf(db, realmId, id),
+    readAttempts(db, realmId, id),
+    paymentsNaming(db, realmId, event.objectId),
+  ]);
+  return { ...event, realm, deliveries, attempts, payments };
+}

@@ -1,0 +1,76 @@
+import { type Db } from '~/platform/db.server';
+
+import { readTimeline } from './payment-timeline.server';
+import { type PaymentView } from './shared';
+
+async function findPayment(db: Db, id: string) {
+  return db.payment.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      state: true,
+      kind: true,
+      currency: true,
+      amountSubtotal: true,
+      amountDiscount: true,
+      amountTax: true,
+      amountPaid: true,
+      credits: true,
+      quantity: true,
+      card: true,
+      reviewReason: true,
+      secondOfId: true,
+      receiptUrl: true,
+      invoiceUrl: true,
+      stripeSession: true,
+      stripeIntent: true,
+      stripeCharge: true,
+      stripeInvoice: true,
+      moneyObject: true,
+      createdAt: true,
+      expiresAt: true,
+      paidAt: true,
+      realmId: true,
+      customerId: true,
+      realm: { select: { id: true, name: true, mode: true } },
+      customer: { select: { id: true, email: true, name: true } },
+      version: { select: { name: true, n: true } },
+    },
+  });
+}
+
+/** A payment's facts and its whole story; undefined when there is no such payment. */
+export async function readPayment(db: Db, id: string): Promise<PaymentView | undefined> {
+  const found = await findPayment(db, id);
+  if (found === null) return undefined;
+  const { realmId, customerId, version, ...payment } = found;
+  const objects = [
+    payment.stripeSession,
+    payment.stripeIntent,
+    payment.stripeCharge,
+    payment.stripeInvoice,
+    payment.moneyObject,
+  ];
+  const [stripeCustomer, lots, timeline] = await Promise.all([
+    db.stripeCustomer.findUnique({
+      where: { customerId_realmId: { customerId, realmId } },
+      select: { stripeId: true },
+    }),
+    db.lot.findMany({ where: { paymentId: id }, take: 50, select: { id: true, walletId: true } }),
+    readTimeline(db, {
+      paymentId: id,
+      realmId,
+      objectIds: [...new Set(objects.filter((object) => object !== null))],
+    }),
+  ]);
+  return {
+    ...payment,
+    pack: version?.name ?? null,
+    packVersion: version?.n ?? null,
+    stripeCustomer: stripeCustomer?.stripeId ?? null,
+    walletId: lots[0]?.walletId ?? null,
+    lotIds: lots.map((lot) => lot.id),
+    timeline: timeline.entries,
+    isTimelineCut: timeline.isCut,
+  };
+}
