@@ -6,7 +6,7 @@ export function shortenId(id: string): string {
   return id.length <= head + 16 ? id : `${id.slice(0, head + 6)}…${id.slice(-6)}`;
 }
 
-export function panelPath(id: string): string | undefined {
+function panelPath(id: string): string | undefined {
   if (id.startsWith('cs_')) return `/panel/sessions/${id}`;
   if (id.startsWith('pi_')) return `/panel/payments/${id}`;
   if (id.startsWith('evt_')) return `/panel/events/${id}`;

@@ -2,7 +2,7 @@ import type { PageQuery, PageRequest, PageResponse, Sandbox } from '../../sandbo
 import { html, type Markup } from '../html';
 import { documentResponse, PAGE_HEADERS } from '../layout';
 
-export const TABS = [
+const TABS = [
   { key: 'sessions', label: 'Sessions', path: '/panel/sessions' },
   { key: 'payments', label: 'Payments', path: '/panel/payments' },
   { key: 'events', label: 'Events', path: '/panel/events' },
