@@ -21,7 +21,7 @@ export interface CreateUserOptions {
 }
 
 export type CreateUserOutcome =
-  | { outcome: 'created'; userId: string; customerId: string }
+  | ({ outcome: 'created' } & InsertedUser)
   /** An account with this address exists; it was not changed. */
   | { outcome: 'email_taken' }
   /** Each problem is one sentence. */
@@ -60,14 +60,19 @@ export interface UserRow {
   emailVerifiedAt: Date | null;
 }
 
-/** A user and the customer that they are; undefined when the address is taken. */
-export async function insertUser(
-  tx: Tx,
-  row: UserRow,
-): Promise<{ userId: string; customerId: string } | undefined> {
-  const [userId, customerId] = [newId('usr'), newId('cst')];
+export interface InsertedUser {
+  userId: string;
+  /** Staff hold no credits: whoever acts on wallets owns none. */
+  customerId: string | undefined;
+}
+
+/** A user, and the customer that they are; undefined when the address is taken. */
+export async function insertUser(tx: Tx, row: UserRow): Promise<InsertedUser | undefined> {
+  const userId = newId('usr');
   const { count } = await tx.user.createMany({ data: [{ ...row, id: userId }], skipDuplicates: true });
   if (count === 0) return undefined;
+  if (row.role !== 'customer') return { userId, customerId: undefined };
+  const customerId = newId('cst');
   await tx.customer.createMany({ data: [{ id: customerId, userId, email: row.email, name: row.name }] });
   return { userId, customerId };
 }

@@ -11,16 +11,11 @@ export { createUser, type CreateUserOptions, type CreateUserOutcome } from './cr
 export { currentUser, requireCustomer, requireStaff, requireUser } from './guards.server';
 export { limitCheckout } from './limit-checkout.server';
 export { logIn, type LogInOutcome } from './log-in.server';
+export { logOut } from './log-out.server';
 export { requestReset, type RequestMailOutcome, resendConfirmation } from './request-mail.server';
 export { readReset, resetPassword, type ResetPasswordOutcome } from './reset-password.server';
 export { safeRedirect } from './safe-redirect.server';
 export { assertSameOrigin } from './same-origin.server';
 export { clearSessionToken, readSessionToken, writeSessionToken } from './session-cookie.server';
-export {
-  endSession,
-  endSessionOfToken,
-  endSessions,
-  listSessions,
-  type SessionView,
-} from './sessions.server';
+export { endSession, endSessions, listSessions, type SessionView } from './sessions.server';
 export { signUp, type SignUpOutcome } from './sign-up.server';

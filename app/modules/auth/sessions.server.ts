@@ -62,8 +62,13 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Ses
   });
   if (session === null) return undefined;
   if (now.getTime() - session.lastSeenAt.getTime() >= TOUCH_EVERY) await touch(db, session.id, now);
-  const { customer, ...user } = session.user;
-  return { ...user, customerId: customer?.id, sessionId: session.id };
+  const { customer, emailVerifiedAt, ...user } = session.user;
+  return {
+    ...user,
+    emailVerified: emailVerifiedAt !== null,
+    customerId: customer?.id,
+    sessionId: session.id,
+  };
 }
 
 async function touch(db: Db, id: string, now: Date): Promise<void> {

@@ -24,8 +24,8 @@ export interface SessionUser {
   email: string;
   name: string;
   role: Role;
-  emailVerifiedAt: Date | null;
-  /** Who they are as a holder of credits. */
+  emailVerified: boolean;
+  /** Who they are as a holder of credits; staff hold none. */
   customerId: string | undefined;
   sessionId: string;
 }
@@ -93,7 +93,13 @@ export const changePasswordSchema = z.object({ current: provenPassword, password
 
 export const endSessionSchema = z.object({ session: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
 
-export const ACCOUNT_INTENTS = ['change-password', 'end-session', 'end-other-sessions'] as const;
+export const VERIFY_INTENTS = { confirm: 'confirm', resend: 'resend' } as const;
+
+export const ACCOUNT_INTENTS = {
+  changePassword: 'change-password',
+  endSession: 'end-session',
+  endOthers: 'end-other-sessions',
+} as const;
 
 /** What a page says when an act is refused for a while. */
 export function tooManyTries(retryAfterSeconds: number): string {

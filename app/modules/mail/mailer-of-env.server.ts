@@ -16,3 +16,9 @@ function make(): Mailer {
   if (MAIL_SANDBOX_URL !== undefined) return sandboxMailer(MAIL_SANDBOX_URL, MAIL_FROM);
   throw new Error('Neither SMTP_URL nor MAIL_SANDBOX_URL is set.');
 }
+
+/** Where the demo's mail is read; undefined when mail goes to real addresses. */
+export function demoMailPage(): string | undefined {
+  const { SMTP_URL, SANDBOX_PANEL_URL } = env();
+  return SMTP_URL === undefined && SANDBOX_PANEL_URL !== undefined ? `${SANDBOX_PANEL_URL}/mail` : undefined;
+}

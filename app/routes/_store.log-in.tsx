@@ -1,0 +1,133 @@
+import { getFormProps, getInputProps, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
+
+import { FormPage } from '~/components/account/form-page';
+import { PasswordField } from '~/components/account/password-field';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { SubmitButton } from '~/components/ui/button';
+import { TextField } from '~/components/ui/field';
+import { FormError, Notice } from '~/components/ui/notice';
+import {
+  assertSameOrigin,
+  authContext,
+  clientOf,
+  currentUser,
+  logIn,
+  readSessionToken,
+  safeRedirect,
+  writeSessionToken,
+} from '~/modules/auth/index.server';
+import { logInSchema, tooManyTries } from '~/modules/auth/shared';
+import { assertNever } from '~/platform/assert-never';
+
+const REFUSED = 'That e-mail and password do not open a confirmed account.';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const parameters = new URL(request.url).searchParams;
+  const next = safeRedirect(parameters.get('next'), '');
+  if ((await currentUser(request)) !== undefined) throw redirect(next === '' ? '/' : next);
+  return { next, isReset: parameters.get('reset') === 'done' };
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  assertSameOrigin(request);
+  const submission = parseWithZod(await request.formData(), { schema: logInSchema });
+  const hideFields = ['password'];
+  if (submission.status !== 'success') return data(submission.reply({ hideFields }), { status: 422 });
+  const { email, password, next } = submission.value;
+  const former = await readSessionToken(request);
+  const result = await logIn(authContext(), { email, password, client: clientOf(request), former });
+  switch (result.outcome) {
+    case 'logged_in':
+      return redirect(safeRedirect(next, result.role === 'customer' ? '/' : '/admin'), {
+        status: 303,
+        headers: { 'Set-Cookie': await writeSessionToken(result.token) },
+      });
+    case 'refused':
+      return data(submission.reply({ hideFields, formErrors: [REFUSED] }), { status: 400 });
+    case 'limited': {
+      const formErrors = [tooManyTries(result.retryAfterSeconds)];
+      const headers = { 'Retry-After': String(result.retryAfterSeconds) };
+      return data(submission.reply({ hideFields, formErrors }), { status: 429, headers });
+    }
+    default:
+      return assertNever(result);
+  }
+}
+
+export default function LogIn() {
+  const { next, isReset } = useLoaderData<typeof loader>();
+  const [form, fields] = useForm({
+    lastResult: useActionData<typeof action>(),
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: logInSchema }),
+    shouldRevalidate: 'onInput',
+  });
+  const carried = next === '' ? '' : `?next=${encodeURIComponent(next)}`;
+  return (
+    <FormPage
+      title="Log in"
+      footer={
+        <>
+          <p>
+            New here?{' '}
+            <Link to={`/sign-up${carried}`} className="prose-link">
+              Create an account
+            </Link>
+          </p>
+          <p>
+            Just signed up?{' '}
+            <Link to="/verify-email" className="prose-link">
+              Confirm your address first
+            </Link>
+          </p>
+        </>
+      }
+    >
+      <Form method="post" {...getFormProps(form)} className="space-y-5">
+        {isReset && form.status === undefined ? (
+          <Notice tone="ok" role="status">
+            Your password is changed. Log in with the new one.
+          </Notice>
+        ) : null}
+        <FormError errors={form.errors} id={form.errorId} />
+        <input type="hidden" name={fields.next.name} value={next} />
+        <TextField
+          label="E-mail"
+          autoComplete="username"
+          errors={fields.email.errors}
+          {...getInputProps(fields.email, { type: 'email' })}
+          required
+        />
+        <PasswordField
+          label="Password"
+          aside={
+            <Link to="/forgot-password" className="prose-link">
+              Forgot it?
+            </Link>
+          }
+          errors={fields.password.errors}
+          {...getInputProps(fields.password, { type: 'password' })}
+          autoComplete="current-password"
+          required
+        />
+        <SubmitButton variant="primary" size="lg" block pendingLabel="Logging in…">
+          Log in
+        </SubmitButton>
+      </Form>
+    </FormPage>
+  );
+}
+
+export const meta: MetaFunction = () => [{ title: 'Log in · Credence' }];
+
+export function ErrorBoundary() {
+  return <RouteErrorBoundary />;
+}

@@ -1,0 +1,144 @@
+import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/node';
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
+
+import { CheckMail, ResendConfirmation } from '~/components/account/check-mail';
+import { FormPage } from '~/components/account/form-page';
+import { PasswordField } from '~/components/account/password-field';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { SubmitButton } from '~/components/ui/button';
+import { TextField } from '~/components/ui/field';
+import { FormError } from '~/components/ui/notice';
+import {
+  assertSameOrigin,
+  authContext,
+  clientOf,
+  currentUser,
+  safeRedirect,
+  signUp,
+} from '~/modules/auth/index.server';
+import { PASSWORD_MIN, signUpSchema, tooManyTries } from '~/modules/auth/shared';
+import { demoMailPage } from '~/modules/mail/index.server';
+import { assertNever } from '~/platform/assert-never';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const next = safeRedirect(new URL(request.url).searchParams.get('next'));
+  if ((await currentUser(request)) !== undefined) throw redirect(next);
+  return { next, demoMailPage: demoMailPage() };
+}
+
+type SignUpReply =
+  { step: 'form'; reply: SubmissionResult<string[]> } | { step: 'check_mail'; email: string };
+
+const answer = (reply: SignUpReply, init?: ResponseInit) => data<SignUpReply>(reply, init);
+
+export async function action({ request }: ActionFunctionArgs) {
+  assertSameOrigin(request);
+  const submission = parseWithZod(await request.formData(), { schema: signUpSchema });
+  const hideFields = ['password'];
+  if (submission.status !== 'success') {
+    return answer({ step: 'form', reply: submission.reply({ hideFields }) }, { status: 422 });
+  }
+  const { next, ...person } = submission.value;
+  const client = clientOf(request);
+  const result = await signUp(authContext(), { ...person, next: safeRedirect(next), client });
+  switch (result.outcome) {
+    case 'check_mail':
+      return answer({ step: 'check_mail', email: person.email });
+    case 'limited': {
+      const reply = submission.reply({ hideFields, formErrors: [tooManyTries(result.retryAfterSeconds)] });
+      const headers = { 'Retry-After': String(result.retryAfterSeconds) };
+      return answer({ step: 'form', reply }, { status: 429, headers });
+    }
+    default:
+      return assertNever(result);
+  }
+}
+
+export default function SignUp() {
+  const { demoMailPage } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  if (answered?.step !== 'check_mail') return <SignUpForm lastResult={answered?.reply} />;
+  return (
+    <FormPage title="Check your mail">
+      <CheckMail demoMailPage={demoMailPage}>
+        <p>
+          We have sent a mail to <strong className="font-medium">{answered.email}</strong>. Open its link to
+          finish; it works for 24 hours.
+        </p>
+        <p className="mb-3 mt-3 text-sm text-text-muted">
+          Nothing there? Look into the spam folder, check the spelling of the address, or let us try once
+          more.
+        </p>
+        <ResendConfirmation email={answered.email} />
+      </CheckMail>
+    </FormPage>
+  );
+}
+
+function SignUpForm({ lastResult }: { lastResult: SubmissionResult<string[]> | undefined }) {
+  const { next } = useLoaderData<typeof loader>();
+  const [form, fields] = useForm({
+    lastResult,
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: signUpSchema }),
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <FormPage
+      title="Create an account"
+      description="It holds your credits and the history of your payments."
+      footer={
+        <p>
+          Have an account?{' '}
+          <Link to={`/log-in?next=${encodeURIComponent(next)}`} className="prose-link">
+            Log in
+          </Link>
+        </p>
+      }
+    >
+      <Form method="post" {...getFormProps(form)} className="space-y-5">
+        <FormError errors={form.errors} id={form.errorId} />
+        <input type="hidden" name={fields.next.name} value={next} />
+        <TextField
+          label="Name"
+          autoComplete="name"
+          errors={fields.name.errors}
+          {...getInputProps(fields.name, { type: 'text' })}
+          required
+        />
+        <TextField
+          label="E-mail"
+          autoComplete="username"
+          errors={fields.email.errors}
+          {...getInputProps(fields.email, { type: 'email' })}
+          required
+        />
+        <PasswordField
+          label="Password"
+          description={`At least ${PASSWORD_MIN} characters. A few random words make a good one.`}
+          errors={fields.password.errors}
+          {...getInputProps(fields.password, { type: 'password' })}
+          autoComplete="new-password"
+          required
+        />
+        <SubmitButton variant="primary" size="lg" block pendingLabel="Creating your account…">
+          Create account
+        </SubmitButton>
+      </Form>
+    </FormPage>
+  );
+}
+
+export const meta: MetaFunction = () => [{ title: 'Sign up · Credence' }];
+
+export function ErrorBoundary() {
+  return <RouteErrorBoundary />;
+}
