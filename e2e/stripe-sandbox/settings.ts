@@ -12,6 +12,8 @@ export const settingsSchema = z.strictObject({
   seed: z.int().default(1),
   /** Between the first attempts of an act's events. */
   eventSpacingMs: milliseconds.default(15),
+  /** How long an event waits for the answer to the one sent before it. */
+  orderPatienceMs: milliseconds.default(500),
   /** From a payment to its balance transaction, receipt and late invoice events (charge.updated). */
   settleDelayMs: milliseconds.default(2500),
   /** The wait before each retry of a delivery; after the last one it has failed. */
@@ -32,6 +34,7 @@ export const settingsPatchSchema = z.strictObject({
   order: settingsSchema.shape.order.unwrap().optional(),
   seed: settingsSchema.shape.seed.unwrap().optional(),
   eventSpacingMs: milliseconds.optional(),
+  orderPatienceMs: milliseconds.optional(),
   settleDelayMs: milliseconds.optional(),
   retryScheduleMs: settingsSchema.shape.retryScheduleMs.unwrap().optional(),
   deliveryTimeoutMs: milliseconds.min(1).optional(),

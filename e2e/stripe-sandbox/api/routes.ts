@@ -1,4 +1,4 @@
-import { invalid } from './refusal';
+import { invalid, type Refusal } from './refusal';
 import type { Endpoint, Routes } from './request';
 import { accountRoutes } from './resources/account';
 import { balanceTransactionRoutes } from './resources/balance-transactions';
@@ -65,7 +65,7 @@ function match(pattern: string[], segments: string[]): string[] | undefined {
   return placeholders;
 }
 
-function unknownUrl(method: string, path: string) {
+function unknownUrl(method: string, path: string): Refusal {
   const hint = path.endsWith('/')
     ? 'If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. '
     : '';

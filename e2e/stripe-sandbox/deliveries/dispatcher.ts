@@ -21,6 +21,8 @@ export class Dispatcher {
   private readonly sender = new Sender();
   private readonly waiting = new Map<string, string[]>();
   private readonly active = new Map<string, number>();
+  /** By the delivery that goes first: what starts those behind it. */
+  private readonly followers = new Map<string, () => void>();
   private stopped = false;
 
   constructor(private readonly options: DispatcherOptions) {}
@@ -34,7 +36,8 @@ export class Dispatcher {
 
   queue(planned: PlannedDelivery[]): void {
     const nowMs = this.options.nowMs();
-    for (const { delayMs, ...target } of planned) {
+    const lanes = new Map<string, DeliveryRecord[][]>();
+    for (const { delayMs, place, ...target } of planned) {
       const delivery = this.options.store.deliveries.put({
         id: `whd_${randomText(20)}`,
         ...target,
@@ -43,8 +46,29 @@ export class Dispatcher {
         nextAttemptAtMs: nowMs + delayMs,
         attempts: [],
       });
-      this.appoint(delivery);
+      const lane = lanes.get(target.endpointId) ?? [];
+      (lane[place] ??= []).push(delivery);
+      lanes.set(target.endpointId, lane);
     }
+    for (const lane of lanes.values()) this.walk(lane.filter((together) => together.length > 0));
+  }
+
+  /** Appoints the deliveries of the first place; the next place follows their answer, or when patience ends. */
+  private walk([together, ...rest]: DeliveryRecord[][]): void {
+    const [leader] = together ?? [];
+    if (!together || !leader) return;
+    let isReleased = false;
+    const release = (): void => {
+      if (isReleased) return;
+      isReleased = true;
+      this.followers.delete(leader.id);
+      this.walk(rest);
+    };
+    for (const delivery of together) this.appoint(delivery);
+    if (rest.length === 0) return;
+    this.followers.set(leader.id, release);
+    const dueMs = Math.max(leader.nextAttemptAtMs ?? 0, this.options.nowMs());
+    this.options.scheduler.at(dueMs + this.options.settings().orderPatienceMs, release);
   }
 
   /** Queues the event again, for one endpoint or for every one that wants it; says how many deliveries that makes. */
@@ -54,7 +78,14 @@ export class Dispatcher {
       endpointId === null ? wants(endpoint, event.type) : endpoint.id === endpointId,
     );
     this.queue(
-      targets.map(({ id, url }) => ({ eventId, eventType: event.type, endpointId: id, url, delayMs: 0 })),
+      targets.map(({ id, url }) => ({
+        eventId,
+        eventType: event.type,
+        endpointId: id,
+        url,
+        delayMs: 0,
+        place: 0,
+      })),
     );
     return targets.length;
   }
@@ -97,6 +128,7 @@ export class Dispatcher {
       if (delivery?.status !== 'pending') continue;
       this.active.set(endpointId, (this.active.get(endpointId) ?? 0) + 1);
       void this.attempt(delivery).finally(() => {
+        this.followers.get(id)?.();
         this.active.set(endpointId, (this.active.get(endpointId) ?? 1) - 1);
         this.advance(endpointId);
       });

@@ -9,13 +9,16 @@ export interface PlannableEvent {
 
 export type PlannableEndpoint = Pick<Stripe.WebhookEndpoint, 'id' | 'url' | 'status' | 'enabled_events'>;
 
-/** One delivery to make: the first attempt leaves `delayMs` after the act. */
+/** One delivery to make. */
 export interface PlannedDelivery {
   eventId: string;
   eventType: string;
   endpointId: string;
   url: string;
+  /** The first attempt leaves this long after the act … */
   delayMs: number;
+  /** … and, to the same endpoint, not before those of the place before were answered. */
+  place: number;
 }
 
 export interface PlanInput {
@@ -45,6 +48,7 @@ export function planDeliveries(input: PlanInput): PlannedDelivery[] {
           endpointId: endpoint.id,
           url: endpoint.url,
           delayMs: place * input.settings.eventSpacingMs,
+          place,
         });
       }
     }

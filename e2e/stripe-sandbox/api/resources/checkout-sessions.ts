@@ -9,7 +9,7 @@ import { conflict, invalid, missingObject, missingReference, notPlayed } from '.
 import type { ApiRequest, Routes } from '../request';
 import { resolveLines } from '../session-lines';
 import { createSessionParams, type CreateSessionParams } from '../session-params';
-import { checkMethodTypes } from './payment-intents';
+import { checkMethodTypes } from '../intent-checks';
 
 const MINUTE = 60;
 const SHORTEST_LIFE = 30 * MINUTE;

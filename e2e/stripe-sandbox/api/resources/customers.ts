@@ -138,7 +138,8 @@ function listMethods(request: ApiRequest): object {
   const { world, path } = request;
   const [id = ''] = path;
   if (!world.store.customers.get(id)) throw missingObject('customer', id);
-  const { type, allow_redisplay: _ignored, ...page } = request.form;
+  const { type } = parseParams(z.object({ type: text().optional() }), request.form);
+  const page = Object.fromEntries(Object.entries(request.form).filter(([name]) => name !== 'type'));
   const methods = world.store.paymentMethods
     .where('customer', id)
     .filter((method) => type === undefined || method.type === type)
