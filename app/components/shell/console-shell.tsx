@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react';
 import { type ReactNode } from 'react';
-import { AccountMenu, STORE_LINK } from './account-menu';
+import { ACCOUNT_LINK, AccountMenu, STORE_LINK } from './account-menu';
 import { ConsoleNav, ConsoleNavDisclosure } from './console-nav';
 import { RealmBadge, type ShownRealm } from './realm';
 import { Mark, Wordmark } from './wordmark';
@@ -17,7 +17,7 @@ export function ConsoleShell({ person, realm, children }: ConsoleShellProps) {
     <AccountMenu
       person={person}
       note={<span className="block capitalize">{person.role}</span>}
-      links={[STORE_LINK]}
+      links={[STORE_LINK, ACCOUNT_LINK]}
     />
   );
   return (
