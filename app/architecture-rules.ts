@@ -1,0 +1,259 @@
+import path from 'node:path';
+import ts from 'typescript';
+
+/** A room and the floor that it stands on. A new room is entered here, or its files break the first rule. */
+const FLOORS: Record<string, number> = {
+  ...{ auth: 1, catalog: 1, stripe: 1, ledger: 1, jobs: 1, audit: 1, mail: 1 },
+  payments: 2,
+  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3 },
+  ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4 },
+};
+/** Routes, worker, cli, root and entries. */
+const TOP = 5;
+/** The doors on floor 1 that their peers may ask, by decision 004: every room has work for later. */
+const PEER_DOORS = new Set(['app/modules/jobs/index.server']);
+
+/** Rooms whose SQL Prisma cannot say. Elsewhere only a row lock is raw. */
+const RAW_SQL = new Set(['ledger', 'jobs', 'audit', 'webhooks', 'admin', 'reconciliation', 'health']);
+const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE\s*$/;
+/** Functions of the migrations by prefix → the room that calls them; the reads among them are open to rooms with raw SQL. */
+const SQL_FUNCTIONS: Record<string, string> = { ledger: 'ledger', audit: 'audit', inbox: 'webhooks' };
+const SQL_READS = new Set(['ledger_balance']);
+
+const GUARDS = new Set(['requireUser', 'requireCustomer', 'requireStaff', 'currentUser', 'assertSameOrigin']);
+/** Open to anyone by intent: file and function. All else starts with its guard. */
+export const PUBLIC = new Set(
+  [
+    'root.tsx loader',
+    ...['$.tsx loader', '$.tsx action', 'healthz.ts loader', 'readyz.ts loader'],
+    ...[
+      'webhooks.stripe',
+      'stripe.webhook',
+      'stripe.subscription-webhook',
+      'api.webhooks.stripe',
+      'payments-webhook',
+    ].flatMap((name) => [`${name}.ts loader`, `${name}.ts action`]),
+    ...['log-in', 'sign-up', 'forgot-password', 'reset-password', 'verify-email'].map(
+      (n) => `_store.${n}.tsx loader`,
+    ),
+    ...['_store.tsx loader', 'log-out.ts loader', 'settings.theme.ts loader'],
+  ].map((name) => (name.startsWith('root') ? `app/${name}` : `app/routes/${name}`)),
+);
+
+const LIMIT = { file: 400, route: 250, door: 40 };
+const WRITES =
+  /^(create|createMany|createManyAndReturn|update|updateMany|updateManyAndReturn|upsert|delete|deleteMany)$/;
+
+export interface Source {
+  /** From the root: `app/modules/ledger/grant.server.ts`. */
+  file: string;
+  text: string;
+}
+
+/** Model and table → the room that writes it, read from the headings of the schema. */
+export function writersOf(schema: string): Map<string, string> {
+  const writers = new Map<string, string>();
+  let room = '';
+  for (const line of schema.split('\n')) {
+    room = /^\/\/ ── (\w+) ──/.exec(line)?.[1] ?? room;
+    const name = /^model (\w+)/.exec(line)?.[1] ?? /^\s+@@map\("(\w+)"\)/.exec(line)?.[1];
+    if (name !== undefined) writers.set(name.charAt(0).toLowerCase() + name.slice(1), room);
+  }
+  return writers;
+}
+
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.includes('/testing/');
+const roomOf = (file: string) => /^app\/modules\/([^/]+)\//.exec(file)?.[1];
+
+/** Where a file stands: its floor, or undefined when its room is not in FLOORS. Components stand beside the floors. */
+function floorOf(file: string): number | 'components' | undefined {
+  const room = roomOf(file);
+  if (room !== undefined) return FLOORS[room];
+  if (file.startsWith('app/platform/')) return 0;
+  return file.startsWith('app/components/') ? 'components' : TOP;
+}
+
+/** The file that an import names, from the root and without its ending; undefined for packages. */
+function targetOf(from: string, specifier: string): string | undefined {
+  const name = specifier.replace(/\.(tsx?|js)$/, '');
+  if (name.startsWith('~/')) return `app/${name.slice(2)}`;
+  return name.startsWith('.') ? path.posix.join(path.posix.dirname(from), name) : undefined;
+}
+
+/** Why an import is not allowed, or undefined when it is. */
+function importFault(from: string, specifier: string): string | undefined {
+  if (/^stripe($|\/)/.test(specifier))
+    return roomOf(from) === 'stripe' ? undefined : 'only modules/stripe imports the SDK';
+  const target = targetOf(from, specifier);
+  if (target === undefined) return undefined;
+  if (target.startsWith('e2e/')) return 'app never imports e2e';
+  if (target.startsWith('prisma/'))
+    return target.startsWith('prisma/generated/') ||
+      from.startsWith('app/cli/') ||
+      from.startsWith('app/entry.')
+      ? undefined
+      : 'only cli and entries import prisma beyond its generated client';
+  if (!target.startsWith('app/')) return undefined;
+  return from.startsWith('app/components/') ? componentFault(target) : floorFault(from, target);
+}
+
+function componentFault(target: string): string | undefined {
+  const allowed = /^app\/(components\/|modules\/[^/]+\/shared$|platform\/(money|time)$)/;
+  return allowed.test(target)
+    ? undefined
+    : 'components import only components, a room’s shared.ts and platform/{money,time}';
+}
+
+function floorFault(from: string, target: string): string | undefined {
+  const room = roomOf(target);
+  if (room !== undefined && room === roomOf(from)) return undefined;
+  const [own, other] = [floorOf(from), floorOf(target)];
+  if (other === 'components') return own === TOP ? undefined : 'rooms and platform never import components';
+  if (typeof own !== 'number' || other === undefined) return `app/modules/${room} has no floor in FLOORS`;
+  if (room !== undefined && !/^app\/modules\/[^/]+\/(index\.server|shared)$/.test(target))
+    return 'a room is entered by its doors: index.server and shared';
+  if (own === TOP || own === 0)
+    return own === TOP || other === 0 ? undefined : 'platform imports no floor above it';
+  if (PEER_DOORS.has(target) && own === 1) return undefined;
+  return other < own ? undefined : `floor ${own} imports floor ${other}: never sideways, never up`;
+}
+
+type Report = (node: ts.Node, rule: string) => void;
+
+/** All that is said of one file, as `rule: file:line`. */
+export function faultsOf(source: Source, writers: Map<string, string>): string[] {
+  const { file, text } = source;
+  const faults = sizeFaults(source);
+  if (!/\.tsx?$/.test(file) || !file.startsWith('app/') || isTest(file)) return faults;
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const report: Report = (node, rule) =>
+    faults.push(`${rule}: ${file}:${tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1}`);
+  if (floorOf(file) === undefined) report(tree, `app/modules/${roomOf(file)} has no floor in FLOORS`);
+  const visit = (node: ts.Node) => {
+    checkImport(node, file, report);
+    checkEnv(node, file, report);
+    checkModelWrite(node, file, writers, report);
+    checkRawSql(node, file, writers, report);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  if (file.startsWith('app/routes/') || file === 'app/root.tsx') checkRoute(tree, file, report);
+  return faults;
+}
+
+function sizeFaults({ file, text }: Source): string[] {
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  const isDoor = /^app\/modules\/[^/]+\/index\.server\.ts$/.test(file);
+  const isPage = /^app\/routes\/.*\.tsx$/.test(file);
+  const limit = isDoor ? LIMIT.door : isPage ? LIMIT.route : LIMIT.file;
+  return lines > limit ? [`${lines} lines, at most ${limit}: ${file}:${limit + 1}`] : [];
+}
+
+function checkImport(node: ts.Node, file: string, report: Report): void {
+  const named =
+    ts.isImportDeclaration(node) || ts.isExportDeclaration(node) ? node.moduleSpecifier : undefined;
+  const dynamic =
+    ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+      ? node.arguments[0]
+      : undefined;
+  const specifier = named ?? dynamic;
+  if (!specifier || !ts.isStringLiteral(specifier)) return;
+  const fault = importFault(file, specifier.text);
+  if (fault !== undefined) report(node, `${fault} (${specifier.text})`);
+}
+
+function checkEnv(node: ts.Node, file: string, report: Report): void {
+  if (!ts.isPropertyAccessExpression(node) || node.getText() !== 'process.env') return;
+  if (file !== 'app/platform/env.server.ts' && !file.startsWith('app/cli/'))
+    report(node, 'only platform/env and cli read process.env');
+}
+
+/** `tx.wallet.update(…)`: a write through Prisma belongs to the table's room. */
+function checkModelWrite(node: ts.Node, file: string, writers: Map<string, string>, report: Report): void {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+  const { expression: model, name: verb } = node.expression;
+  if (!WRITES.test(verb.text) || !ts.isPropertyAccessExpression(model)) return;
+  const owner = writers.get(model.name.text);
+  if (owner !== undefined && owner !== roomOf(file)) report(node, `only ${owner} writes ${model.name.text}`);
+}
+
+const RAW = /^\$(query|execute)Raw(Unsafe)?$/;
+
+function checkRawSql(node: ts.Node, file: string, writers: Map<string, string>, report: Report): void {
+  const called = ts.isTaggedTemplateExpression(node)
+    ? node.tag
+    : ts.isCallExpression(node)
+      ? node.expression
+      : undefined;
+  if (!called || !ts.isPropertyAccessExpression(called)) return;
+  const isPrisma = RAW.test(called.name.text) || called.getText() === 'Prisma.sql';
+  const first = ts.isCallExpression(node) ? node.arguments[0] : undefined;
+  const isPool = called.name.text === 'query' && first !== undefined && ts.isStringLiteralLike(first);
+  if (!isPrisma && !isPool) return;
+  const room = roomOf(file);
+  const sql = ts.isTaggedTemplateExpression(node)
+    ? node.template
+        .getText()
+        .slice(1, -1)
+        .replace(/\$\{[^}]*\}/g, '?')
+    : (first?.getText().replace(/^['"`]|['"`]$/g, '') ?? '');
+  const mayBeRaw = room === undefined ? /^app\/(cli|platform)\//.test(file) : RAW_SQL.has(room);
+  if (!mayBeRaw && !ROW_LOCK.test(sql))
+    report(node, 'raw SQL stands in the rooms of RAW_SQL; elsewhere it only locks a row');
+  for (const [, table] of sql.matchAll(/(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?([a-z_]+)/g)) {
+    const owner = table === undefined ? undefined : writers.get(table);
+    if (owner !== undefined && owner !== room) report(node, `only ${owner} writes ${table}`);
+  }
+  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox)_\w+)\(/g)) {
+    const owner = SQL_FUNCTIONS[prefix];
+    if (owner !== room && !SQL_READS.has(name)) report(node, `only ${owner} calls ${name}`);
+  }
+}
+
+/** Loaders and actions are plain functions that start with their guard, for `.data` requests reach a child alone. */
+function checkRoute(tree: ts.SourceFile, file: string, report: Report): void {
+  for (const statement of tree.statements) {
+    for (const name of exportedBy(statement)) {
+      if ((name !== 'loader' && name !== 'action') || PUBLIC.has(`${file} ${name}`)) continue;
+      if (!ts.isFunctionDeclaration(statement)) {
+        report(statement, `${name} is a plain function`);
+        continue;
+      }
+      const [first, second] = statement.body?.statements ?? [];
+      const guards = [calledFirst(first), calledFirst(second)];
+      if (!GUARDS.has(guards[0] ?? '')) report(statement, `the first statement of ${name} is its guard`);
+      else if (name === 'action' && guards[0] !== 'assertSameOrigin')
+        report(statement, 'the first statement of an action is assertSameOrigin');
+      else if (file.startsWith('app/routes/admin') && guards[name === 'action' ? 1 : 0] !== 'requireStaff')
+        report(statement, `${name} of the console calls requireStaff itself`);
+    }
+  }
+}
+
+function exportedBy(statement: ts.Statement): string[] {
+  if (
+    ts.isExportDeclaration(statement) &&
+    statement.exportClause &&
+    ts.isNamedExports(statement.exportClause)
+  )
+    return statement.exportClause.elements.map((element) => element.name.text);
+  const isExported =
+    ts.canHaveModifiers(statement) &&
+    ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) === true;
+  if (!isExported) return [];
+  if (ts.isFunctionDeclaration(statement)) return statement.name ? [statement.name.text] : [];
+  return ts.isVariableStatement(statement)
+    ? statement.declarationList.declarations.map((declaration) => declaration.name.getText())
+    : [];
+}
+
+/** The function that a statement calls and does nothing before: `f(…)`, `await f(…)`, `const x = await f(…)`. */
+function calledFirst(statement: ts.Statement | undefined): string | undefined {
+  const declared =
+    statement && ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations[0]?.initializer
+      : undefined;
+  let value = statement && ts.isExpressionStatement(statement) ? statement.expression : declared;
+  if (value && ts.isAwaitExpression(value)) value = value.expression;
+  return value && ts.isCallExpression(value) ? value.expression.getText() : undefined;
+}
