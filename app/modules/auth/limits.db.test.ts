@@ -3,12 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDb, createDb, type Db } from '~/platform/db.server';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
-import { contextOf, newUser, PASSWORD, stranger } from './accounts-for-tests';
+import { contextOf, newSession, newUser, NOW, PASSWORD, stranger } from './accounts-for-tests';
 import { changePassword } from './change-password.server';
 import { logIn } from './log-in.server';
 import { countTry, networkOf } from './rate-limits.server';
 import { readSession } from './sessions.server';
-import { newSession, NOW } from './accounts-for-tests';
 import { signUp } from './sign-up.server';
 
 const database = useTestDatabase();
