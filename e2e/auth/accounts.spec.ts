@@ -47,7 +47,7 @@ test('buying waits for the verified address', async ({ page }) => {
   await page.getByLabel('Name').fill('Nora Newcomer');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign up' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { name: /check your mail/i })).toBeVisible();
   await logIn(page, email, PASSWORD);
   await page.goto('/');
