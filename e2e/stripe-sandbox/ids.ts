@@ -3,12 +3,25 @@ import { randomBytes } from 'node:crypto';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const FAMILY_LENGTH = 16;
 
+let pool = Buffer.alloc(0);
+let taken = 0;
+
+/** The next random byte; the system is asked for thousands at a time. */
+function randomByte(): number {
+  if (taken === pool.length) {
+    pool = randomBytes(8192);
+    taken = 0;
+  }
+  taken += 1;
+  return pool[taken - 1] ?? 0;
+}
+
 export function randomText(length: number): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length)) {
-      if (byte < 248 && text.length < length) text += ALPHABET[byte % 62];
-    }
+    const byte = randomByte();
+    // 248 is the largest multiple of 62 in a byte: above it some characters would come more often.
+    if (byte < 248) text += ALPHABET[byte % 62];
   }
   return text;
 }

@@ -124,5 +124,5 @@ describe('kill -9', () => {
     expect(new Set(found.data.map(({ id }) => id))).toEqual(new Set(customers.map(({ id }) => id)));
     second.child.kill('SIGTERM');
     expect(await ended(second.child)).toBe(0);
-  }, 20_000);
+  });
 });

@@ -1,7 +1,6 @@
 import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { renameSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import Stripe from 'stripe';
 import * as z from 'zod';
 
 /** One line is one act: all its rows are there after a crash, or none. `null` is a deletion. */
@@ -92,15 +91,9 @@ async function* completeLines(file: string): AsyncIterable<Buffer> {
 }
 
 function parseLine(line: Buffer): JournalEntry[] | undefined {
-  const text = line.toString('utf8');
   try {
-    const value: unknown = text.includes('_decimal"') ? JSON.parse(text, reviveDecimal) : JSON.parse(text);
-    return lineSchema.parse(value);
+    return lineSchema.parse(JSON.parse(line.toString('utf8')));
   } catch {
     return undefined;
   }
-}
-
-function reviveDecimal(key: string, value: unknown): unknown {
-  return key.endsWith('_decimal') && typeof value === 'string' ? Stripe.Decimal.from(value) : value;
 }

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import * as z from 'zod';
 
 /** A Stripe object read back from our own journal: its tag says what it is, the code that wrote it typed the rest. */
@@ -6,6 +6,20 @@ export function stripeObject<T extends { id: string; object: string }>(tag: T['o
   return z.custom<T>((value) => tagged.safeParse(value).data?.object === tag);
 }
 const tagged = z.object({ id: z.string(), object: z.string() });
+
+/** Fields named `…_decimal` are text in JSON and Decimals in the SDK's types. */
+export function withDecimals(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDecimals);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [
+      key,
+      key.endsWith('_decimal') && typeof field === 'string'
+        ? Stripe.Decimal.from(field)
+        : withDecimals(field),
+    ]),
+  );
+}
 
 export const sessionLinesSchema = z.object({
   id: z.string(),

@@ -72,6 +72,8 @@ export type Store = Collections & {
   close(): void;
 };
 
+/** Events stay as they were sent: with text. */
+const HAVE_DECIMALS = new Set(['prices', 'sessionLines', 'invoices']);
 const KEPT_BY_RESET = new Set(['accounts', 'settings', 'endpoints', 'endpointSecrets']);
 
 /** Opens the state in `folder`, or a state that lives only as long as the process. */
@@ -87,7 +89,7 @@ export async function openStore(folder: string | undefined): Promise<Store> {
     const collection = byName.get(name);
     if (!collection) throw new Error(`The journal names an unknown collection: ${name}`);
     if (row === null) collection.delete(id);
-    else collection.restore(row);
+    else collection.restore(HAVE_DECIMALS.has(name) ? records.withDecimals(row) : row);
   });
   recording = true;
 
