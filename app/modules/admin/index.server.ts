@@ -2,6 +2,7 @@
  * The console's read models: one named View per page, nothing here writes. Acts belong to the rooms that own the rows;
  * console routes call their doors.
  */
+export { consoleRealm } from './console-realm.server';
 export { customerFilters, listCustomers } from './list-customers.server';
 export { deliveryFilters, listDeliveries } from './list-deliveries.server';
 export { eventFilters, listEvents } from './list-events.server';

@@ -1,4 +1,3 @@
-import { data } from '@remix-run/node';
 import * as z from 'zod';
 
 import { Prisma } from '../../../prisma/generated/client';
@@ -33,7 +32,7 @@ export function pageOf(search: URLSearchParams): PageAt {
   const text = after ?? search.get('before');
   if (text === null) return { direction: 'first' };
   const from = cursorText.safeParse(text);
-  if (!from.success) throw data({ code: 'bad_cursor' }, { status: 400 });
+  if (!from.success) throw new Response(null, { status: 400 });
   return { direction: after === null ? 'newer' : 'older', from: from.data };
 }
 

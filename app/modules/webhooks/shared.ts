@@ -4,6 +4,15 @@ export { type EventStatus } from './state';
 
 type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'idle';
 
+export const EVENT_STATUSES = [
+  'queued',
+  'waiting',
+  'done',
+  'quarantined',
+  'dead',
+  'dismissed',
+] as const satisfies readonly EventStatus[];
+
 /** How staff read where an event stands. */
 export const EVENT_STATUS: Record<EventStatus, { label: string; tone: Tone }> = {
   queued: { label: 'Queued', tone: 'info' },
@@ -14,15 +23,17 @@ export const EVENT_STATUS: Record<EventStatus, { label: string; tone: Tone }> = 
   dismissed: { label: 'Dismissed', tone: 'idle' },
 };
 
-export type DeliveryVerdict =
-  | 'first'
-  | 'repeat'
-  | 'conflict'
-  | 'bad_signature'
-  | 'stale'
-  | 'wrong_realm'
-  | 'too_big'
-  | 'not_json';
+export const DELIVERY_VERDICTS = [
+  'first',
+  'repeat',
+  'conflict',
+  'bad_signature',
+  'stale',
+  'wrong_realm',
+  'too_big',
+  'not_json',
+] as const;
+export type DeliveryVerdict = (typeof DELIVERY_VERDICTS)[number];
 
 /** How staff read what became of one HTTP request. */
 export const VERDICT: Record<DeliveryVerdict, { label: string; tone: Tone; means: string }> = {

@@ -1,0 +1,88 @@
+import { Link } from '@remix-run/react';
+import { Credits } from '~/components/money/credits';
+import { Badge } from '~/components/ui/badge';
+import { CopyId } from '~/components/ui/copy-id';
+import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
+import { TimeAgo } from '~/components/ui/time';
+import { type Tone } from '~/components/ui/tone';
+import { type AttemptView, type EffectView } from '~/modules/admin/shared';
+import { TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
+import { assertNever } from '~/platform/assert-never';
+import { inWords, tookWords } from './state-badges';
+
+const TONE: Readonly<Record<string, Tone>> = {
+  done: 'ok',
+  waiting: 'info',
+  quarantined: 'warn',
+  dead: 'bad',
+};
+
+export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] }) {
+  return (
+    <DataTable label="Attempts" minWidth="md">
+      <THead>
+        <Th>Run</Th>
+        <Th>Try</Th>
+        <Th>Outcome</Th>
+        <Th>Why</Th>
+        <Th>Effects</Th>
+        <Th numeric>Took</Th>
+        <Th numeric>Started</Th>
+      </THead>
+      <TBody>
+        {attempts.map((attempt) => (
+          <Tr key={`${attempt.run}.${attempt.n}`}>
+            <Td className="figures">{attempt.run}</Td>
+            <Td className="figures">{attempt.n}</Td>
+            <Td>
+              <Badge tone={TONE[attempt.outcome] ?? 'idle'}>{inWords(attempt.outcome)}</Badge>
+            </Td>
+            <Td className="max-w-[22rem] !whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere]">
+              {[attempt.code === null ? null : inWords(attempt.code), attempt.detail]
+                .filter((part) => part !== null)
+                .join(': ') || '–'}
+            </Td>
+            <Td className="!whitespace-normal py-2">
+              {attempt.effects.length === 0 ? (
+                <span className="text-text-muted">None</span>
+              ) : (
+                <ul className="grid gap-1">
+                  {attempt.effects.map((effect) => (
+                    <li key={effect.id}>
+                      <Effect effect={effect} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Td>
+            <Td numeric>{tookWords(attempt.ms)}</Td>
+            <Td numeric className="text-text-muted">
+              <TimeAgo at={attempt.startedAt} />
+            </Td>
+          </Tr>
+        ))}
+      </TBody>
+    </DataTable>
+  );
+}
+
+function Effect({ effect }: { effect: EffectView }) {
+  switch (effect.kind) {
+    case 'payment':
+      return (
+        <Link to={`/admin/payments/${effect.id}`} className="prose-link">
+          Payment changed
+        </Link>
+      );
+    case 'transfer':
+      return (
+        <Link to={`/admin/customers/${effect.customerId}#ledger`} className="prose-link">
+          {TRANSFER_KIND_LABEL[effect.transfer]} <Credits value={effect.amount} />
+        </Link>
+      );
+    case 'other':
+      return <CopyId id={effect.id} label="changed row" />;
+    default:
+      return assertNever(effect);
+  }
+}

@@ -1,0 +1,64 @@
+import { Link, useLocation, useNavigation } from '@remix-run/react';
+import { type ReactNode } from 'react';
+import { Card } from '~/components/ui/card';
+import { classes } from '~/components/ui/classes';
+import { Pagination } from '~/components/ui/pagination';
+import { EmptyState } from '~/components/ui/states';
+import { formatCredits } from '~/platform/money';
+
+export interface ListCardProps {
+  list: {
+    rows: readonly unknown[];
+    next?: string | undefined;
+    previous?: string | undefined;
+    count: number;
+    countLimit: number;
+  };
+  /** One and many: ["payment", "payments"]. */
+  noun: readonly [string, string];
+  /** Whether filters hide rows: an empty list then says so. */
+  isFiltered: boolean;
+  /** What will appear here, while there is nothing at all. */
+  empty: ReactNode;
+  children: ReactNode;
+}
+
+/** A list with its pages, its empty states, and a veil while another page of it is on its way. */
+export function ListCard({ list, noun: [one, many], isFiltered, empty, children }: ListCardProps) {
+  const { pathname } = useLocation();
+  const navigation = useNavigation();
+  const isReloading = navigation.state === 'loading' && navigation.location.pathname === pathname;
+  if (list.rows.length === 0) {
+    return (
+      <Card flush>
+        {isFiltered ? (
+          <EmptyState
+            title={`No ${many} match these filters`}
+            action={
+              <Link to={pathname} className="prose-link text-sm">
+                Show all {many}
+              </Link>
+            }
+          />
+        ) : (
+          <EmptyState title={`No ${many} yet`}>{empty}</EmptyState>
+        )}
+      </Card>
+    );
+  }
+  const count = `${list.count > list.countLimit ? 'more than ' : ''}${formatCredits(BigInt(Math.min(list.count, list.countLimit)))}`;
+  return (
+    <Card flush>
+      <div aria-busy={isReloading} className={classes('transition-opacity', isReloading && 'opacity-60')}>
+        {children}
+      </div>
+      <div className="border-t">
+        <Pagination
+          next={list.next}
+          previous={list.previous}
+          summary={`${list.rows.length} of ${count} ${list.count === 1 ? one : many}`}
+        />
+      </div>
+    </Card>
+  );
+}

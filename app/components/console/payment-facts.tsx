@@ -1,0 +1,160 @@
+import { Link } from '@remix-run/react';
+import { type ReactNode } from 'react';
+import { Amount } from '~/components/money/amount';
+import { Credits } from '~/components/money/credits';
+import { Card } from '~/components/ui/card';
+import { CopyId } from '~/components/ui/copy-id';
+import { Fact, FactList } from '~/components/ui/fact-list';
+import { Timestamp } from '~/components/ui/time';
+import { type PaymentView } from '~/modules/admin/shared';
+import { customerName } from './payment-table';
+
+export function PaymentFacts({ payment }: { payment: PaymentView }) {
+  const { currency } = payment;
+  return (
+    <div className="grid content-start gap-4">
+      <Card title="Sale">
+        <FactList>
+          <Fact label="Customer">
+            <Link to={`/admin/customers/${payment.customer.id}`} className="prose-link">
+              {customerName(payment.customer)}
+            </Link>
+          </Fact>
+          <Fact label="Pack">
+            {payment.pack ?? 'None'}
+            {payment.packVersion === null ? null : (
+              <span className="text-text-muted"> v{payment.packVersion}</span>
+            )}
+            {payment.quantity === 1 ? null : ` × ${payment.quantity}`}
+          </Fact>
+          <Fact label="Credits sold">
+            <Credits value={payment.credits} />
+          </Fact>
+          <Fact label="Price">
+            <Amount minor={payment.amountSubtotal} currency={currency} />
+          </Fact>
+          <OptionalAmount label="Discount" minor={negated(payment.amountDiscount)} currency={currency} />
+          <OptionalAmount label="Tax" minor={payment.amountTax} currency={currency} />
+          <Fact label="Paid">
+            {payment.amountPaid === null ? (
+              <span className="text-text-muted">Nothing yet</span>
+            ) : (
+              <Amount minor={payment.amountPaid} currency={currency} className="font-medium" />
+            )}
+          </Fact>
+          {payment.card === null ? null : <Fact label="Card">{payment.card}</Fact>}
+          <OptionalTime label="Settled" at={payment.paidAt} />
+          <Fact label="Created">
+            <Timestamp at={payment.createdAt} />
+          </Fact>
+          <OptionalTime label="Page expires" at={payment.paidAt === null ? payment.expiresAt : null} />
+          {payment.receiptUrl === null && payment.invoiceUrl === null ? null : (
+            <Fact label="Papers">
+              <span className="inline-flex gap-3">
+                <Paper url={payment.receiptUrl}>Receipt</Paper>
+                <Paper url={payment.invoiceUrl}>Invoice</Paper>
+              </span>
+            </Fact>
+          )}
+        </FactList>
+      </Card>
+      <RelatedIds payment={payment} />
+    </div>
+  );
+}
+
+const negated = (minor: bigint | null): bigint | null => (minor === null ? null : -minor);
+
+function OptionalAmount({
+  label,
+  minor,
+  currency,
+}: {
+  label: string;
+  minor: bigint | null;
+  currency: string;
+}) {
+  if (minor === null || minor === 0n) return null;
+  return (
+    <Fact label={label}>
+      <Amount minor={minor} currency={currency} />
+    </Fact>
+  );
+}
+
+function OptionalTime({ label, at }: { label: string; at: Date | null }) {
+  if (at === null) return null;
+  return (
+    <Fact label={label}>
+      <Timestamp at={at} />
+    </Fact>
+  );
+}
+
+function Paper({ url, children }: { url: string | null; children: ReactNode }) {
+  if (url === null) return null;
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className="prose-link">
+      {children}
+    </a>
+  );
+}
+
+function RelatedIds({ payment }: { payment: PaymentView }) {
+  const objects = [
+    ['Session', payment.stripeSession],
+    ['Payment intent', payment.stripeIntent],
+    ['Charge', payment.stripeCharge],
+    ['Invoice', payment.stripeInvoice],
+  ] as const;
+  return (
+    <Card title="Related">
+      <FactList>
+        <Fact label="Payment">
+          <CopyId id={payment.id} label="payment id" />
+        </Fact>
+        {payment.secondOfId === null ? null : (
+          <Fact label="Second payment of">
+            <Link to={`/admin/payments/${payment.secondOfId}`} className="prose-link">
+              The first payment
+            </Link>
+          </Fact>
+        )}
+        <Fact label="Customer">
+          <CopyId id={payment.customer.id} label="customer id" />
+        </Fact>
+        {payment.walletId === null ? null : (
+          <Fact label="Wallet">
+            <CopyId id={payment.walletId} label="wallet id" />
+          </Fact>
+        )}
+        {payment.lotIds.map((id) => (
+          <Fact key={id} label="Lot">
+            <Link to={`/admin/customers/${payment.customer.id}#lots`} className="prose-link mr-1">
+              Show
+            </Link>
+            <CopyId id={id} label="lot id" />
+          </Fact>
+        ))}
+        {payment.stripeCustomer === null ? null : (
+          <Fact label="Stripe customer">
+            <CopyId id={payment.stripeCustomer} label="Stripe customer id" />
+          </Fact>
+        )}
+        {objects.map(([label, id]) =>
+          id === null ? null : (
+            <Fact key={label} label={label}>
+              <Link to={`/admin/webhooks/events?object=${id}`} className="prose-link mr-1">
+                Events
+              </Link>
+              <CopyId id={id} label={`${label.toLowerCase()} id`} />
+            </Fact>
+          ),
+        )}
+        <Fact label="Realm">
+          {payment.realm.name}, {payment.realm.mode}
+        </Fact>
+      </FactList>
+    </Card>
+  );
+}

@@ -1,0 +1,58 @@
+import { Amount } from '~/components/money/amount';
+import { Credits } from '~/components/money/credits';
+import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
+import { TimeAgo } from '~/components/ui/time';
+import { type CustomerRef, type PaymentRow } from '~/modules/admin/shared';
+import { inWords, PaymentStateBadge } from './state-badges';
+
+/** What a customer is called where room is short. */
+export const customerName = ({ email, name, id }: CustomerRef): string => email ?? name ?? id;
+
+export interface PaymentTableProps {
+  label: string;
+  payments: readonly PaymentRow[];
+  /** Left out where the page is about one customer. */
+  withCustomer?: boolean | undefined;
+}
+
+export function PaymentTable({ label, payments, withCustomer = true }: PaymentTableProps) {
+  return (
+    <DataTable label={label} minWidth={withCustomer ? 'md' : 'sm'}>
+      <THead>
+        <Th>Amount</Th>
+        <Th>State</Th>
+        {withCustomer ? <Th>Customer</Th> : null}
+        <Th>Pack</Th>
+        <Th numeric>Credits</Th>
+        <Th numeric>Age</Th>
+      </THead>
+      <TBody>
+        {payments.map((payment) => (
+          <Tr key={payment.id}>
+            <Td>
+              <RowLink to={`/admin/payments/${payment.id}`}>
+                <Amount minor={payment.amount} currency={payment.currency} />
+              </RowLink>
+            </Td>
+            <Td>
+              <PaymentStateBadge state={payment.state} />
+              {payment.reviewReason === null ? null : (
+                <span className="ml-2 text-text-muted">{inWords(payment.reviewReason)}</span>
+              )}
+            </Td>
+            {withCustomer ? (
+              <Td className="max-w-[18rem] truncate">{customerName(payment.customer)}</Td>
+            ) : null}
+            <Td className="text-text-muted">{payment.pack ?? '–'}</Td>
+            <Td numeric>
+              <Credits value={payment.credits} />
+            </Td>
+            <Td numeric className="text-text-muted">
+              <TimeAgo at={payment.createdAt} className="relative whitespace-nowrap" />
+            </Td>
+          </Tr>
+        ))}
+      </TBody>
+    </DataTable>
+  );
+}

@@ -1,0 +1,34 @@
+import { Badge } from '~/components/ui/badge';
+import { type EventDecision } from '~/modules/admin/shared';
+import { PAYMENT_STATE_LABEL, PAYMENT_STATE_TONE, type PaymentState } from '~/modules/payments/shared';
+import { type DeliveryVerdict, EVENT_STATUS, type EventStatus, VERDICT } from '~/modules/webhooks/shared';
+
+export function PaymentStateBadge({ state }: { state: PaymentState }) {
+  return <Badge tone={PAYMENT_STATE_TONE[state]}>{PAYMENT_STATE_LABEL[state]}</Badge>;
+}
+
+export function EventStatusBadge({ status }: { status: EventStatus }) {
+  return <Badge tone={EVENT_STATUS[status].tone}>{EVENT_STATUS[status].label}</Badge>;
+}
+
+export function VerdictBadge({ verdict }: { verdict: DeliveryVerdict }) {
+  return <Badge tone={VERDICT[verdict].tone}>{VERDICT[verdict].label}</Badge>;
+}
+
+/** What was decided of a done event. */
+export const DECISION_LABEL: Record<EventDecision, string> = {
+  applied: 'Applied',
+  duplicate: 'Duplicate',
+  stale: 'Stale',
+  noop: 'No-op',
+  ignored: 'Ignored',
+};
+
+/** `already_granted` as people read it. */
+export const inWords = (code: string): string => code.replaceAll('_', ' ');
+
+/** "3 ms", "1.2 s" */
+export function tookWords(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
+}

@@ -1,0 +1,210 @@
+import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { customerName, PaymentTable } from '~/components/console/payment-table';
+import { LotTable, StatementTable } from '~/components/console/statement-table';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { Credits } from '~/components/money/credits';
+import { Badge } from '~/components/ui/badge';
+import { Card } from '~/components/ui/card';
+import { CopyId } from '~/components/ui/copy-id';
+import { Fact, FactList } from '~/components/ui/fact-list';
+import { PageHeader } from '~/components/ui/page-header';
+import { EmptyState } from '~/components/ui/states';
+import { Tabs } from '~/components/ui/tabs';
+import { Timestamp } from '~/components/ui/time';
+import { consoleRealm, readCustomer, statementQuery } from '~/modules/admin/index.server';
+import { type CustomerView } from '~/modules/admin/shared';
+import { requireStaff } from '~/modules/auth/index.server';
+import { db } from '~/platform/db.server';
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  await requireStaff(request, 'viewer');
+  const { mode } = await consoleRealm();
+  const query = statementQuery(new URL(request.url).searchParams, mode);
+  const customer = await readCustomer(db(), params['customerId'] ?? '', query);
+  if (customer === undefined) throw new Response(null, { status: 404 });
+  return customer;
+}
+
+export default function CustomerPage() {
+  const customer = useLoaderData<typeof loader>();
+  const title = customerName(customer);
+  return (
+    <>
+      <PageHeader
+        back={{ to: '/admin/customers', label: 'Customers' }}
+        title={title}
+        description={
+          <>
+            {customer.name === null || customer.name === title ? null : (
+              <span className="mr-2">{customer.name}</span>
+            )}
+            <CopyId id={customer.id} label="customer id" full className="-ml-1" />
+          </>
+        }
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid gap-4 sm:grid-cols-2">
+          {customer.balances.map((balance) => (
+            <Balance key={balance.book} balance={balance} />
+          ))}
+        </div>
+        <Identity customer={customer} />
+      </div>
+      <div className="mt-6 grid gap-6">
+        <Ledger customer={customer} />
+        <section id="lots" className="scroll-mt-4">
+          <Card title="Lots" description="Open ones first, in the order in which they are spent." flush>
+            {customer.lots.length === 0 ? (
+              <EmptyState title="No lots yet">Each grant of credits makes one.</EmptyState>
+            ) : (
+              <LotTable lots={customer.lots} />
+            )}
+          </Card>
+        </section>
+        <Card
+          title="Latest payments"
+          flush
+          actions={
+            <Link to={`/admin/payments?q=${customer.id}`} prefetch="intent" className="prose-link text-sm">
+              All payments
+            </Link>
+          }
+        >
+          {customer.payments.length === 0 ? (
+            <EmptyState title="No payments yet">They appear when this customer picks a pack.</EmptyState>
+          ) : (
+            <PaymentTable label="Latest payments" payments={customer.payments} withCustomer={false} />
+          )}
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function Balance({ balance }: { balance: CustomerView['balances'][number] }) {
+  return (
+    <Card
+      title={balance.book === 'live' ? 'Live credits' : 'Test credits'}
+      actions={balance.frozen ? <Badge tone="bad">Frozen</Badge> : undefined}
+    >
+      <p className="pb-2">
+        <Credits value={balance.available} className="text-3xl font-semibold" />{' '}
+        <span className="text-text-muted">available</span>
+      </p>
+      <FactList>
+        <Fact label="Held">
+          <Credits value={balance.held} />
+        </Fact>
+        <Fact label="Claimed">
+          <Credits value={balance.claimed} />
+        </Fact>
+        <Fact label="Debt">
+          <Credits value={balance.debt} className={balance.debt > 0n ? 'text-bad' : undefined} />
+        </Fact>
+        <Fact label="Wallet">
+          {balance.walletId === null ? (
+            <span className="text-text-muted">None yet</span>
+          ) : (
+            <CopyId id={balance.walletId} label="wallet id" />
+          )}
+        </Fact>
+      </FactList>
+    </Card>
+  );
+}
+
+function Identity({ customer }: { customer: CustomerView }) {
+  const { login } = customer;
+  return (
+    <Card title="Identity">
+      <FactList>
+        <Fact label="E-mail">{customer.email ?? <span className="text-text-muted">Unknown</span>}</Fact>
+        <Fact label="Log-in">
+          {login === null ? (
+            <span className="text-text-muted">None</span>
+          ) : (
+            <CopyId id={login.id} label="user id" />
+          )}
+        </Fact>
+        {login === null ? null : (
+          <Fact label="E-mail verified">
+            {login.emailVerifiedAt === null ? (
+              <Badge tone="warn">Not yet</Badge>
+            ) : (
+              <Timestamp at={login.emailVerifiedAt} />
+            )}
+          </Fact>
+        )}
+        {customer.externalId === null ? null : (
+          <Fact label="External id">
+            <CopyId id={customer.externalId} label="external id" />
+          </Fact>
+        )}
+        {customer.stripeCustomers.map((image) => (
+          <Fact key={image.stripeId} label={`Stripe, ${image.realm} (${image.mode})`}>
+            <CopyId id={image.stripeId} label="Stripe customer id" />
+          </Fact>
+        ))}
+        <Fact label="Since">
+          <Timestamp at={customer.createdAt} />
+        </Fact>
+      </FactList>
+    </Card>
+  );
+}
+
+function Ledger({ customer }: { customer: CustomerView }) {
+  const { book, lines, next, isFirst } = customer.statement;
+  const path = `/admin/customers/${customer.id}`;
+  return (
+    <section id="ledger" className="scroll-mt-4">
+      <Card title="Ledger" description="What the wallet recorded, newest first." flush>
+        {customer.balances.length < 2 ? null : (
+          <div className="px-4">
+            <Tabs
+              label="Books"
+              current={`${path}?book=${book}`}
+              tabs={customer.balances.map((balance) => ({
+                to: `${path}?book=${balance.book}`,
+                label: balance.book === 'live' ? 'Live' : 'Test',
+              }))}
+            />
+          </div>
+        )}
+        {lines.length === 0 ? (
+          <EmptyState title="No entries yet">The first purchase or grant writes the first line.</EmptyState>
+        ) : (
+          <StatementTable lines={lines} />
+        )}
+        {isFirst && next === undefined ? null : (
+          <nav aria-label="Pages of the ledger" className="flex justify-end gap-4 border-t px-4 py-3">
+            {isFirst ? null : (
+              <Link to={`${path}?book=${book}#ledger`} className="prose-link">
+                Newest
+              </Link>
+            )}
+            {next === undefined ? null : (
+              <Link to={`${path}?book=${book}&after=${next}#ledger`} prefetch="intent" className="prose-link">
+                Older
+              </Link>
+            )}
+          </nav>
+        )}
+      </Card>
+    </section>
+  );
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data: customer }) => [
+  { title: `${customer === undefined ? 'Customer' : customerName(customer)} · Credence console` },
+];
+
+export function ErrorBoundary() {
+  return (
+    <RouteErrorBoundary
+      home={{ to: '/admin/customers', label: 'To all customers' }}
+      texts={{ 404: { title: 'No such customer', happened: 'No customer has this id.' } }}
+    />
+  );
+}

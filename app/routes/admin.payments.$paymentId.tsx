@@ -1,0 +1,121 @@
+import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { PaymentFacts } from '~/components/console/payment-facts';
+import { TimelineRow } from '~/components/console/payment-timeline';
+import { inWords, PaymentStateBadge } from '~/components/console/state-badges';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { Amount } from '~/components/money/amount';
+import { Card } from '~/components/ui/card';
+import { CopyId } from '~/components/ui/copy-id';
+import { Notice } from '~/components/ui/notice';
+import { PageHeader } from '~/components/ui/page-header';
+import { Tabs } from '~/components/ui/tabs';
+import { Timeline } from '~/components/ui/timeline';
+import { readPayment } from '~/modules/admin/index.server';
+import { type TimelineEntry, type TimelineKind } from '~/modules/admin/shared';
+import { requireStaff } from '~/modules/auth/index.server';
+import { db } from '~/platform/db.server';
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  await requireStaff(request, 'viewer');
+  const payment = await readPayment(db(), params['paymentId'] ?? '');
+  if (payment === undefined) throw new Response(null, { status: 404 });
+  return payment;
+}
+
+export default function PaymentPage() {
+  const payment = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader
+        back={{ to: '/admin/payments', label: 'Payments' }}
+        title={<Amount minor={payment.amountPaid ?? payment.amountSubtotal} currency={payment.currency} />}
+        badge={<PaymentStateBadge state={payment.state} />}
+        description={<CopyId id={payment.id} label="payment id" full className="-ml-1" />}
+      />
+      {payment.reviewReason === null ? null : (
+        <Notice tone="warn" className="mb-4" title={`In review: ${inWords(payment.reviewReason)}`}>
+          Stripe settled this money. A person decides what it becomes; no credits were granted for it.
+        </Notice>
+      )}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Stream
+          entries={payment.timeline}
+          customerId={payment.customer.id}
+          path={`/admin/payments/${payment.id}`}
+          isCut={payment.isTimelineCut}
+        />
+        <PaymentFacts payment={payment} />
+      </div>
+    </>
+  );
+}
+
+const PARTS: readonly { show: string; label: string; kinds: readonly TimelineKind[] }[] = [
+  { show: 'money', label: 'State and ledger', kinds: ['state', 'transfer'] },
+  { show: 'webhooks', label: 'Webhooks', kinds: ['event', 'delivery', 'attempt'] },
+  { show: 'calls', label: 'Stripe calls', kinds: ['call'] },
+];
+
+interface StreamProps {
+  entries: TimelineEntry[];
+  customerId: string;
+  path: string;
+  isCut: boolean;
+}
+
+/** One stream, oldest first; the tabs narrow it. */
+function Stream({ entries, customerId, path, isCut }: StreamProps) {
+  const [search] = useSearchParams();
+  const part = PARTS.find(({ show }) => show === search.get('show'));
+  const of = (kinds: readonly TimelineKind[]) => entries.filter((entry) => kinds.includes(entry.kind));
+  const shown = part === undefined ? entries : of(part.kinds);
+  return (
+    <Card flush>
+      <h2 className="sr-only">Timeline</h2>
+      <div className="px-4">
+        <Tabs
+          label="Parts of the timeline"
+          current={part === undefined ? path : `${path}?show=${part.show}`}
+          tabs={[
+            { to: path, label: 'Everything', count: entries.length },
+            ...PARTS.map(({ show, label, kinds }) => ({
+              to: `${path}?show=${show}`,
+              label,
+              count: of(kinds).length,
+            })),
+          ]}
+        />
+      </div>
+      <div className="p-4">
+        {shown.length === 0 ? (
+          <p className="text-text-muted">Nothing of this kind happened.</p>
+        ) : (
+          <Timeline label="Timeline, oldest first">
+            {shown.map((entry) => (
+              <TimelineRow key={entry.key} entry={entry} customerId={customerId} />
+            ))}
+          </Timeline>
+        )}
+        {isCut ? (
+          <p className="text-text-muted">
+            There is more than a timeline shows; the webhook log has the rest.
+          </p>
+        ) : null}
+      </div>
+    </Card>
+  );
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data: payment }) => [
+  { title: `Payment ${payment?.id ?? ''} · Credence console` },
+];
+
+export function ErrorBoundary() {
+  return (
+    <RouteErrorBoundary
+      home={{ to: '/admin/payments', label: 'To all payments' }}
+      texts={{ 404: { title: 'No such payment', happened: 'No payment has this id.' } }}
+    />
+  );
+}

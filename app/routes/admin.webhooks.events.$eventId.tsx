@@ -1,0 +1,158 @@
+import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { Link, useLoaderData } from '@remix-run/react';
+import { AttemptTable } from '~/components/console/attempt-table';
+import { DeliveryTable } from '~/components/console/delivery-table';
+import {
+  DECISION_LABEL,
+  EventStatusBadge,
+  inWords,
+  PaymentStateBadge,
+} from '~/components/console/state-badges';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { Card } from '~/components/ui/card';
+import { CopyId } from '~/components/ui/copy-id';
+import { Fact, FactList } from '~/components/ui/fact-list';
+import { type Json } from '~/components/ui/json-search';
+import { JsonView } from '~/components/ui/json-view';
+import { PageHeader } from '~/components/ui/page-header';
+import { EmptyState } from '~/components/ui/states';
+import { TimeAgo, Timestamp } from '~/components/ui/time';
+import { readEvent } from '~/modules/admin/index.server';
+import { type EventView } from '~/modules/admin/shared';
+import { requireStaff } from '~/modules/auth/index.server';
+import { db } from '~/platform/db.server';
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  await requireStaff(request, 'viewer');
+  const event = await readEvent(db(), params['eventId'] ?? '');
+  if (event === undefined) throw new Response(null, { status: 404 });
+  return event;
+}
+
+export default function EventPage() {
+  const event = useLoaderData<typeof loader>();
+  const payload: Json = JSON.parse(event.payload);
+  return (
+    <>
+      <PageHeader
+        back={{ to: '/admin/webhooks/events', label: 'Events' }}
+        title={event.type}
+        badge={<EventStatusBadge status={event.status} />}
+        description={<CopyId id={event.id} label="event id" full className="-ml-1" />}
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid min-w-0 gap-6">
+          <Card title="Processing" flush>
+            {event.attempts.length === 0 ? (
+              <EmptyState title="Not processed">
+                {event.status === 'done'
+                  ? 'This type needs no processing: it was settled when it was received.'
+                  : 'A worker has not taken it yet.'}
+              </EmptyState>
+            ) : (
+              <AttemptTable attempts={event.attempts} />
+            )}
+          </Card>
+          <Card title="Payload" description="As Stripe signed it.">
+            <JsonView value={payload} label={`Payload of ${event.id}`} />
+          </Card>
+        </div>
+        <EventFacts event={event} />
+      </div>
+      <Card
+        className="mt-6"
+        title="Deliveries"
+        description="HTTP requests that carried it, newest first."
+        flush
+      >
+        {event.deliveries.length === 0 ? (
+          <EmptyState title="No deliveries">
+            It was read from Stripe, or its deliveries were cleared.
+          </EmptyState>
+        ) : (
+          <DeliveryTable label="Deliveries" deliveries={event.deliveries} withEvent={false} />
+        )}
+      </Card>
+    </>
+  );
+}
+
+function EventFacts({ event }: { event: EventView }) {
+  const isUndecided = event.status === 'queued' || event.status === 'waiting';
+  return (
+    <Card title="Facts">
+      <FactList>
+        <Fact label="Decision">
+          {event.decision === null ? (
+            <span className="text-text-muted">None yet</span>
+          ) : (
+            DECISION_LABEL[event.decision]
+          )}
+        </Fact>
+        {event.reason === null ? null : <Fact label="Reason">{inWords(event.reason)}</Fact>}
+        {event.waitsFor === null ? null : (
+          <Fact label="Waits for">
+            <CopyId id={event.waitsFor} label="object it waits for" />
+          </Fact>
+        )}
+        {event.payments.map((payment) => (
+          <Fact key={payment.id} label="Payment">
+            <Link to={`/admin/payments/${payment.id}`} className="prose-link mr-2">
+              Show
+            </Link>
+            <PaymentStateBadge state={payment.state} />
+          </Fact>
+        ))}
+        {event.objectId === null ? null : (
+          <Fact label="Object">
+            <Link to={`/admin/webhooks/events?object=${event.objectId}`} className="prose-link mr-1">
+              Events
+            </Link>
+            <CopyId id={event.objectId} label="object id" />
+          </Fact>
+        )}
+        <Fact label="Run, tries">
+          {event.run}, {event.tries}
+        </Fact>
+        {isUndecided ? (
+          <Fact label="Due">
+            <TimeAgo at={event.dueAt} />
+          </Fact>
+        ) : null}
+        <Fact label="Happened at Stripe">
+          <Timestamp at={event.created} />
+        </Fact>
+        <Fact label="Received">
+          <Timestamp at={event.receivedAt} />
+        </Fact>
+        {event.decidedAt === null ? null : (
+          <Fact label="Decided">
+            <Timestamp at={event.decidedAt} />
+          </Fact>
+        )}
+        <Fact label="API version">{event.apiVersion ?? 'None'}</Fact>
+        <Fact label="Realm">
+          {event.realm.name}, {event.realm.mode}
+        </Fact>
+        {event.account === null ? null : (
+          <Fact label="Account">
+            <CopyId id={event.account} label="account id" />
+          </Fact>
+        )}
+      </FactList>
+    </Card>
+  );
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data: event }) => [
+  { title: `${event?.type ?? 'Event'} · Credence console` },
+];
+
+export function ErrorBoundary() {
+  return (
+    <RouteErrorBoundary
+      home={{ to: '/admin/webhooks/events', label: 'To all events' }}
+      texts={{ 404: { title: 'No such event', happened: 'No event with this id was received.' } }}
+    />
+  );
+}
