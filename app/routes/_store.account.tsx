@@ -69,6 +69,7 @@ export async function action({ request }: ActionFunctionArgs) {
     case ACCOUNT_INTENTS.endOthers:
       await endSessions(db, user.id, user.sessionId);
       return answer({ done: 'sessions' });
+    case null:
     default:
       throw new Response('Unknown act.', { status: 400 });
   }

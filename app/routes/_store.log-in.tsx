@@ -33,7 +33,7 @@ const REFUSED = 'That e-mail and password do not open a confirmed account.';
 export async function loader({ request }: LoaderFunctionArgs) {
   const parameters = new URL(request.url).searchParams;
   const next = safeRedirect(parameters.get('next'), '');
-  if ((await currentUser(request)) !== undefined) throw redirect(next === '' ? '/' : next);
+  if ((await currentUser(request)) !== undefined) return redirect(next === '' ? '/' : next);
   return { next, isReset: parameters.get('reset') === 'done' };
 }
 

@@ -30,7 +30,7 @@ import { assertNever } from '~/platform/assert-never';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const next = safeRedirect(new URL(request.url).searchParams.get('next'));
-  if ((await currentUser(request)) !== undefined) throw redirect(next);
+  if ((await currentUser(request)) !== undefined) return redirect(next);
   return { next, demoMailPage: demoMailPage() };
 }
 
