@@ -24,7 +24,7 @@ export function postgresFolder(): string {
   return path.join(dataFolder(), 'postgres');
 }
 
-/** The arguments that make node run a TypeScript file of the project. */
+/** The arguments that make node, started in the project, run a TypeScript file of it. */
 export function tsxArgs(file: string): string[] {
-  return ['--import', import.meta.resolve('tsx'), path.join(projectRoot, file)];
+  return ['--import', 'tsx', path.join(projectRoot, file)];
 }

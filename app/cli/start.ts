@@ -2,9 +2,7 @@ import path from 'node:path';
 import { buildIfStale, forgetBuild, packageBin } from './build';
 import { postgresOptions } from './database';
 import { startPostgres, type PostgresServer } from './embedded-postgres/start-postgres';
-import { migrateDatabase } from './migrate-database';
 import { dataFolder, given, projectRoot, tsxArgs } from './project';
-import { seed, syncCatalogWithStripe } from './prepare-data';
 import { takeStartLock, type StartLock } from './start-lock';
 import { readStartSettings, type StartSettings } from './start-settings';
 import { SupervisedChild } from './supervised-child';
@@ -31,6 +29,7 @@ export async function start(mode: StartMode): Promise<void> {
   }
 }
 
+/** Loads the rooms only when their turn comes: a fault of the environment is said at once. */
 class Supervisor {
   isStopping = false;
   private lock: StartLock | null = null;
@@ -53,8 +52,8 @@ class Supervisor {
     sandboxReady.catch(() => undefined);
     const [databaseUrl] = await Promise.all([this.prepareDatabase(), this.prepareBuild()]);
     const env = settings.withDatabase(databaseUrl);
-    // Rooms that run in this process read the same environment as web and worker do.
-    Object.assign(process.env, env);
+    // Rooms that run in this process read the environment of web and worker, and keep to sentences here.
+    Object.assign(process.env, env, { LOG_LEVEL: 'warn' });
     await sandboxReady;
     await this.prepareData(settings, databaseUrl);
     if (this.isStopping) return;
@@ -113,6 +112,7 @@ class Supervisor {
       );
       url = this.postgres.url;
     }
+    const { migrateDatabase } = await import('./migrate-database');
     const applied = await migrateDatabase(url);
     if (applied.length > 0) say(`Migrations applied: ${applied.length}.`);
     return url;
@@ -124,6 +124,7 @@ class Supervisor {
   }
 
   private async prepareData(settings: StartSettings, databaseUrl: string): Promise<void> {
+    const { seed, syncCatalogWithStripe } = await import('./prepare-data');
     if (settings.isDemo) await seed(databaseUrl);
     try {
       await syncCatalogWithStripe();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -20,7 +21,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = process.env.CREDENCE_TEST_DATABASE_URL;
   const folder = path.join(os.tmpdir(), `credence-test-${process.pid}`);
   const server = given === undefined ? await startPostgres({ folder, durable: false }) : undefined;
-  const stop = async () => server?.stop();
+  const stop = async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     const url = onDatabase(server?.url ?? given ?? '', 'postgres');
     const template = `template_${process.pid}_${randomUUID().slice(0, 8)}`;

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createTestDatabase } from '../../e2e/support/test-database';
+import { findFreePort } from './free-port';
+import { projectRoot, tsxArgs } from './project';
+import { takeStartLock } from './start-lock';
+
+describe('the command line', { timeout: 90_000 }, () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'credence-cli-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function credence(args: string[], env: Record<string, string> = {}) {
+    const child = spawn(process.execPath, [...tsxArgs('app/cli/credence.ts'), ...args], {
+      cwd: projectRoot,
+      env: { PATH: process.env.PATH, NODE_ENV: 'test', CREDENCE_DATA_DIR: folder, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [out, err, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((resolve) => child.once('exit', resolve)),
+    ]);
+    return { out, err, code };
+  }
+
+  it('names an unknown command and shows the known ones', async () => {
+    const { err, code } = await credence(['strat']);
+    expect(code).toBe(1);
+    expect(err).toContain('Unknown command: strat');
+    expect(err).toContain('user create');
+  });
+
+  it('names an unknown option', async () => {
+    const { err, code } = await credence(['start', '--prot=3']);
+    expect(code).toBe(1);
+    expect(err).toContain("'--prot'");
+  });
+
+  it('names each bad variable, its fault and an example before anything starts', async () => {
+    const { out, err, code } = await credence(['start'], {
+      APP_URL: 'credits.example.com',
+      DATABASE_URL: 'mysql://x@y/z',
+      PORT: String(await findFreePort(3_110)),
+    });
+    expect(code).toBe(1);
+    expect(err.trim().split('\n')).toEqual([
+      'DATABASE_URL must be a Postgres URL, for example postgresql://user:password@localhost:5432/credence',
+      'APP_URL must be an http or https URL, for example https://credits.example.com',
+    ]);
+    expect(out).toBe('');
+  });
+
+  it('says in one sentence that the port it was given is taken', async () => {
+    const port = await findFreePort(3_110);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    try {
+      const { err, code } = await credence(['start'], { PORT: String(port) });
+      expect(code).toBe(1);
+      expect(err.trim()).toBe(
+        `Port ${port} on 127.0.0.1 is taken: stop what listens there, or set PORT to another one.`,
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it('says in one sentence that another start runs on the folder, and where it answers', async () => {
+    const lock = takeStartLock(folder);
+    lock.note('http://localhost:3000');
+    try {
+      const { err, code } = await credence(['start']);
+      expect(code).toBe(1);
+      expect(err.trim()).toBe(
+        `Credence already runs on ${folder} (process ${process.pid} and answers at http://localhost:3000): ` +
+          'stop it first, or set CREDENCE_DATA_DIR to another folder.',
+      );
+    } finally {
+      lock.release();
+    }
+  });
+
+  it('takes over the lock of a start that died, also when its number runs something else now', async () => {
+    const file = path.join(folder, 'start.lock');
+    await writeFile(file, JSON.stringify({ pid: process.pid, command: 'another program', url: null }));
+    const lock = takeStartLock(folder);
+    expect(() => takeStartLock(folder)).toThrow('already runs');
+    lock.release();
+    takeStartLock(folder).release();
+  });
+
+  it('makes a staff account once, with a password shown once', async () => {
+    const database = await createTestDatabase();
+    try {
+      const env = { DATABASE_URL: database.url };
+      const args = ['user', 'create', '--email', 'ops@example.com', '--role', 'admin'];
+      const made = await credence(args, env);
+      expect(made.err).toBe('');
+      expect(made.out).toMatch(
+        /^Made usr_\w+: ops@example\.com, admin\.\nPassword, shown this once: \S{16}\n$/,
+      );
+      const again = await credence(args, env);
+      expect(again.code).toBe(1);
+      expect(again.err.trim()).toBe('An account with ops@example.com exists already; it was not changed.');
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('brings a migrated database no further', async () => {
+    const database = await createTestDatabase();
+    try {
+      const { out, code } = await credence(['migrate'], { DATABASE_URL: database.url });
+      expect({ out, code }).toEqual({ out: 'The database is up to date.\n', code: 0 });
+    } finally {
+      await database.drop();
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import os from 'node:os';
+import path from 'node:path';
+import { defineConfig, devices } from '@playwright/test';
+import { chromiumFlags, findChromium } from './support/chromium';
+
+const root = path.resolve(import.meta.dirname, '..');
+const output = path.join(import.meta.dirname, '.output');
+const port = Number(process.env.E2E_PORT ?? 3_210);
+const sandboxPort = Number(process.env.E2E_SANDBOX_PORT ?? 4_810);
+
+// Workers inherit both; the fixtures read the mail that the demo shows on the sandbox's panel.
+process.env.E2E_SANDBOX_URL ??= `http://127.0.0.1:${sandboxPort}`;
+process.env.PLAYWRIGHT_CHROMIUM_PATH ??= findChromium(
+  (sentence) => void process.stderr.write(`${sentence}\n`),
+);
+
+export default defineConfig({
+  testDir: import.meta.dirname,
+  testMatch: '**/*.spec.ts',
+  outputDir: path.join(output, 'results'),
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: path.join(output, 'playwright.json') }]],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH, args: chromiumFlags() },
+  },
+  projects: [{ name: 'desktop', use: { ...devices['Desktop Chrome'] } }],
+  webServer: {
+    // The whole product as `npm start` runs it, on ports and data of its own.
+    command: 'node --import tsx app/cli/credence.ts start',
+    cwd: root,
+    url: `http://127.0.0.1:${port}/readyz`,
+    timeout: 180_000,
+    stdout: 'pipe',
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+    env: {
+      PORT: String(port),
+      APP_URL: `http://localhost:${port}`,
+      DATABASE_URL: '',
+      STRIPE_SECRET_KEY: '',
+      SMTP_URL: '',
+      CREDENCE_MODE: 'demo',
+      CREDENCE_DATA_DIR: process.env.E2E_DATA_DIR ?? path.join(os.tmpdir(), `credence-e2e-${process.pid}`),
+      CREDENCE_SANDBOX_PORT: String(sandboxPort),
+      CREDENCE_POSTGRES_PORT: process.env.E2E_POSTGRES_PORT ?? '54420',
+      // Specs that meet a rate limit come from an address of their own.
+      TRUSTED_PROXIES: '1',
+    },
+  },
+});
