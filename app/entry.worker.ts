@@ -45,15 +45,22 @@ async function work(realm: RealmView): Promise<void> {
     if (leaving.signal.aborted) resolve();
     leaving.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  await Promise.race([left, worker.ended]);
-  await worker.stop();
+  try {
+    await Promise.race([left, worker.ended]);
+  } finally {
+    await worker.stop();
+  }
 }
 
 async function main(): Promise<void> {
-  await untilReady('the database', () => installJobs(env().DATABASE_URL));
-  const realm = await untilReady('the realm of STRIPE_SECRET_KEY', currentRealm);
-  if (realm !== undefined) await work(realm);
-  await closeDb(db());
+  const { DATABASE_URL } = env();
+  try {
+    await untilReady('the database', () => installJobs(DATABASE_URL));
+    const realm = await untilReady('the realm of STRIPE_SECRET_KEY', currentRealm);
+    if (realm !== undefined) await work(realm);
+  } finally {
+    await closeDb(db());
+  }
 }
 
 try {

@@ -48,6 +48,10 @@ export async function runJobs(options: {
     logger,
     events,
   });
+  let hasEnded = false;
+  const ended = runner.promise.finally(() => {
+    hasEnded = true;
+  });
   const sweep = setInterval(() => {
     freeJobsOfDeadWorkers(pool).catch((error: unknown) => {
       log.warn('dead workers not looked for', { error: String(error) });
@@ -56,10 +60,10 @@ export async function runJobs(options: {
   return {
     stop: async () => {
       clearInterval(sweep);
-      await runner.stop();
+      if (!hasEnded) await runner.stop();
       lock?.release();
     },
-    ended: runner.promise,
+    ended,
   };
 }
 

@@ -6,6 +6,7 @@ export { type CheckoutInput, checkoutBody, type CustomerInput } from './call-kin
 export { type CallResult, planCall, type PlannedCall, recordCall, sendCall } from './calls.server';
 export { type StripeSettings } from './client.server';
 export { type EnsureCustomerOutcome, ensureStripeCustomer } from './ensure-customer.server';
+export { isHandledEventType } from './event-types';
 export { customerOfStripeCustomer } from './known-customer.server';
 export { readObject } from './read-object.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';

@@ -2,7 +2,8 @@ import { db } from '~/platform/db.server';
 import { setContextRealm } from '~/platform/request-context.server';
 import { seconds } from '~/platform/time';
 
-import { findRealm, fingerprintOf, type RealmOutcome } from './realm.server';
+import { type StripeSettings } from './client.server';
+import { findRealm, fingerprintOf } from './realm.server';
 import { stripeSettings } from './settings.server';
 import { type RealmView } from './shared';
 
@@ -16,9 +17,8 @@ export class RealmUnknownError extends Error {
 
 interface Cached {
   fingerprint: string;
-  answer: Promise<RealmOutcome>;
-  realm: RealmView | undefined;
-  /** When an answer without a realm may be asked for again; never while it is awaited. */
+  found: Promise<RealmView>;
+  /** When a failed answer may be asked for again; never while it is awaited or good. */
   askAgainAt: number;
 }
 
@@ -36,23 +36,26 @@ export async function currentRealm(): Promise<RealmView> {
   const fingerprint = fingerprintOf(settings.secretKey);
   let cached = globals.credenceRealm;
   if (cached?.fingerprint !== fingerprint || Date.now() >= cached.askAgainAt) {
-    const answer = findRealm(db(), settings);
-    cached = { fingerprint, answer, realm: undefined, askAgainAt: Infinity };
+    cached = { fingerprint, found: find(settings), askAgainAt: Infinity };
     globals.credenceRealm = cached;
+    void askAgainAfterFailure(cached);
   }
-  const realm = cached.realm ?? (await settle(cached));
+  const realm = await cached.found;
   setContextRealm(realm.id);
   return realm;
 }
 
-async function settle(cached: Cached): Promise<RealmView> {
+async function find(settings: StripeSettings): Promise<RealmView> {
+  const found = await findRealm(db(), settings);
+  if (found.outcome === 'unknown') throw new RealmUnknownError(found.reason);
+  return found.realm;
+}
+
+/** A database fault is no answer: the next caller asks at once. */
+async function askAgainAfterFailure(cached: Cached): Promise<void> {
   try {
-    const found = await cached.answer;
-    if (found.outcome === 'unknown') throw new RealmUnknownError(found.reason);
-    cached.realm = found.realm;
-    return found.realm;
+    await cached.found;
   } catch (error) {
     cached.askAgainAt = Date.now() + (error instanceof RealmUnknownError ? ASK_AGAIN : 0);
-    throw error;
   }
 }

@@ -23,12 +23,12 @@ interface Window {
   unlogged: number;
 }
 
-/** One window per cause in this process. A flood of forgeries costs ten rows a second and then one line with its count. */
-const windows = new Map<string, Window>();
+/** One window per cause in a process. A flood of forgeries costs ten rows a second and then one line with its count. */
+const windowsOf = new WeakMap<Db, Map<Refusal['verdict'], Window>>();
 
 /** Logs a refused delivery as a row without its body. */
 export async function refuseDelivery(db: Db, carrier: Carrier, refusal: Refusal): Promise<void> {
-  if (!takeRow(refusal.verdict, performance.now())) return;
+  if (!takeRow(db, refusal.verdict, performance.now())) return;
   await db.delivery.create({
     data: {
       realmId: refusal.realmId,
@@ -50,7 +50,9 @@ export async function refuseDelivery(db: Db, carrier: Carrier, refusal: Refusal)
   });
 }
 
-function takeRow(cause: Refusal['verdict'], now: number): boolean {
+function takeRow(db: Db, cause: Refusal['verdict'], now: number): boolean {
+  const windows = windowsOf.get(db) ?? new Map<Refusal['verdict'], Window>();
+  windowsOf.set(db, windows);
   let window = windows.get(cause);
   if (window === undefined || now - window.startedAt >= WINDOW) {
     window = { startedAt: now, rows: 0, unlogged: 0 };

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
-import { type DeliveredEvent } from '~/modules/stripe/index.server';
-import { isHandledEventType } from '~/modules/stripe/event-types';
+import { type DeliveredEvent, isHandledEventType } from '~/modules/stripe/index.server';
 import { type Db } from '~/platform/db.server';
 
 /** What a delivery row says of the request, whatever came of it. */

@@ -1,0 +1,117 @@
+import { describe, expect, it, vi } from 'vitest';
+
+import { useTestDatabase } from '../../../e2e/support/test-database';
+import { type Db, inTransaction, poolOf } from '~/platform/db.server';
+import { hours, minutes, seconds } from '~/platform/time';
+
+import { addJob } from './add-job.server';
+import { installJobs } from './install-jobs.server';
+import { runJobs } from './run-jobs.server';
+import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
+
+const database = useTestDatabase();
+
+const run = (db: Db, handle: (mailId: string) => Promise<void>) =>
+  runJobs({ db, concurrency: 2, handlers: { 'mail.send': ({ mailId }) => handle(mailId) } });
+const waiting = async () => {
+  const { rows } = await poolOf(database.db).query<{
+    key: string | null;
+    run_at: Date;
+    locked_by: string | null;
+  }>('SELECT key, run_at, locked_by FROM graphile_worker._private_jobs ORDER BY id');
+  return rows;
+};
+
+describe('a job', () => {
+  it('is there only if the transaction that added it commits', async () => {
+    const add = (mailId: string, fail: boolean) =>
+      inTransaction(database.db, 'test', async (tx) => {
+        await addJob(tx, 'mail.send', { mailId });
+        if (fail) throw new Error('rolled back');
+      });
+    await expect(add('mail_lost', true)).rejects.toThrow('rolled back');
+    expect(await waiting()).toEqual([]);
+
+    await add('mail_1', false);
+    const done: string[] = [];
+    const jobs = await run(database.db, (mailId) => {
+      done.push(mailId);
+      return Promise.resolve();
+    });
+    await add('mail_2', false);
+    await vi.waitFor(() => expect(done).toEqual(['mail_1', 'mail_2']), { timeout: seconds(10) });
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]));
+    await jobs.stop();
+  });
+
+  it('of one key is one job, due when the last said', async () => {
+    const runAt = new Date(Date.now() + hours(1));
+    for (const at of [new Date(Date.now() + minutes(1)), runAt])
+      await inTransaction(database.db, 'test', (tx) =>
+        addJob(tx, 'mail.send', { mailId: 'mail_3' }, { key: 'mail.send:mail_3', runAt: at }),
+      );
+    expect(await waiting()).toMatchObject([{ key: 'mail.send:mail_3', run_at: runAt }]);
+    await poolOf(database.db).query(`SELECT FROM graphile_worker.remove_job('mail.send:mail_3')`);
+  });
+
+  it('that fails stays for a later try', async () => {
+    let tries = 0;
+    await inTransaction(database.db, 'test', (tx) =>
+      addJob(tx, 'mail.send', { mailId: 'mail_4' }, { key: 'k4' }),
+    );
+    const jobs = await run(database.db, () => {
+      tries += 1;
+      return Promise.reject(new Error('no mail server'));
+    });
+    await vi.waitFor(() => expect(tries).toBe(1), { timeout: seconds(10) });
+    await vi.waitFor(async () => expect(await waiting()).toMatchObject([{ key: 'k4', locked_by: null }]));
+    await jobs.stop();
+    await poolOf(database.db).query(`SELECT FROM graphile_worker.remove_job('k4')`);
+  });
+});
+
+describe('a worker', () => {
+  it('that is asked to stop finishes the job it runs', async () => {
+    let finish = (): void => undefined;
+    let isRunning = false;
+    const jobs = await run(
+      database.db,
+      () =>
+        new Promise<void>((resolve) => {
+          isRunning = true;
+          finish = resolve;
+        }),
+    );
+    await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: 'mail_5' }));
+    await vi.waitFor(() => expect(isRunning).toBe(true), { timeout: seconds(10) });
+    const stopped = jobs.stop();
+    finish();
+    await stopped;
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('that was killed loses its jobs to the next sweep; a living one keeps them', async () => {
+    const pool = poolOf(database.db);
+    for (const key of ['dead', 'living'])
+      await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: key }, { key }));
+    await pool.query(`UPDATE graphile_worker._private_jobs
+      SET locked_by = 'pool-' || key, locked_at = now() - interval '2 minutes'`);
+    const lock = holdWorkerLock(pool, 'pool-living');
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted`);
+      expect(rows).toHaveLength(1);
+    });
+    expect(await freeJobsOfDeadWorkers(pool)).toBe(1);
+    expect(await waiting()).toMatchObject([{ locked_by: null }, { locked_by: 'pool-living' }]);
+
+    lock.release();
+    await vi.waitFor(async () => expect(await freeJobsOfDeadWorkers(pool)).toBe(1));
+    expect(await waiting()).toMatchObject([{ locked_by: null }, { locked_by: null }]);
+  });
+});
+
+it('installing the queue again, by several at once, changes nothing', async () => {
+  const before = await waiting();
+  await Promise.all([1, 2, 3].map(() => installJobs(database.url)));
+  expect(await waiting()).toEqual(before);
+});

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+
+import { days, minutes, seconds } from '~/platform/time';
+
+import { classifyFault } from './classify-fault.server';
+import { verdictOf, verdictOfFault } from './verdict.server';
+
+const now = new Date('2026-11-21T10:00:00Z');
+const triedFor = (age: number, tries = 1) => ({ tries, firstTryAt: new Date(now.getTime() - age), now });
+const passing = { kind: 'passing', code: 'stripe_unreachable', detail: '503' } as const;
+const unknown = { kind: 'unknown', code: 'unknown', detail: '?' } as const;
+
+describe('what a fault makes of its event', () => {
+  it('a passing one waits and is never dead before 72 hours, however many tries it took', () => {
+    expect(verdictOfFault(passing, { ...triedFor(days(3) - 1, 60), unexplained: 9 })).toMatchObject({
+      status: 'waiting',
+    });
+    expect(verdictOfFault(passing, { ...triedFor(days(3), 61), unexplained: 0 })).toMatchObject({
+      status: 'dead',
+      code: 'exhausted',
+    });
+  });
+
+  it('poison is dead at the first try, with its code', () => {
+    const poison = { kind: 'poison', code: 'schema', detail: 'x' } as const;
+    expect(verdictOfFault(poison, { ...triedFor(0), unexplained: 1 })).toMatchObject({
+      status: 'dead',
+      code: 'schema',
+    });
+  });
+
+  it('an unknown one is dead at the fifth unexplained try of ten minutes and waits before', () => {
+    const tried = triedFor(minutes(3), 4);
+    expect(verdictOfFault(unknown, { ...tried, unexplained: 4 })).toMatchObject({ status: 'waiting' });
+    expect(verdictOfFault(unknown, { ...tried, unexplained: 5 })).toMatchObject({ status: 'dead' });
+  });
+});
+
+describe('what a missing parent makes of its event', () => {
+  const waits = { outcome: 'waits', waitsFor: 'pi_1' } as const;
+
+  it('it waits by the schedule, and after ten seconds the parent is read', () => {
+    expect(verdictOf(waits, triedFor(0, 1))).toEqual({
+      status: 'waiting',
+      delay: seconds(2),
+      waitsFor: 'pi_1',
+    });
+    expect(verdictOf(waits, triedFor(seconds(12), 3))).toEqual({
+      status: 'waiting',
+      delay: seconds(30),
+      waitsFor: 'pi_1',
+      readParent: { object: 'payment_intent', id: 'pi_1' },
+    });
+  });
+
+  it('after 72 hours a person looks', () => {
+    expect(verdictOf(waits, triedFor(days(3), 40))).toMatchObject({
+      status: 'quarantined',
+      code: 'parent_missing',
+    });
+  });
+});
+
+describe('sorting a fault', () => {
+  const pgError = (code: string) => Object.assign(new Error('from Postgres'), { code });
+
+  it.each([
+    ['a deadlock', pgError('40P01'), 'passing'],
+    ['a lost connection', pgError('ECONNRESET'), 'passing'],
+    ['a database that shuts down', pgError('57P01'), 'passing'],
+    ['a CHECK', pgError('23514'), 'poison'],
+    ['a state that would fall', pgError('23001'), 'poison'],
+    ['a number out of range', pgError('22003'), 'poison'],
+    ['a shape that is not as expected', z.string().safeParse(1).error, 'poison'],
+    ['a twin row, which a race may have made', pgError('23505'), 'unknown'],
+    ['a bug', new TypeError('x is not a function'), 'unknown'],
+  ])('%s is sorted right', (_name, error, kind) => {
+    expect(classifyFault(error).kind).toBe(kind);
+  });
+});
