@@ -12,7 +12,7 @@ import type { Sandbox } from './sandbox';
 import { PINNED_VERSION } from './versions';
 
 export interface SandboxOptions extends WorldOptions {
-  /** An endpoint for every event, registered once under an id that follows from its URL. */
+  /** The endpoint of every event; at the next start another URL takes the place of this one. */
   webhook?: string | undefined;
   webhookSecret?: string | undefined;
 }
@@ -30,7 +30,7 @@ export async function createSandbox(options: SandboxOptions): Promise<RunningSan
   if (options.webhook !== undefined) {
     if (options.webhookSecret === undefined) throw new Error('--webhook needs --webhook-secret.');
     registerEndpoint(world, {
-      id: `we_1${createHash('sha256').update(options.webhook).digest('hex').slice(0, 23)}`,
+      id: `we_1${createHash('sha256').update(world.account.id).digest('hex').slice(0, 23)}`,
       url: options.webhook,
       enabledEvents: ['*'],
       apiVersion: PINNED_VERSION,

@@ -53,7 +53,7 @@ export interface PayInput {
 }
 
 export type PayField = keyof PayInput;
-export type ChallengeAnswer = 'complete' | 'fail';
+type ChallengeAnswer = 'complete' | 'fail';
 
 export type PayOutcome =
   | { outcome: 'paid'; redirectTo: string }
@@ -66,7 +66,7 @@ export type PayOutcome =
   /** A challenge was answered that nobody asked. */
   | { outcome: 'no_challenge' };
 
-export type ExpireOutcome =
+type ExpireOutcome =
   | { outcome: 'expired' }
   | { outcome: 'not_open'; status: 'complete' | 'expired' }
   | { outcome: 'unknown_session' };
@@ -134,7 +134,7 @@ export interface EventDesk extends ListDesk<EventRow> {
   resend(eventId: string): ResendOutcome;
 }
 
-export type ResendOutcome = { outcome: 'queued'; deliveries: number } | { outcome: 'unknown_event' };
+type ResendOutcome = { outcome: 'queued'; deliveries: number } | { outcome: 'unknown_event' };
 
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped';
 

@@ -5,7 +5,7 @@ import { Ids } from '../ids';
 import type { PayInput, Sandbox } from '../sandbox';
 import { faultsSchema, settingsPatchSchema, type Faults, type SettingsPatch } from '../settings';
 
-export interface ControlRequest {
+interface ControlRequest {
   method: string;
   /** What follows /_control. */
   path: string;
@@ -13,7 +13,7 @@ export interface ControlRequest {
   body: string;
 }
 
-export interface ControlAnswer {
+interface ControlAnswer {
   status: number;
   body: object;
 }

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Faults, Settings } from '../settings';
 
 /** One event of an act, in logical order. */
-export interface PlannableEvent {
+interface PlannableEvent {
   id: string;
   type: Stripe.Event.Type;
 }

@@ -11,7 +11,7 @@ export interface Refusal {
   isBlocked: boolean;
 }
 
-export type ThreeDSecure = 'not_asked' | 'required' | 'lookup_fails';
+type ThreeDSecure = 'not_asked' | 'required' | 'lookup_fails';
 
 export interface CardBehaviour {
   number: string;

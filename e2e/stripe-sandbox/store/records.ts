@@ -21,12 +21,11 @@ export function withDecimals(value: unknown): unknown {
   );
 }
 
+/** The line items of a Checkout Session, under the session's id. */
 export const sessionLinesSchema = z.object({
   id: z.string(),
   items: z.array(z.custom<Stripe.LineItem>((value) => tagged.safeParse(value).data?.object === 'item')),
 });
-/** The line items of a Checkout Session, under the session's id. */
-export type SessionLines = z.infer<typeof sessionLinesSchema>;
 
 export const sessionPlanSchema = z.object({
   /** The session's id. */
@@ -43,13 +42,12 @@ export const sessionPlanSchema = z.object({
 /** What a Checkout Session keeps for the PaymentIntent that its first confirmation makes. Not visible in the API. */
 export type SessionPlan = z.infer<typeof sessionPlanSchema>;
 
+/** The row of the card table behind a payment method. Other card numbers never get this far. */
 export const cardSecretSchema = z.object({
   /** The payment method's id. */
   id: z.string(),
   testCard: z.string(),
 });
-/** The row of the card table behind a payment method. Other card numbers never get this far. */
-export type CardSecret = z.infer<typeof cardSecretSchema>;
 
 export const eventRecordSchema = z.object({
   id: z.string(),
@@ -67,7 +65,6 @@ export const endpointSecretSchema = z.object({
   id: z.string(),
   secrets: z.array(z.object({ value: z.string(), expiresAtMs: z.number().nullable() })),
 });
-export type EndpointSecret = z.infer<typeof endpointSecretSchema>;
 
 const attemptSchema = z.object({
   atMs: z.number(),

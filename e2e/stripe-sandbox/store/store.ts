@@ -63,11 +63,11 @@ function openCollections(onChange: (collection: string, id: string) => void) {
   };
 }
 
-export type Collections = ReturnType<typeof openCollections>;
+type Collections = ReturnType<typeof openCollections>;
 export type Store = Collections & {
   /** Writes the act's changes to the journal; called once at the end of every act, before its answer leaves. */
   save(): void;
-  /** Forgets everything but the account and the settings. */
+  /** Forgets everything but the account, the settings and the webhook endpoints. */
   reset(): void;
   close(): void;
 };

@@ -12,7 +12,7 @@ const PATIENCE_MS = 30_000;
 export const SECRET = 'whsec_0123456789abcdef0123456789abcdef';
 
 /** One POST that reached the receiver. */
-export interface Received {
+interface Received {
   body: string;
   signature: string;
   headers: NodeJS.Dict<string | string[]>;
