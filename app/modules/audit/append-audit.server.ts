@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Tx } from '~/platform/db.server';
 
 /** Anything that JSON can say once big integers and dates are text. */
-export type AuditValue =
+type AuditValue =
   | string
   | number
   | boolean

@@ -79,6 +79,16 @@ describe('a grant', () => {
     expect(await available(second)).toBe(0n);
   });
 
+  it('is refused by the database for another wallet even if the two bodies hash alike', async () => {
+    const customers = [await newCustomer(database.db), await newCustomer(database.db)];
+    const ask = (customerId: string | undefined) => database.db.$queryRaw`
+      SELECT outcome FROM ledger_grant('test', ${customerId}, 'hashes alike', sha256('body'), 5, 'manual', 50::smallint, false,
+        NULL, NULL, NULL, NULL, 'system', now())`;
+    expect(await ask(customers[0])).toEqual([{ outcome: 'granted' }]);
+    expect(await ask(customers[1])).toEqual([{ outcome: 'key_reused' }]);
+    expect(await ask(customers[0])).toEqual([{ outcome: 'replayed' }]);
+  });
+
   it('happens once when a hundred ask for it at the same moment', async () => {
     const customerId = await newCustomer(database.db);
     const input = grantOf(customerId);
@@ -100,7 +110,8 @@ describe('a grant', () => {
     const lines = await readStatement(database.db, { book: 'test', customerId, take: 200 });
     expect(lines.map((line) => line.seq)).toEqual(amounts.toReversed());
     expect(await database.db.wallet.count({ where: { customerId } })).toBe(1);
-    expect(await verifyLedger(database.db)).toEqual([]);
+    const walletId = lines[0]?.walletId ?? '';
+    expect(await verifyLedger(database.db, { from: walletId, to: walletId })).toEqual([]);
   });
 
   it('goes to one of two customers who race for one key, never to both', async () => {

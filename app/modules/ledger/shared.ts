@@ -52,7 +52,7 @@ export const LEDGER_ACCOUNTS = [
   'revoked.dispute',
   'debt_issued',
 ] as const;
-export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
+type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
 
 /** What a wallet holds now. Credits past their expiry are not in `available`, booked as expired or not. */
 export interface BalanceView {
