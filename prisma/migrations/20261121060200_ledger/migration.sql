@@ -114,13 +114,15 @@ LANGUAGE sql STABLE AS $$
   FROM wallet w WHERE w.book = p_book AND w.customer = p_customer $$;
 
 -- Recomputes each hash from the one before it, the sequence, the balances and the projections of the wallets asked for
--- (all when null), and names the first broken entry of each broken wallet.
+-- (all when null), and names the first broken entry of each broken wallet. Nothing is joined so that a missing row hides another.
 CREATE FUNCTION ledger_verify(p_from text, p_to text)
 RETURNS TABLE (wallet_id text, entry_seq bigint, fault text)
 LANGUAGE sql STABLE AS $$
   WITH chain AS (
     SELECT e.wallet, e.seq, CASE
       WHEN e.seq <> lag(e.seq, 1, 0::bigint) OVER c + 1 THEN 'sequence has a gap'
+      WHEN w.id IS NULL THEN 'wallet is missing'
+      WHEN x.id IS NULL THEN 'transfer is missing'
       WHEN x.wallet <> e.wallet OR x.book <> w.book OR x.recorded_at <> e.recorded_at THEN 'transfer is of another wallet, book or time'
       WHEN l.wallet <> e.wallet THEN 'lot is of another wallet'
       WHEN e.recorded_at < lag(e.recorded_at, 1, '-infinity') OVER c
@@ -131,37 +133,45 @@ LANGUAGE sql STABLE AS $$
       WHEN e.debt_after <> lag(e.debt_after, 1, 0::bigint) OVER c + e.amount * ((e."to" = 'debt')::int - (e."from" = 'debt')::int) THEN 'debt does not follow'
       WHEN e.hash <> ledger_entry_hash(lag(e.hash, 1, ledger_genesis(w.id, w.book, w.customer)) OVER c, e, x, l) THEN 'hash does not follow'
       END AS fault
-    FROM wallet w
-    JOIN entry e ON e.wallet = w.id
-    JOIN transfer x ON x.id = e.transfer
+    FROM entry e
+    LEFT JOIN wallet w ON w.id = e.wallet
+    LEFT JOIN transfer x ON x.id = e.transfer
     LEFT JOIN lot l ON l.id = e.lot
-    WHERE (p_from IS NULL OR w.id >= p_from) AND (p_to IS NULL OR w.id <= p_to)
+    WHERE (p_from IS NULL OR e.wallet >= p_from) AND (p_to IS NULL OR e.wallet <= p_to)
     WINDOW c AS (PARTITION BY e.wallet ORDER BY e.seq)
+  ), flows AS (
+    SELECT e.wallet, e.lot, max(e.seq) AS last_seq,
+      sum(e.amount * ((e."to" = 'spent')::int - (e."from" = 'spent')::int)) AS spent
+    FROM entry e
+    WHERE e.lot IS NOT NULL AND (p_from IS NULL OR e.wallet >= p_from) AND (p_to IS NULL OR e.wallet <= p_to)
+    GROUP BY e.wallet, e.lot
   ), lots AS (
     SELECT l.wallet, sum(l.available)::bigint AS available, sum(l.held)::bigint AS held, sum(l.claimed)::bigint AS claimed,
-      min(l.expires_at) FILTER (WHERE l.available > 0) AS due_at, min(last.seq) FILTER (WHERE last.seq IS NULL OR last.differs) AS broken_at,
-      bool_or(last.seq IS NULL OR last.differs) AS broken
+      min(l.expires_at) FILTER (WHERE l.available > 0) AS due_at,
+      min(f.last_seq) FILTER (WHERE (e.lot_available_after, e.lot_held_after, e.lot_claimed_after) <> (l.available, l.held, l.claimed)) AS differs_at,
+      min(f.last_seq) FILTER (WHERE l.granted <> l.available + l.held + l.claimed + l.revoked + l.expired + l.moved + f.spent) AS uneven_at,
+      bool_or(f.lot IS NULL) AS unfounded
     FROM lot l
-    LEFT JOIN LATERAL (
-      SELECT e.seq, (e.lot_available_after, e.lot_held_after, e.lot_claimed_after) <> (l.available, l.held, l.claimed) AS differs
-      FROM entry e WHERE e.lot = l.id ORDER BY e.recorded_at DESC, e.seq DESC LIMIT 1
-    ) last ON true
+    LEFT JOIN flows f ON f.lot = l.id AND f.wallet = l.wallet
+    LEFT JOIN entry e ON e.wallet = f.wallet AND e.seq = f.last_seq
     WHERE (p_from IS NULL OR l.wallet >= p_from) AND (p_to IS NULL OR l.wallet <= p_to)
     GROUP BY l.wallet
   ), projected AS (
     SELECT w.id AS wallet, CASE
       WHEN coalesce(last.seq, 0) < w.seq THEN coalesce(last.seq, 0) + 1
       WHEN last.seq > w.seq THEN w.seq + 1
-      ELSE coalesce(lots.broken_at, w.seq) END AS seq, CASE
+      ELSE coalesce(lots.differs_at, lots.uneven_at, w.seq) END AS seq, CASE
       WHEN coalesce(last.seq, 0) < w.seq THEN 'entries are missing'
       WHEN last.seq > w.seq THEN 'entries stand beyond the head'
       WHEN coalesce(last.hash, ledger_genesis(w.id, w.book, w.customer)) <> w.head
         OR coalesce(last.recorded_at, '-infinity') <> w.last_at THEN 'head is not the last entry'
-      WHEN lots.broken THEN 'lot differs from its last entry'
+      WHEN lots.differs_at IS NOT NULL THEN 'lot differs from its last entry'
+      WHEN lots.uneven_at IS NOT NULL THEN 'lot does not add up to what was granted'
+      WHEN lots.unfounded THEN 'lot has no entry'
       WHEN (w.available, w.held, w.claimed, w.debt) <> (coalesce(last.available_after, 0), coalesce(last.held_after, 0), coalesce(last.claimed_after, 0), coalesce(last.debt_after, 0)) THEN 'wallet differs from its last entry'
       WHEN (w.available, w.held, w.claimed) <> (coalesce(lots.available, 0), coalesce(lots.held, 0), coalesce(lots.claimed, 0)) THEN 'wallet differs from the sum of its lots'
       WHEN w.due_at > lots.due_at OR w.due_at > (SELECT min(h.expires_at) FROM hold h WHERE h.wallet = w.id AND h.state = 'active') THEN 'an expiry would be missed'
-      WHEN EXISTS (SELECT FROM transfer x WHERE x.wallet = w.id AND NOT EXISTS (SELECT FROM entry e WHERE e.transfer = x.id)) THEN 'a transfer has no entry'
+      WHEN EXISTS (SELECT FROM transfer x WHERE x.wallet = w.id AND NOT EXISTS (SELECT FROM entry e WHERE e.transfer = x.id)) THEN 'transfer has no entry'
       END AS fault
     FROM wallet w
     LEFT JOIN lots ON lots.wallet = w.id
@@ -172,3 +182,4 @@ LANGUAGE sql STABLE AS $$
   FROM (SELECT wallet, seq, fault, 0 AS step FROM chain WHERE fault IS NOT NULL
         UNION ALL SELECT wallet, seq, fault, 1 FROM projected WHERE fault IS NOT NULL) f
   ORDER BY f.wallet, f.step, f.seq $$;
+
