@@ -12,6 +12,7 @@ const USAGE = `npm run credence -- <command>
   migrate new NAME          writes that SQL as a new migration
   seed                      the demo's accounts and packs
   catalog sync              gives every pack its price at Stripe
+  verify                    recomputes the chains of ledger and audit
   user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
 
 DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
@@ -56,6 +57,11 @@ async function run(words: string[]): Promise<void> {
     case 'user': {
       const { userCommand } = await import('./user-command');
       return userCommand(rest, say);
+    }
+    case 'verify': {
+      none(rest);
+      const { verifyCommand } = await import('./verify-command');
+      return verifyCommand(say);
     }
     case 'help':
     case '--help':

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const blankAsUnset = (source: NodeJS.ProcessEnv) =>
+const blankAsUnset = (source: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
@@ -113,7 +113,7 @@ export class EnvError extends Error {
  * Parses the environment once. Blank is unset.
  * @throws EnvError naming every faulty variable.
  */
-export function loadEnv(source: NodeJS.ProcessEnv): Env {
+export function loadEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const parsed = schema.safeParse(blankAsUnset(source));
   const faults = parsed.success
     ? conflicts(parsed.data)

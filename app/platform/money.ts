@@ -1,9 +1,4 @@
-/** Amounts are whole smallest units of a currency; credits are whole credits. Neither is ever a float. */
-export type Minor = bigint & { readonly unit: 'minor' };
-export type Credits = bigint & { readonly unit: 'credits' };
-
-export const minor = (value: bigint | number): Minor => BigInt(value) as Minor;
-export const credits = (value: bigint | number): Credits => BigInt(value) as Credits;
+/** Amounts are bigint in a currency's smallest unit, credits are whole bigint. Neither is ever a float. */
 
 /** Stripe's exponents where they are not 2 (docs.stripe.com/currencies). ISK and UGX take two zeros by Stripe's rule. */
 const ZERO_DECIMAL = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));

@@ -113,7 +113,7 @@ export default function PacksPage() {
       <header className="mb-10 max-w-[36rem]">
         <h1 className="text-3xl font-semibold sm:text-4xl">Buy credits</h1>
         <p className="mt-3 text-lg text-text-muted">
-          Pay once, spend as you go. Your credits stand the moment your payment is confirmed.
+          Pay once, spend as you go. Your credits are ready the moment your payment is confirmed.
         </p>
         {balance === undefined ? null : (
           <p className="mt-6 text-base">

@@ -11,7 +11,7 @@ export { customerOfStripeCustomer } from './known-customer.server';
 export { readObject } from './read-object.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';
 export { stripeSettings } from './settings.server';
-export { isMissing, isPassing } from './stripe-faults.server';
+export { isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';
 export { idsOfFact, refOfId, translateEvent } from './translate-event.server';
 export { type DeliveredEvent, verifyDelivery } from './verify-delivery.server';
