@@ -1,0 +1,50 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import Stripe from 'stripe';
+
+export interface SignedEvent {
+  body: Buffer;
+  signature: string;
+}
+
+/** Unique events of the size of a completed checkout session, each signed at the moment it is asked for. */
+export function signedEvents(secret: string): () => SignedEvent {
+  const session = {
+    id: 'cs_test_bench',
+    object: 'checkout.session',
+    mode: 'payment',
+    status: 'complete',
+    payment_status: 'paid',
+    amount_subtotal: 1000,
+    amount_total: 1000,
+    currency: 'usd',
+    customer: 'cus_bench',
+    payment_intent: 'pi_bench',
+    metadata: { credence_payment: 'pay_bench', credence_realm: 'rlm_bench' },
+    // A session has some sixty fields more; what they hold does not matter here, their size does.
+    rest: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`field_${n}`, 'a value of usual length'])),
+  };
+  const text = JSON.stringify(
+    {
+      id: 'evt_bench',
+      object: 'event',
+      api_version: Stripe.API_VERSION,
+      created: Math.floor(Date.now() / 1000),
+      data: { object: session },
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: null, idempotency_key: null },
+      type: 'checkout.session.completed',
+    },
+    null,
+    2,
+  );
+  const run = randomBytes(4).toString('hex');
+  let n = 0;
+  return () => {
+    n += 1;
+    const body = Buffer.from(text.replace('evt_bench', `evt_${run}${n}`));
+    const t = String(Math.floor(Date.now() / 1000));
+    const v1 = createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex');
+    return { body, signature: `t=${t},v1=${v1}` };
+  };
+}
