@@ -9,6 +9,10 @@ import { SupervisedChild } from './supervised-child';
 import { waitUntilReady } from './wait-until-ready';
 import { welcome } from './welcome';
 
+// Children run in the project's folder.
+const END_WEB = './app/cli/end-web.js';
+const END_WITH_SUPERVISOR = './app/cli/end-with-supervisor.js';
+
 export type StartMode = 'start' | 'dev';
 
 const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
@@ -138,16 +142,17 @@ class Supervisor {
 
   private webArgs(): string[] {
     const serve = packageBin('@remix-run/serve', 'dist/cli.js');
-    const ending = path.join(projectRoot, 'app/cli/end-web.js');
-    if (this.mode === 'start') return ['--import', ending, serve, 'build/index.js'];
-    const command = [process.execPath, '--import', ending, serve, 'build/index.js'].map(quote).join(' ');
-    return [packageBin('@remix-run/dev', 'dist/cli.js'), 'dev', '--manual', '-c', command];
+    if (this.mode === 'start') return ['--import', END_WEB, serve, 'build/index.js'];
+    // `remix dev` splits the command at every space, so nothing in it may lead through the checkout's own path.
+    const command = `node --import ${END_WEB} ${path.relative(projectRoot, serve)} build/index.js`;
+    const dev = packageBin('@remix-run/dev', 'dist/cli.js');
+    return ['--import', END_WITH_SUPERVISOR, dev, 'dev', '--manual', '-c', command];
   }
 
   private workerArgs(): string[] {
-    const ending = path.join(projectRoot, 'app/cli/end-with-supervisor.js');
-    if (this.mode === 'start') return ['--import', ending, 'build/worker.js'];
-    return [packageBin('tsx', 'dist/cli.mjs'), 'watch', '--clear-screen=false', 'app/entry.worker.ts'];
+    if (this.mode === 'start') return ['--import', END_WITH_SUPERVISOR, 'build/worker.js'];
+    const tsx = packageBin('tsx', 'dist/cli.mjs');
+    return ['--import', END_WITH_SUPERVISOR, tsx, 'watch', '--clear-screen=false', 'app/entry.worker.ts'];
   }
 
   private child(name: string, args: string[], env: NodeJS.ProcessEnv): SupervisedChild {
@@ -171,8 +176,4 @@ class Supervisor {
 /** Where this machine reaches a server that listens on that host. */
 function loopbackOf(host: string | undefined): string {
   return host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-}
-
-function quote(argument: string): string {
-  return `"${argument}"`;
 }

@@ -1,7 +1,7 @@
 import { OperatorError } from './operator-error';
 
 /** Asks until the answer is 200. */
-export async function waitUntilReady(url: string, what: string, timeoutMs = 60_000): Promise<void> {
+export async function waitUntilReady(url: string, what: string, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let last = 'no answer';
   while (Date.now() < deadline) {
