@@ -38,6 +38,7 @@ class Supervisor {
   isStopping = false;
   private lock: StartLock | null = null;
   private postgres: PostgresServer | null = null;
+  private startingPostgres: Promise<PostgresServer> | null = null;
   private sandbox: SupervisedChild | null = null;
   private web: SupervisedChild | null = null;
   private worker: SupervisedChild | null = null;
@@ -91,7 +92,8 @@ class Supervisor {
     // Web and worker first: they still speak to Stripe and to Postgres while they end.
     await Promise.all([this.web?.stop(), this.worker?.stop()]);
     await this.sandbox?.stop();
-    await this.postgres?.stop();
+    // Stopped while it starts: what is half up is awaited, so that nothing is left behind.
+    await (await this.startingPostgres?.catch(() => null))?.stop();
     this.lock?.release();
   }
 
@@ -109,7 +111,8 @@ class Supervisor {
   private async prepareDatabase(): Promise<string> {
     let url = given('DATABASE_URL');
     if (url === undefined) {
-      this.postgres = await startPostgres(postgresOptions());
+      this.startingPostgres = startPostgres(postgresOptions());
+      this.postgres = await this.startingPostgres;
       if (this.postgres.notice !== null) say(this.postgres.notice);
       void this.postgres.died.then((code) =>
         this.giveUp(`Postgres ended unasked with code ${code}; its log is ${this.postgres?.logFile}.`),
