@@ -11,7 +11,7 @@ const FLOORS: Record<string, number> = {
 /** Routes, worker, cli, root and entries. */
 const TOP = 5;
 /** The doors on floor 1 that their peers may ask, by decision 004: every room has work for later. */
-const PEER_DOORS = new Set(['app/modules/jobs/index.server']);
+const PEER_DOORS = new Set(['app/modules/jobs/index.server', 'app/modules/mail/index.server']);
 
 /** Rooms whose SQL Prisma cannot say. Elsewhere only a row lock is raw. */
 const RAW_SQL = new Set(['ledger', 'jobs', 'audit', 'webhooks', 'admin', 'reconciliation', 'health']);

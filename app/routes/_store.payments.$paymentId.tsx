@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useRevalidator } from '@remix-run/react';
 import { useEffect } from 'react';
 
@@ -26,7 +26,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const paymentId = params['paymentId'] ?? '';
   const key = { realmId: realm.id, customerId, paymentId };
   const before = await readCustomerPayment(db(), key);
-  if (!before) throw data({ code: 'not_found' }, { status: 404 });
+  if (!before) throw new Response(null, { status: 404 });
   const cameBack = new URL(request.url).searchParams.has('session_id');
   if (cameBack && isMoving(before.state))
     await checkOnReturn(db(), stripeSettings(), { realm, paymentId, now: Date.now() });

@@ -1,5 +1,4 @@
 import { createCookie } from '@remix-run/node';
-import { env } from '~/platform/env.server';
 import { days } from '~/platform/time';
 import { isTheme, type Theme } from './theme';
 
@@ -16,6 +15,6 @@ export async function readTheme(request: Request): Promise<Theme> {
   return isTheme(stored) ? stored : 'system';
 }
 
-export function writeTheme(theme: Theme): Promise<string> {
-  return cookie.serialize(theme, { secure: env().APP_URL.startsWith('https:') });
+export function writeTheme(theme: Theme, isHttps: boolean): Promise<string> {
+  return cookie.serialize(theme, { secure: isHttps });
 }
