@@ -1,9 +1,15 @@
 import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import {
+  type ActionFunctionArgs,
+  data,
+  type HeadersFunction,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 
 import { ResendConfirmation } from '~/components/account/check-mail';
+import { parseForm } from '~/components/account/parse-form';
 import { PasswordField } from '~/components/account/password-field';
 import { SessionList } from '~/components/account/session-list';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -76,7 +82,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 async function replacePassword(user: SessionUser, form: FormData) {
-  const submission = parseWithZod(form, { schema: changePasswordSchema });
+  const submission = parseForm(form, changePasswordSchema);
   const hideFields = ['current', 'password'];
   if (submission.status !== 'success') {
     return answer({ done: undefined, reply: submission.reply({ hideFields }) }, { status: 422 });
@@ -159,11 +165,15 @@ function PasswordForm({
 }) {
   const [form, fields] = useForm({
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: changePasswordSchema }),
+    onValidate: ({ formData }) => parseForm(formData, changePasswordSchema),
     shouldRevalidate: 'onInput',
   });
   return (
-    <Form method="post" {...getFormProps(form)} className="max-w-form space-y-5">
+    <Form
+      method="post"
+      {...getFormProps(form)}
+      className="flex max-w-form flex-col items-start gap-5 [&>div]:w-full"
+    >
       <FormError errors={form.errors} id={form.errorId} />
       {/* Tells password managers whose password this is. */}
       <input type="text" hidden readOnly autoComplete="username" value={email} />
@@ -188,6 +198,9 @@ function PasswordForm({
     </Form>
   );
 }
+
+/** Carries Retry-After to a page without JavaScript too. */
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 export const meta: MetaFunction = () => [{ title: 'Your account · Credence' }];
 

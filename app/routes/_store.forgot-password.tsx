@@ -1,10 +1,10 @@
 import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, data, type MetaFunction } from '@remix-run/node';
+import { type ActionFunctionArgs, data, type HeadersFunction, type MetaFunction } from '@remix-run/node';
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 
 import { CheckMail } from '~/components/account/check-mail';
 import { FormPage } from '~/components/account/form-page';
+import { parseForm } from '~/components/account/parse-form';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { SubmitButton } from '~/components/ui/button';
 import { TextField } from '~/components/ui/field';
@@ -25,7 +25,7 @@ const answer = (reply: ForgotReply, init?: ResponseInit) => data<ForgotReply>(re
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const submission = parseWithZod(await request.formData(), { schema: emailFormSchema });
+  const submission = parseForm(await request.formData(), emailFormSchema);
   if (submission.status !== 'success') {
     return answer({ step: 'form', reply: submission.reply() }, { status: 422 });
   }
@@ -63,7 +63,7 @@ export default function ForgotPassword() {
 function ForgotForm({ lastResult }: { lastResult: SubmissionResult<string[]> | undefined }) {
   const [form, fields] = useForm({
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: emailFormSchema }),
+    onValidate: ({ formData }) => parseForm(formData, emailFormSchema),
     shouldRevalidate: 'onInput',
   });
   return (
@@ -79,7 +79,7 @@ function ForgotForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
         </p>
       }
     >
-      <Form method="post" {...getFormProps(form)} className="space-y-5">
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormError errors={form.errors} id={form.errorId} />
         <TextField
           label="E-mail"
@@ -95,6 +95,9 @@ function ForgotForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
     </FormPage>
   );
 }
+
+/** Carries Retry-After to a page without JavaScript too. */
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 export const meta: MetaFunction = () => [{ title: 'Forgot password · Credence' }];
 

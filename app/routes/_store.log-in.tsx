@@ -1,8 +1,8 @@
 import { getFormProps, getInputProps, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
 import {
   type ActionFunctionArgs,
   data,
+  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -10,6 +10,7 @@ import {
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 
 import { FormPage } from '~/components/account/form-page';
+import { parseForm } from '~/components/account/parse-form';
 import { PasswordField } from '~/components/account/password-field';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { SubmitButton } from '~/components/ui/button';
@@ -39,7 +40,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const submission = parseWithZod(await request.formData(), { schema: logInSchema });
+  const submission = parseForm(await request.formData(), logInSchema);
   const hideFields = ['password'];
   if (submission.status !== 'success') return data(submission.reply({ hideFields }), { status: 422 });
   const { email, password, next } = submission.value;
@@ -67,7 +68,7 @@ export default function LogIn() {
   const { next, isReset } = useLoaderData<typeof loader>();
   const [form, fields] = useForm({
     lastResult: useActionData<typeof action>(),
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: logInSchema }),
+    onValidate: ({ formData }) => parseForm(formData, logInSchema),
     shouldRevalidate: 'onInput',
   });
   const carried = next === '' ? '' : `?next=${encodeURIComponent(next)}`;
@@ -91,7 +92,7 @@ export default function LogIn() {
         </>
       }
     >
-      <Form method="post" {...getFormProps(form)} className="space-y-5">
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         {isReset && form.status === undefined ? (
           <Notice tone="ok" role="status">
             Your password is changed. Log in with the new one.
@@ -125,6 +126,9 @@ export default function LogIn() {
     </FormPage>
   );
 }
+
+/** Carries Retry-After to a page without JavaScript too. */
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 export const meta: MetaFunction = () => [{ title: 'Log in · Credence' }];
 

@@ -1,5 +1,4 @@
 import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
 import {
   type ActionFunctionArgs,
   data,
@@ -10,6 +9,7 @@ import {
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 
 import { FormPage } from '~/components/account/form-page';
+import { parseForm } from '~/components/account/parse-form';
 import { PasswordField } from '~/components/account/password-field';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { ButtonLink, SubmitButton } from '~/components/ui/button';
@@ -36,7 +36,7 @@ const answer = (reply: ResetReply, init?: ResponseInit) => data<ResetReply>(repl
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const submission = parseWithZod(await request.formData(), { schema: resetPasswordSchema });
+  const submission = parseForm(await request.formData(), resetPasswordSchema);
   const hideFields = ['password'];
   if (submission.status !== 'success') {
     return answer({ step: 'form', reply: submission.reply({ hideFields }) }, { status: 422 });
@@ -88,7 +88,7 @@ interface ResetFormProps {
 function ResetForm({ token, email, lastResult }: ResetFormProps) {
   const [form, fields] = useForm({
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: resetPasswordSchema }),
+    onValidate: ({ formData }) => parseForm(formData, resetPasswordSchema),
     shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
   });
@@ -101,7 +101,7 @@ function ResetForm({ token, email, lastResult }: ResetFormProps) {
         </span>
       }
     >
-      <Form method="post" {...getFormProps(form)} className="space-y-5">
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormError errors={form.errors} id={form.errorId} />
         <input type="hidden" name={fields.token.name} value={token} />
         {/* Tells password managers whose password this is. */}

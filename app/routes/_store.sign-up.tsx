@@ -1,8 +1,8 @@
 import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
 import {
   type ActionFunctionArgs,
   data,
+  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -11,6 +11,7 @@ import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 
 import { CheckMail, ResendConfirmation } from '~/components/account/check-mail';
 import { FormPage } from '~/components/account/form-page';
+import { parseForm } from '~/components/account/parse-form';
 import { PasswordField } from '~/components/account/password-field';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { SubmitButton } from '~/components/ui/button';
@@ -41,7 +42,7 @@ const answer = (reply: SignUpReply, init?: ResponseInit) => data<SignUpReply>(re
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const submission = parseWithZod(await request.formData(), { schema: signUpSchema });
+  const submission = parseForm(await request.formData(), signUpSchema);
   const hideFields = ['password'];
   if (submission.status !== 'success') {
     return answer({ step: 'form', reply: submission.reply({ hideFields }) }, { status: 422 });
@@ -87,7 +88,7 @@ function SignUpForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
   const { next } = useLoaderData<typeof loader>();
   const [form, fields] = useForm({
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: signUpSchema }),
+    onValidate: ({ formData }) => parseForm(formData, signUpSchema),
     shouldValidate: 'onBlur',
     shouldRevalidate: 'onInput',
   });
@@ -104,7 +105,7 @@ function SignUpForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
         </p>
       }
     >
-      <Form method="post" {...getFormProps(form)} className="space-y-5">
+      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
         <FormError errors={form.errors} id={form.errorId} />
         <input type="hidden" name={fields.next.name} value={next} />
         <TextField
@@ -136,6 +137,9 @@ function SignUpForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
     </FormPage>
   );
 }
+
+/** Carries Retry-After to a page without JavaScript too. */
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 export const meta: MetaFunction = () => [{ title: 'Sign up · Credence' }];
 

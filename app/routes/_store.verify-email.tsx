@@ -1,8 +1,8 @@
 import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
-import { parseWithZod } from '@conform-to/zod/v4';
 import {
   type ActionFunctionArgs,
   data,
+  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -11,6 +11,7 @@ import { Form, useActionData, useLoaderData } from '@remix-run/react';
 
 import { CheckMail } from '~/components/account/check-mail';
 import { FormPage } from '~/components/account/form-page';
+import { parseForm } from '~/components/account/parse-form';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { SubmitButton } from '~/components/ui/button';
 import { TextField } from '~/components/ui/field';
@@ -80,7 +81,7 @@ async function confirm(request: Request, form: FormData) {
 }
 
 async function resend(request: Request, form: FormData) {
-  const submission = parseWithZod(form, { schema: emailFormSchema });
+  const submission = parseForm(form, emailFormSchema);
   if (submission.status !== 'success') {
     return answer({ step: 'resend', reply: submission.reply() }, { status: 422 });
   }
@@ -126,7 +127,7 @@ export default function VerifyEmail() {
 function Confirm({ token, email, next }: { token: string; email: string; next: string }) {
   return (
     <FormPage title="Confirm your address">
-      <Form method="post" className="space-y-5">
+      <Form method="post" className="flex flex-col gap-5">
         <p className="[overflow-wrap:anywhere]">
           Is <strong className="font-medium">{email}</strong> yours? Then confirm it, and you are logged in.
         </p>
@@ -156,7 +157,7 @@ function Resend({
 }) {
   const [form, fields] = useForm({
     lastResult,
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: emailFormSchema }),
+    onValidate: ({ formData }) => parseForm(formData, emailFormSchema),
     shouldRevalidate: 'onInput',
   });
   return (
@@ -164,7 +165,7 @@ function Resend({
       title="Confirm your address"
       description="Open the link in the mail that we sent when you signed up, or ask for a new one."
     >
-      <Form method="post" action="/verify-email" {...getFormProps(form)} className="space-y-5">
+      <Form method="post" action="/verify-email" {...getFormProps(form)} className="flex flex-col gap-5">
         {isLinkOver ? (
           <Notice tone="warn" role="alert" title="This link does not work any more">
             It was used before, or is older than 24 hours. If you have confirmed your address already, just
@@ -193,6 +194,9 @@ function Resend({
     </FormPage>
   );
 }
+
+/** Carries Retry-After to a page without JavaScript too. */
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 export const meta: MetaFunction = () => [{ title: 'Confirm your address · Credence' }];
 

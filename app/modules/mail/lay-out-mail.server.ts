@@ -62,7 +62,7 @@ function page(title: string, body: string): string {
 <body style="margin:0;padding:0;background:#f6f8f8" class="ground">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f6f8f8" class="ground"><tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px">
-<tr><td style="padding:0 4px 16px;font:600 16px/24px ${FONT};letter-spacing:-0.01em;color:#121d1f" class="text"><span style="color:#0c5c6b" class="link">&#9686;</span>&nbsp;Credence</td></tr>
+<tr><td style="padding:0 4px 16px;font:600 16px/24px ${FONT};letter-spacing:-0.01em;color:#121d1f" class="text"><span style="color:#0c5c6b" class="link">&#9680;</span>&nbsp;Credence</td></tr>
 <tr><td style="padding:32px;background:#ffffff;border:1px solid #e1e7e7;border-radius:8px" class="sheet">
 ${body}
 </td></tr></table>
