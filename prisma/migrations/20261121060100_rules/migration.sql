@@ -72,10 +72,10 @@ ALTER TABLE entry
 ALTER TABLE hold ADD CONSTRAINT hold_amount_positive CHECK (amount > 0), ADD CONSTRAINT hold_expires_later CHECK (expires_at > created_at);
 ALTER TABLE hold_part ADD CONSTRAINT hold_part_amount_positive CHECK (amount > 0);
 ALTER TABLE claim ADD CONSTRAINT claim_within_granted CHECK (granted > 0 AND 0 <= t_gone AND t_gone <= t_all AND t_all <= granted);
-ALTER TABLE claim ADD CONSTRAINT claim_payment_fkey FOREIGN KEY (payment) REFERENCES payment (id);
-ALTER TABLE lot ADD CONSTRAINT lot_payment_fkey FOREIGN KEY (payment) REFERENCES payment (id);
-ALTER TABLE transfer ADD CONSTRAINT transfer_payment_fkey FOREIGN KEY (payment) REFERENCES payment (id);
-ALTER TABLE transfer ADD CONSTRAINT transfer_hold_fkey FOREIGN KEY (hold) REFERENCES hold (id);
+ALTER TABLE claim ADD CONSTRAINT claim_payment_fkey FOREIGN KEY (payment) REFERENCES payment (id) ON DELETE RESTRICT ON UPDATE RESTRICT;
+ALTER TABLE lot ADD CONSTRAINT lot_payment_fkey FOREIGN KEY (payment) REFERENCES payment (id) ON DELETE RESTRICT ON UPDATE RESTRICT;
+ALTER TABLE transfer ADD CONSTRAINT transfer_payment_fkey FOREIGN KEY (payment) REFERENCES payment (id) ON DELETE RESTRICT ON UPDATE RESTRICT;
+ALTER TABLE transfer ADD CONSTRAINT transfer_hold_fkey FOREIGN KEY (hold) REFERENCES hold (id) ON DELETE RESTRICT ON UPDATE RESTRICT;
 
 ALTER TABLE payment
   ADD CONSTRAINT payment_amounts CHECK (
