@@ -5,7 +5,7 @@ import { SubmitButton } from '~/components/ui/button';
 import { VERIFY_INTENTS } from '~/modules/auth/shared';
 
 /** Demo mail reaches nobody: it is read on the sandbox's page. */
-export function DemoMailHint({ page }: { page: string | undefined }) {
+function DemoMailHint({ page }: { page: string | undefined }) {
   if (page === undefined) return null;
   return (
     <p className="mt-3 text-sm text-text-muted">

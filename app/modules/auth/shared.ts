@@ -16,8 +16,6 @@ export const ROLE_LABELS: Record<Role, string> = {
 /** Whether a role includes what `least` may do. */
 export const hasRole = (role: Role, least: StaffRole): boolean => ROLES.indexOf(role) >= ROLES.indexOf(least);
 
-export const isStaff = (role: Role): role is StaffRole => role !== 'customer';
-
 /** The person behind a request. */
 export interface SessionUser {
   id: string;
@@ -31,7 +29,7 @@ export interface SessionUser {
 }
 
 export const PASSWORD_MIN = 10;
-export const PASSWORD_MAX = 128;
+const PASSWORD_MAX = 128;
 
 export const emailSchema = z
   .string({ error: 'Enter your e-mail address.' })
