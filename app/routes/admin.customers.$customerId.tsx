@@ -37,9 +37,9 @@ export default function CustomerPage() {
         description={
           <>
             {customer.name === null || customer.name === title ? null : (
-              <span className="mr-2">{customer.name}</span>
+              <span className="mr-3">{customer.name}</span>
             )}
-            <CopyId id={customer.id} label="customer id" full className="-ml-1" />
+            <CopyId id={customer.id} label="customer id" full className="!px-0" />
           </>
         }
       />
@@ -53,7 +53,7 @@ export default function CustomerPage() {
       </div>
       <div className="mt-6 grid gap-6">
         <Ledger customer={customer} />
-        <section id="lots" className="scroll-mt-4">
+        <section id="lots" className="min-w-0 scroll-mt-4">
           <Card title="Lots" description="Open ones first, in the order in which they are spent." flush>
             {customer.lots.length === 0 ? (
               <EmptyState title="No lots yet">Each grant of credits makes one.</EmptyState>
@@ -158,7 +158,7 @@ function Ledger({ customer }: { customer: CustomerView }) {
   const { book, lines, next, isFirst } = customer.statement;
   const path = `/admin/customers/${customer.id}`;
   return (
-    <section id="ledger" className="scroll-mt-4">
+    <section id="ledger" className="min-w-0 scroll-mt-4">
       <Card title="Ledger" description="What the wallet recorded, newest first." flush>
         {customer.balances.length < 2 ? null : (
           <div className="px-4">

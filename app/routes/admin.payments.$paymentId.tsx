@@ -31,7 +31,7 @@ export default function PaymentPage() {
         back={{ to: '/admin/payments', label: 'Payments' }}
         title={<Amount minor={payment.amountPaid ?? payment.amountSubtotal} currency={payment.currency} />}
         badge={<PaymentStateBadge state={payment.state} />}
-        description={<CopyId id={payment.id} label="payment id" full className="-ml-1" />}
+        description={<CopyId id={payment.id} label="payment id" full className="!px-0" />}
       />
       {payment.reviewReason === null ? null : (
         <Notice tone="warn" className="mb-4" title={`In review: ${inWords(payment.reviewReason)}`}>

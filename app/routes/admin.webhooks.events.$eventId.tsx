@@ -38,7 +38,7 @@ export default function EventPage() {
         back={{ to: '/admin/webhooks/events', label: 'Events' }}
         title={event.type}
         badge={<EventStatusBadge status={event.status} />}
-        description={<CopyId id={event.id} label="event id" full className="-ml-1" />}
+        description={<CopyId id={event.id} label="event id" full className="!px-0" />}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-6">

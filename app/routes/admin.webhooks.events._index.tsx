@@ -4,6 +4,7 @@ import { FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
 import { DECISION_LABEL, EventStatusBadge, inWords } from '~/components/console/state-badges';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
+import { WIDE_TABLE } from '~/components/console/wide-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { CopyId } from '~/components/ui/copy-id';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
@@ -64,7 +65,7 @@ export default function EventsPage() {
 
 function EventTable({ events }: { events: readonly EventRow[] }) {
   return (
-    <DataTable label="Events" minWidth="lg">
+    <DataTable label="Events" minWidth="lg" className={WIDE_TABLE}>
       <THead>
         <Th>Type</Th>
         <Th>Status</Th>

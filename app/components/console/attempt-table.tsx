@@ -38,8 +38,9 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] })
               <Badge tone={TONE[attempt.outcome] ?? 'idle'}>{inWords(attempt.outcome)}</Badge>
             </Td>
             <Td className="max-w-[22rem] !whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere]">
-              {[attempt.code === null ? null : inWords(attempt.code), attempt.detail]
+              {[attempt.code, attempt.detail]
                 .filter((part) => part !== null)
+                .map(inWords)
                 .join(': ') || '–'}
             </Td>
             <Td className="!whitespace-normal py-2">

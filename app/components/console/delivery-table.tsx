@@ -4,6 +4,7 @@ import { TimeAgo } from '~/components/ui/time';
 import { Tooltip } from '~/components/ui/tooltip';
 import { type DeliveryRow } from '~/modules/admin/shared';
 import { VERDICT } from '~/modules/webhooks/shared';
+import { WIDE_TABLE } from './wide-table';
 import { inWords, tookWords, VerdictBadge } from './state-badges';
 
 export interface DeliveryTableProps {
@@ -15,7 +16,7 @@ export interface DeliveryTableProps {
 
 export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryTableProps) {
   return (
-    <DataTable label={label} minWidth={withEvent ? 'lg' : 'md'}>
+    <DataTable label={label} minWidth={withEvent ? 'lg' : 'md'} className={WIDE_TABLE}>
       <THead>
         <Th>Time</Th>
         <Th>Verdict</Th>
@@ -44,11 +45,15 @@ export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryT
             <Td numeric>{tookWords(delivery.ms)}</Td>
             <Td className="figures text-text-muted">{delivery.ip ?? '–'}</Td>
             <Td className="text-text-muted">
-              <span title={delivery.agent ?? undefined} className="relative block max-w-[10rem] truncate">
+              <span title={delivery.agent ?? undefined} className="relative block max-w-[8rem] truncate">
                 {delivery.agent ?? '–'}
               </span>
             </Td>
-            <Td className="text-text-muted">{delivery.path}</Td>
+            <Td className="text-text-muted">
+              <span title={delivery.path} className="relative block max-w-[10rem] truncate">
+                {delivery.path}
+              </span>
+            </Td>
             <Td numeric className="text-text-muted">
               {delivery.secret ?? '–'}
             </Td>

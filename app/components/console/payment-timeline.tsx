@@ -169,7 +169,7 @@ function AttemptRow({ entry }: { entry: Entry<'attempt'> }) {
       <span className="figures [overflow-wrap:anywhere]">
         {entry.run > 1 ? `Run ${entry.run}, try` : 'Try'} {entry.n}: {entry.outcome} in {tookWords(entry.ms)}
         {entry.code === null ? '' : ` · ${inWords(entry.code)}`}
-        {entry.detail === null ? '' : ` · ${entry.detail}`}
+        {entry.detail === null ? '' : ` · ${inWords(entry.detail)}`}
       </span>
     </TimelineItem>
   );

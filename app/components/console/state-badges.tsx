@@ -24,8 +24,8 @@ export const DECISION_LABEL: Record<EventDecision, string> = {
   ignored: 'Ignored',
 };
 
-/** `already_granted` as people read it. */
-export const inWords = (code: string): string => code.replaceAll('_', ' ');
+/** `already_granted` as people read it; sentences and ids stay as they are. */
+export const inWords = (code: string): string => (/^[a-z_]+$/.test(code) ? code.replaceAll('_', ' ') : code);
 
 /** "3 ms", "1.2 s" */
 export function tookWords(ms: number): string {

@@ -5,11 +5,12 @@ import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table'
 import { TimeAgo } from '~/components/ui/time';
 import { type LotView } from '~/modules/admin/shared';
 import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
+import { WIDE_TABLE } from './wide-table';
 
 /** Entries of one wallet, newest first, with the balance after each. */
 export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
   return (
-    <DataTable label="Ledger" minWidth="lg">
+    <DataTable label="Ledger" minWidth="lg" className={WIDE_TABLE}>
       <THead>
         <Th>Entry</Th>
         <Th>What</Th>
@@ -66,7 +67,7 @@ export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
 
 export function LotTable({ lots }: { lots: readonly LotView[] }) {
   return (
-    <DataTable label="Lots" minWidth="lg">
+    <DataTable label="Lots" minWidth="lg" className={WIDE_TABLE}>
       <THead>
         <Th>Lot</Th>
         <Th>From</Th>
