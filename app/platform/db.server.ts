@@ -22,6 +22,8 @@ export function createDb(url: string, poolSize = 10): Db {
   });
   // An idle connection that Postgres ends must not end the process; the next query reports the fault.
   pool.on('error', () => undefined);
+  // Nor must one that is in use: whoever waits for its answer gets the fault.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new PrismaClient({ adapter: new PrismaPg(pool) });
   pools.set(db, pool);
   return db;

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { type Db, inTransaction, poolOf } from '~/platform/db.server';
@@ -11,8 +11,18 @@ import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
 
 const database = useTestDatabase();
 
-const run = (db: Db, handle: (mailId: string) => Promise<void>) =>
-  runJobs({ db, concurrency: 2, handlers: { 'mail.send': ({ mailId }) => handle(mailId) } });
+const eventually = (check: () => void | Promise<void>) =>
+  vi.waitFor(check, { timeout: seconds(20), interval: 20 });
+
+const running: { stop: () => Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((jobs) => jobs.stop()));
+});
+async function run(db: Db, handle: (mailId: string) => Promise<void>): Promise<void> {
+  running.push(
+    await runJobs({ db, concurrency: 2, handlers: { 'mail.send': ({ mailId }) => handle(mailId) } }),
+  );
+}
 const waiting = async () => {
   const { rows } = await poolOf(database.db).query<{
     key: string | null;
@@ -34,14 +44,13 @@ describe('a job', () => {
 
     await add('mail_1', false);
     const done: string[] = [];
-    const jobs = await run(database.db, (mailId) => {
+    await run(database.db, (mailId) => {
       done.push(mailId);
       return Promise.resolve();
     });
     await add('mail_2', false);
-    await vi.waitFor(() => expect(done).toEqual(['mail_1', 'mail_2']), { timeout: seconds(10) });
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]));
-    await jobs.stop();
+    await eventually(() => expect(done.sort()).toEqual(['mail_1', 'mail_2']));
+    await eventually(async () => expect(await waiting()).toEqual([]));
   });
 
   it('of one key is one job, due when the last said', async () => {
@@ -59,13 +68,12 @@ describe('a job', () => {
     await inTransaction(database.db, 'test', (tx) =>
       addJob(tx, 'mail.send', { mailId: 'mail_4' }, { key: 'k4' }),
     );
-    const jobs = await run(database.db, () => {
+    await run(database.db, () => {
       tries += 1;
       return Promise.reject(new Error('no mail server'));
     });
-    await vi.waitFor(() => expect(tries).toBe(1), { timeout: seconds(10) });
-    await vi.waitFor(async () => expect(await waiting()).toMatchObject([{ key: 'k4', locked_by: null }]));
-    await jobs.stop();
+    await eventually(() => expect(tries).toBe(1));
+    await eventually(async () => expect(await waiting()).toMatchObject([{ key: 'k4', locked_by: null }]));
     await poolOf(database.db).query(`SELECT FROM graphile_worker.remove_job('k4')`);
   });
 });
@@ -74,7 +82,7 @@ describe('a worker', () => {
   it('that is asked to stop finishes the job it runs', async () => {
     let finish = (): void => undefined;
     let isRunning = false;
-    const jobs = await run(
+    await run(
       database.db,
       () =>
         new Promise<void>((resolve) => {
@@ -83,8 +91,8 @@ describe('a worker', () => {
         }),
     );
     await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: 'mail_5' }));
-    await vi.waitFor(() => expect(isRunning).toBe(true), { timeout: seconds(10) });
-    const stopped = jobs.stop();
+    await eventually(() => expect(isRunning).toBe(true));
+    const stopped = Promise.all(running.splice(0).map((jobs) => jobs.stop()));
     finish();
     await stopped;
     expect(await waiting()).toEqual([]);
@@ -97,15 +105,16 @@ describe('a worker', () => {
     await pool.query(`UPDATE graphile_worker._private_jobs
       SET locked_by = 'pool-' || key, locked_at = now() - interval '2 minutes'`);
     const lock = holdWorkerLock(pool, 'pool-living');
-    await vi.waitFor(async () => {
-      const { rows } = await pool.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted`);
+    await eventually(async () => {
+      const { rows } = await pool.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
       expect(rows).toHaveLength(1);
     });
     expect(await freeJobsOfDeadWorkers(pool)).toBe(1);
     expect(await waiting()).toMatchObject([{ locked_by: null }, { locked_by: 'pool-living' }]);
 
     lock.release();
-    await vi.waitFor(async () => expect(await freeJobsOfDeadWorkers(pool)).toBe(1));
+    await eventually(async () => expect(await freeJobsOfDeadWorkers(pool)).toBe(1));
     expect(await waiting()).toMatchObject([{ locked_by: null }, { locked_by: null }]);
   });
 });

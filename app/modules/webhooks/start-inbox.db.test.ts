@@ -54,7 +54,7 @@ it('runs no more than its share at once, and stopping waits for what runs and le
     return applies(tx, fact, context);
   }, 2);
   const ids = await send(6);
-  await vi.waitFor(() => expect(running).toBe(2));
+  await vi.waitFor(() => expect(running).toBe(2), { timeout: seconds(20) });
   const stopped = inbox.stop();
   open();
   await stopped;
