@@ -45,12 +45,12 @@ export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryT
             <Td numeric>{tookWords(delivery.ms)}</Td>
             <Td className="figures text-text-muted">{delivery.ip ?? '–'}</Td>
             <Td className="text-text-muted">
-              <span title={delivery.agent ?? undefined} className="relative block max-w-[8rem] truncate">
+              <span title={delivery.agent ?? undefined} className="relative block max-w-[6rem] truncate">
                 {delivery.agent ?? '–'}
               </span>
             </Td>
             <Td className="text-text-muted">
-              <span title={delivery.path} className="relative block max-w-[10rem] truncate">
+              <span title={delivery.path} className="relative block max-w-[8rem] truncate">
                 {delivery.path}
               </span>
             </Td>
