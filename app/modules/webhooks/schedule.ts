@@ -1,7 +1,7 @@
 import { days, hours, minutes, seconds } from '~/platform/time';
 
 /** How long an event is tried, by whatever fault, before it is given up. */
-export const GIVE_UP_AFTER = days(3);
+const GIVE_UP_AFTER = days(3);
 /** Faults of unknown kind, crashes included, that make an event dead within the time beside. */
 export const UNKNOWN_TRIES = 5;
 export const UNKNOWN_WITHIN = minutes(10);

@@ -10,7 +10,7 @@
  */
 export type EventStatus = 'queued' | 'waiting' | 'done' | 'quarantined' | 'dead' | 'dismissed';
 
-export const EVENT_MOVES: Readonly<Record<EventStatus, readonly EventStatus[]>> = {
+const EVENT_MOVES: Readonly<Record<EventStatus, readonly EventStatus[]>> = {
   queued: ['waiting', 'done', 'quarantined', 'dead'],
   waiting: ['waiting', 'done', 'quarantined', 'dead'],
   done: ['queued'],
