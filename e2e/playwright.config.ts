@@ -8,8 +8,9 @@ const output = path.join(import.meta.dirname, '.output');
 const port = Number(process.env.E2E_PORT ?? 3_210);
 const sandboxPort = Number(process.env.E2E_SANDBOX_PORT ?? 4_810);
 
-// Workers inherit both; the fixtures read the mail that the demo shows on the sandbox's panel.
+// Workers inherit these; the fixtures read the mail that the demo shows on the sandbox's panel.
 process.env.E2E_SANDBOX_URL ??= `http://127.0.0.1:${sandboxPort}`;
+process.env.E2E_DATA_DIR ??= path.join(os.tmpdir(), `credence-e2e-${process.pid}`);
 process.env.PLAYWRIGHT_CHROMIUM_PATH ??= findChromium(
   (sentence) => void process.stderr.write(`${sentence}\n`),
 );
@@ -46,7 +47,7 @@ export default defineConfig({
       STRIPE_SECRET_KEY: '',
       SMTP_URL: '',
       CREDENCE_MODE: 'demo',
-      CREDENCE_DATA_DIR: process.env.E2E_DATA_DIR ?? path.join(os.tmpdir(), `credence-e2e-${process.pid}`),
+      CREDENCE_DATA_DIR: process.env.E2E_DATA_DIR,
       CREDENCE_SANDBOX_PORT: String(sandboxPort),
       CREDENCE_POSTGRES_PORT: process.env.E2E_POSTGRES_PORT ?? '54420',
       // Specs that meet a rate limit come from an address of their own.

@@ -11,6 +11,7 @@ import { welcome } from './welcome';
 
 // Children run in the project's folder.
 const END_WEB = './app/cli/end-web.js';
+const LOG_PATHS_ONLY = './app/cli/log-paths-only.js';
 const END_WITH_SUPERVISOR = './app/cli/end-with-supervisor.js';
 
 export type StartMode = 'start' | 'dev';
@@ -145,9 +146,10 @@ class Supervisor {
 
   private webArgs(): string[] {
     const serve = packageBin('@remix-run/serve', 'dist/cli.js');
-    if (this.mode === 'start') return ['--import', END_WEB, serve, 'build/index.js'];
+    if (this.mode === 'start')
+      return ['--import', LOG_PATHS_ONLY, '--import', END_WEB, serve, 'build/index.js'];
     // `remix dev` splits the command at every space, so nothing in it may lead through the checkout's own path.
-    const command = `node --import ${END_WEB} ${path.relative(projectRoot, serve)} build/index.js`;
+    const command = `node --import ${LOG_PATHS_ONLY} --import ${END_WEB} ${path.relative(projectRoot, serve)} build/index.js`;
     const dev = packageBin('@remix-run/dev', 'dist/cli.js');
     return ['--import', END_WITH_SUPERVISOR, dev, 'dev', '--manual', '-c', command];
   }

@@ -14,12 +14,17 @@ import { enterRequestContext } from './request-context.server';
 const REQUEST_ID = 'x-request-id';
 const NONCE = 'x-csp-nonce';
 const ADDRESS = 'x-client-address';
+const ORIGIN = 'x-browser-origin';
 
 const CHANNEL = 'http.server.request.start';
 
 export const requestIdOf = (request: Request): string => request.headers.get(REQUEST_ID) ?? '';
 export const nonceOf = (request: Request): string => request.headers.get(NONCE) ?? '';
 export const clientAddressOf = (request: Request): string => request.headers.get(ADDRESS) ?? '';
+
+/** The origin that the browser named. The header itself is kept from Remix, whose own check answers 500. */
+export const browserOriginOf = (headers: Headers): string | null =>
+  headers.get(ORIGIN) ?? headers.get('origin');
 
 function prepare(message: unknown): void {
   if (typeof message !== 'object' || message === null || !('request' in message) || !('response' in message))
@@ -44,6 +49,9 @@ function prepare(message: unknown): void {
     typeof forwardedFor === 'string' ? forwardedFor : undefined,
     settings.TRUSTED_PROXIES,
   );
+  if (request.headers.origin === undefined) delete request.headers[ORIGIN];
+  else request.headers[ORIGIN] = request.headers.origin;
+  delete request.headers.origin;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   enterRequestContext({ requestId });
 }

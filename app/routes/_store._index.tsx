@@ -1,6 +1,7 @@
 import {
   type ActionFunctionArgs,
   data,
+  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -216,6 +217,9 @@ function BuyForm({
     </Form>
   );
 }
+
+/** Lets Retry-After through to the browser. */
+export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 export const meta: MetaFunction = () => [{ title: 'Buy credits · Credence' }];
 

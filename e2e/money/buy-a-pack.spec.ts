@@ -30,14 +30,15 @@ test('a customer signs up, pays, and finds the credits on the page, in the histo
   await expect(page.getByText('+2,500')).toBeVisible();
   await expectAccessible(page);
 
-  const staff = await browser.newPage();
+  const desk = await browser.newContext();
+  const staff = await desk.newPage();
   await logIn(staff, 'support@demo.test');
   await staff.goto(`/admin/payments/${paymentId}`);
   await expect(staff.getByText('checkout.session.completed').first()).toBeVisible();
   await expect(staff.getByText(/Settled|settled by/).first()).toBeVisible();
   await expect(staff.getByText(/2,500/).first()).toBeVisible();
   await expectAccessible(staff);
-  await staff.close();
+  await desk.close();
 });
 
 test('a declined card says so, changes nothing, and the next card pays', async ({ page }) => {
@@ -89,10 +90,11 @@ test("another customer's payment is not found", async ({ page, browser }) => {
   await page.waitForURL(/\/payments\/pay_/);
   const address = new URL(page.url()).pathname;
 
-  const other = await browser.newPage();
+  const another = await browser.newContext();
+  const other = await another.newPage();
   await signUp(other, freshEmail());
   const answer = await other.goto(address);
   expect(answer?.status()).toBe(404);
   await expect(other.getByRole('heading', { name: 'No such payment' })).toBeVisible();
-  await other.close();
+  await another.close();
 });

@@ -1,13 +1,14 @@
 import { env } from '~/platform/env.server';
 import { isOwnOrigin } from '~/platform/http.server';
 import { log } from '~/platform/log.server';
+import { browserOriginOf } from '~/platform/request-id.server';
 
 /**
  * Whether a write comes from a page of ours. Browsers name the origin of every POST; where one does not, Sec-Fetch-Site
  * and then Referer speak for it. A request that names nothing is not known to be ours.
  */
 export function isSameOrigin(headers: Headers, appUrl: string): boolean {
-  const origin = headers.get('origin');
+  const origin = browserOriginOf(headers);
   if (origin !== null) return isOwnOrigin(origin, appUrl);
   const site = headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin';
