@@ -10,6 +10,17 @@ import { createTestDatabase } from '../../e2e/support/test-database';
 import { findFreePort } from './free-port';
 import { projectRoot, tsxArgs } from './project';
 import { takeStartLock } from './start-lock';
+import pg from 'pg';
+
+async function queryRows(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
 
 describe('the command line', { timeout: 90_000 }, () => {
   let folder = '';
@@ -111,6 +122,12 @@ describe('the command line', { timeout: 90_000 }, () => {
       const again = await credence(args, env);
       expect(again.code).toBe(1);
       expect(again.err.trim()).toBe('An account with ops@example.com exists already; it was not changed.');
+      const audit = await queryRows(database.url, 'SELECT actor, act, body FROM audit');
+      expect(audit).toEqual([{ actor: 'cli', act: 'user.created', body: { after: { role: 'admin' } } }]);
+      expect(await credence(['verify'], env)).toMatchObject({
+        code: 0,
+        out: 'Ledger and audit are intact.\n',
+      });
     } finally {
       await database.drop();
     }

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { appendAudit } from '../modules/audit/index.server';
 import { createUser } from '../modules/auth/index.server';
 import { assertNever } from '../platform/assert-never';
-import { closeDb, createDb } from '../platform/db.server';
+import { closeDb, createDb, type Tx } from '../platform/db.server';
 import { withDatabase } from './database';
 import { OperatorError } from './operator-error';
 
@@ -30,7 +31,9 @@ export async function userCommand(args: string[], say: (sentence: string) => voi
   const name = values.name ?? email.split('@')[0] ?? email;
   const outcome = await withDatabase(async (url) => {
     const db = createDb(url, 2);
-    return createUser(db, { email, name, role: role.data, password, verified: true }).finally(() =>
+    const record = (tx: Tx, { userId }: { userId: string }) =>
+      appendAudit(tx, { actor: 'cli', act: 'user.created', subject: userId, after: { role: role.data } });
+    return createUser(db, { email, name, role: role.data, password, verified: true, record }).finally(() =>
       closeDb(db),
     );
   });

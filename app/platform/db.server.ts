@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 
@@ -12,6 +14,8 @@ export type Tx = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 const pools = new WeakMap<Db, pg.Pool>();
 
+const statementName = (sql: string) => createHash('sha1').update(sql).digest('hex');
+
 /** A client on its own pool. Statements are prepared once per connection under a name made from their text. */
 export function createDb(url: string, poolSize = 10): Db {
   const pool = new pg.Pool({
@@ -24,7 +28,9 @@ export function createDb(url: string, poolSize = 10): Db {
   pool.on('error', () => undefined);
   // Nor must one that is in use: whoever waits for its answer gets the fault.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const db = new PrismaClient({
+    adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }),
+  });
   pools.set(db, pool);
   return db;
 }

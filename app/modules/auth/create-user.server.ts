@@ -18,6 +18,8 @@ export interface CreateUserOptions {
   password: string;
   /** Whether the address counts as confirmed: an unconfirmed user cannot log in. */
   verified: boolean;
+  /** Runs in the transaction that makes the account: for its audit row. */
+  record?: (tx: Tx, made: InsertedUser) => Promise<unknown>;
 }
 
 export type CreateUserOutcome =
@@ -48,7 +50,11 @@ export async function createUser(db: Db, options: CreateUserOptions): Promise<Cr
     passwordHash: await hashPassword(password.data),
     emailVerifiedAt: options.verified ? new Date() : null,
   };
-  const made = await inTransaction(db, 'create user', (tx) => insertUser(tx, row));
+  const made = await inTransaction(db, 'create user', async (tx) => {
+    const inserted = await insertUser(tx, row);
+    if (inserted) await options.record?.(tx, inserted);
+    return inserted;
+  });
   return made === undefined ? { outcome: 'email_taken' } : { outcome: 'created', ...made };
 }
 

@@ -653,6 +653,12 @@ CREATE INDEX "payment_realm_stripe_charge_idx" ON "payment"("realm", "stripe_cha
 CREATE INDEX "payment_customer_created_at_idx" ON "payment"("customer", "created_at");
 
 -- CreateIndex
+CREATE INDEX "event_type_received_at_id_idx" ON "event"("type", "received_at", "id");
+
+-- CreateIndex
+CREATE INDEX "payment_paid" ON "payment"("realm", "paid_at") WHERE (paid_at IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "payment_created_at_id_idx" ON "payment"("created_at", "id");
 
 -- CreateIndex
