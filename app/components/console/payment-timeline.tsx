@@ -47,7 +47,7 @@ function EventLink({ id, children }: { id: string; children: ReactNode }) {
 }
 
 /** `event:evt_…` leads to the event; other causes name who acted. */
-export function Cause({ cause }: { cause: string }) {
+function Cause({ cause }: { cause: string }) {
   const at = cause.indexOf(':');
   if (at === -1) return <span>by {cause}</span>;
   const [who, id] = [cause.slice(0, at), cause.slice(at + 1)];

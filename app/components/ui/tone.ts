@@ -10,14 +10,6 @@ export const TONE_SOFT: Record<Tone, string> = {
   idle: 'border-idle-line bg-idle-soft text-idle',
 };
 
-export const TONE_TEXT: Record<Tone, string> = {
-  ok: 'text-ok',
-  warn: 'text-warn',
-  bad: 'text-bad',
-  info: 'text-info',
-  idle: 'text-idle',
-};
-
 export const TONE_DOT: Record<Tone, string> = {
   ok: 'bg-ok',
   warn: 'bg-warn',

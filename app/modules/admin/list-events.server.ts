@@ -41,7 +41,7 @@ function conditions(filters: EventFilters): Prisma.Sql {
 }
 
 /** The database writes `no-op`, the code `noop`. */
-export const decisionOf = z
+const decisionOf = z
   .enum({ ...EventDecision, noop: 'no-op' })
   .transform((word): EventDecision => (word === 'no-op' ? 'noop' : word));
 
