@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
@@ -108,7 +109,7 @@ test('a sent mail arrives whole, once, and its body is blanked', async () => {
 test('a send that fails is told to the job, kept with its reason, and works later', async () => {
   const mailId = await queued();
   const { mailer, received } = await mailPage(503);
-  await expect(sendQueuedMail(database.db, mailId, mailer)).rejects.toThrow('503');
+  await expect(sendQueuedMail(database.db, mailId, mailer)).rejects.toThrow(`${mailId} was not taken`);
   expect(await rowOf(mailId)).toMatchObject({
     state: 'queued',
     text: 'secret link',
@@ -118,6 +119,16 @@ test('a send that fails is told to the job, kept with its reason, and works late
   expect(await sendQueuedMail(database.db, mailId, mailer)).toEqual({ outcome: 'sent' });
   expect(received).toHaveLength(1);
   expect(await rowOf(mailId)).toMatchObject({ state: 'sent', tries: 2, lastError: null });
+});
+
+test('what a mail server says of a recipient stays in the row: the job, and so the log, hears nothing of it', async () => {
+  const mailId = await queued();
+  const reason = '450 <robin@example.com>: Recipient address rejected: Greylisted';
+  // why: a server that defers one recipient; what it says reaches the room as the mailer's error.
+  const mailer = { send: () => Promise.reject(new Error(reason)) };
+  const told: unknown = await sendQueuedMail(database.db, mailId, mailer).catch((error: unknown) => error);
+  expect(inspect(told)).not.toContain('robin');
+  expect((await rowOf(mailId)).lastError).toBe(reason);
 });
 
 test('a mail that fails too often is given up: failed, with its reason and without its body', async () => {

@@ -54,7 +54,9 @@ async function recordFailure(db: Db, mailId: string, error: unknown): Promise<Se
     data: { tries: { increment: 1 }, lastError },
     select: { tries: true },
   });
-  if (tries < MAX_TRIES && !isRefusedForGood(error)) throw error;
+  // The queue logs what a job throws, and mail servers name the recipient: their words stay in the row.
+  if (tries < MAX_TRIES && !isRefusedForGood(error))
+    throw new Error(`${mailId} was not taken; its row says why.`);
   await db.mail.updateMany({
     where: { id: mailId, state: 'queued' },
     data: { state: 'failed', text: '', html: '' },
