@@ -51,8 +51,12 @@ const CONNECTION_KINDS = new Set([
   'TooManyConnections',
 ]);
 const CONNECTION_CODES = new Set([
+  'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
   'P1001',
