@@ -40,6 +40,7 @@ describe('the environment', () => {
     ['STRIPE_WEBHOOK_SECRETS', 'nonsense'],
     ['STRIPE_WEBHOOK_SECRETS', ' , '],
     ['DATABASE_POOL', 'many'],
+    ['DATABASE_POOL', '3'],
     ['CREDENCE_MODE', 'staging'],
     ['LOG_LEVEL', 'loud'],
     ['SMTP_URL', undefined],

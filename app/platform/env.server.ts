@@ -29,10 +29,11 @@ const schema = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'must be a Postgres URL, for example postgresql://user:password@localhost:5432/credence',
   }),
+  /** A worker keeps three for as long as it lives: two that listen, one that holds its lock. */
   DATABASE_POOL: z.coerce
     .number({ error: 'must be a number of connections, for example 10' })
     .int()
-    .min(1)
+    .min(5, 'must be at least 5 connections, for example 10')
     .max(200)
     .default(10),
   APP_URL: httpUrl('https://credits.example.com').transform((url) => url.replace(/\/+$/, '')),
