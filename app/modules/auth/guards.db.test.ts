@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { closeDb, db } from '~/platform/db.server';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
-import { newSession, newUser } from './accounts-for-tests';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../prisma/demo';
+import { seedDemo } from '../../../prisma/seed';
+import { contextOf, newSession, newUser, stranger } from './accounts-for-tests';
 import { currentUser, requireCustomer, requireStaff, requireUser } from './guards.server';
+import { logIn } from './log-in.server';
 import { assertSameOrigin } from './same-origin.server';
 import { clearSessionToken, readSessionToken, writeSessionToken } from './session-cookie.server';
 import { ROLES, type Role, type StaffRole } from './shared';
@@ -95,6 +98,21 @@ test('no session, a forged one and an ended one pass no staff guard', async () =
   await database.db.session.deleteMany({});
   for (const token of [undefined, 'b'.repeat(43), ended]) {
     expect((await thrown(requireStaff(await requestOf(token), 'viewer'))).status).toBe(303);
+  }
+});
+
+test('the accounts of the demo open nothing outside demo mode, though their rows and sessions stand', async () => {
+  await seedDemo(database.db);
+  for (const { email } of DEMO_ACCOUNTS) {
+    const result = await logIn(contextOf(database.db, new Date()), {
+      email,
+      password: DEMO_PASSWORD,
+      client: stranger().client,
+      former: undefined,
+    });
+    if (result.outcome !== 'logged_in') throw new Error(result.outcome);
+    expect(await currentUser(await requestOf(result.token))).toBeUndefined();
+    expect((await thrown(requireUser(await requestOf(result.token)))).status).toBe(303);
   }
 });
 

@@ -9,10 +9,18 @@ import { readSessionToken } from './session-cookie.server';
 import { readSession } from './sessions.server';
 import { hasRole, type SessionUser, type StaffRole } from './shared';
 
+/**
+ * Where the demo's accounts live, whose password is published: a database that once ran the demo and sells for real now
+ * still holds them. No mail reaches this domain, so nobody else can have an account there.
+ */
+const DEMO_DOMAIN = '@demo.test';
+
 /** The user of this request, if its cookie opens a live session. */
 export async function currentUser(request: Request): Promise<SessionUser | undefined> {
   const token = await readSessionToken(request);
-  return token === undefined ? undefined : readSession(db(), token, new Date());
+  const user = token === undefined ? undefined : await readSession(db(), token, new Date());
+  const isOfDemo = user?.email.endsWith(DEMO_DOMAIN) ?? false;
+  return isOfDemo && env().CREDENCE_MODE !== 'demo' ? undefined : user;
 }
 
 /** @throws 303 to the log-in, which leads back here. */
