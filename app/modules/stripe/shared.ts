@@ -92,7 +92,7 @@ export type DoorOutcome =
 
 export type Decision = 'applied' | 'duplicate' | 'stale' | 'noop' | 'ignored';
 
-/** Who brings a fact: `event:evt_…`, `return:cs_…`, `check:usr_…`. */
+/** Who brings a fact: `event:evt_…`, `return:pay_…`, `check:usr_…`. */
 export interface FactContext {
   realmId: string;
   /** The realm's book. */
