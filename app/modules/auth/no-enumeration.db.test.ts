@@ -100,6 +100,18 @@ test('asking for a reset gets the same answer whether there is an account; only 
   expect(await mailsTo(unknown)).toEqual([]);
 });
 
+test('the time of the answer does not tell whether a mail was written', async () => {
+  const timed = async (email: string) => {
+    const before = performance.now();
+    await requestReset(contextOf(database.db), { email, client: stranger().client });
+    return performance.now() - before;
+  };
+  await timed(stranger().email);
+  // Timers may fire a moment early; finding nobody alone takes a few milliseconds.
+  expect(await timed(stranger().email)).toBeGreaterThan(240);
+  expect(await timed((await newUser(database.db)).email)).toBeGreaterThan(240);
+});
+
 test('asking for the confirmation again answers alike; only an address that waits for it gets a mail', async () => {
   const [waiting, confirmed] = [await signUpAndReadToken(database.db), await newUser(database.db)];
   const ask = (email: string) =>
