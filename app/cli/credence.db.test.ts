@@ -70,6 +70,20 @@ describe('the command line', { timeout: 90_000 }, () => {
     expect(out).toBe('');
   });
 
+  it('starts no sandbox in production: a missing Stripe key is named before anything starts', async () => {
+    const { out, err, code } = await credence(['start'], {
+      CREDENCE_MODE: 'production',
+      SMTP_URL: 'smtps://mail.acme.test',
+      PORT: String(await findFreePort(3_110)),
+    });
+    expect(code).toBe(1);
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringMatching(/^STRIPE_SECRET_KEY must be set to a secret key, for example sk_test_/),
+      expect.stringMatching(/^STRIPE_WEBHOOK_SECRETS must be set to the signing secret/),
+    ]);
+    expect(out).toBe('');
+  });
+
   it('says in one sentence that the port it was given is taken', async () => {
     const port = await findFreePort(3_110);
     const server = createServer();

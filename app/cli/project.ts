@@ -15,6 +15,11 @@ export function given(name: string): string | undefined {
   return value === undefined || value === '' ? undefined : value;
 }
 
+/** Without a word about it, a real Stripe account means production and the sandbox means demo. */
+export function chosenMode(): string {
+  return given('CREDENCE_MODE') ?? (given('STRIPE_SECRET_KEY') === undefined ? 'demo' : 'production');
+}
+
 /** The folder of everything that a running Credence keeps on this machine. */
 export function dataFolder(): string {
   return path.resolve(projectRoot, given('CREDENCE_DATA_DIR') ?? '.credence');

@@ -1,14 +1,14 @@
 import { EnvError, loadEnv } from '../platform/env.server';
 import { findFreePort, isPortFree } from './free-port';
 import { OperatorError } from './operator-error';
-import { dataFolder, given } from './project';
+import { chosenMode, dataFolder, given } from './project';
 import { readSecrets } from './secrets';
 
 export interface StartSettings {
   port: number;
   /** Set when the port is not the usual one. */
   portNotice: string | null;
-  /** Absent when STRIPE_SECRET_KEY names a real account. */
+  /** Absent in production, and when STRIPE_SECRET_KEY names a real account. */
   sandbox: { port: number; url: string; webhookSecret: string } | null;
   isDemo: boolean;
   /** What web, worker and sandbox get; DATABASE_URL stands in it once `withDatabase` was called. */
@@ -26,8 +26,9 @@ const URL_TO_COME = 'postgresql://credence@127.0.0.1:5432/credence';
 export async function readStartSettings(nodeEnv: 'production' | 'development'): Promise<StartSettings> {
   const secrets = readSecrets(dataFolder());
   const { port, portNotice } = await choosePort();
-  const sandbox =
-    given('STRIPE_SECRET_KEY') === undefined ? await chooseSandbox(secrets.webhookSecret, port) : null;
+  const mode = chosenMode();
+  const isReal = given('STRIPE_SECRET_KEY') !== undefined || mode === 'production';
+  const sandbox = isReal ? null : await chooseSandbox(secrets.webhookSecret, port);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: nodeEnv,
@@ -35,7 +36,7 @@ export async function readStartSettings(nodeEnv: 'production' | 'development'): 
     HOST: given('HOST') ?? '127.0.0.1',
     APP_URL: given('APP_URL') ?? `http://localhost:${port}`,
     SESSION_SECRET: given('SESSION_SECRET') ?? secrets.sessionSecret,
-    CREDENCE_MODE: given('CREDENCE_MODE') ?? (sandbox ? 'demo' : 'production'),
+    CREDENCE_MODE: mode,
   };
   if (sandbox) {
     env.STRIPE_SECRET_KEY = SANDBOX_KEY;

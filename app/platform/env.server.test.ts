@@ -62,8 +62,15 @@ describe('the environment', () => {
   it('refuses live keys in demo mode and against another API', () => {
     const live = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
     expect(faultsOf({ STRIPE_SECRET_KEY: live, CREDENCE_MODE: 'demo' })[0]).toContain('CREDENCE_MODE');
-    expect(faultsOf({ STRIPE_SECRET_KEY: live, STRIPE_API_BASE: 'http://127.0.0.1:4700' })[0]).toContain(
-      'STRIPE_API_BASE',
-    );
+    const elsewhere = { STRIPE_API_BASE: 'http://127.0.0.1:4700', CREDENCE_MODE: 'test' };
+    expect(faultsOf({ STRIPE_SECRET_KEY: live, ...elsewhere })[0]).toContain('STRIPE_API_BASE');
+  });
+
+  it('refuses in production a server that only speaks like Stripe, whatever the key', () => {
+    const STRIPE_API_BASE = 'http://127.0.0.1:4700';
+    expect(faultsOf({ STRIPE_API_BASE })).toEqual([
+      'STRIPE_API_BASE must not be set in production, where anyone could pay with play money; remove it, or use CREDENCE_MODE=demo',
+    ]);
+    expect(faultsOf({ STRIPE_API_BASE, CREDENCE_MODE: 'test' })).toEqual([]);
   });
 });

@@ -132,7 +132,11 @@ function conflicts(env: Env): string[] {
       'CREDENCE_MODE demo cannot run with a live STRIPE_SECRET_KEY; use sk_test_… or CREDENCE_MODE=production',
     );
   }
-  if (isLive && env.STRIPE_API_BASE !== undefined) {
+  if (env.CREDENCE_MODE === 'production' && env.STRIPE_API_BASE !== undefined) {
+    faults.push(
+      'STRIPE_API_BASE must not be set in production, where anyone could pay with play money; remove it, or use CREDENCE_MODE=demo',
+    );
+  } else if (isLive && env.STRIPE_API_BASE !== undefined) {
     faults.push(
       'STRIPE_API_BASE must not be set with a live STRIPE_SECRET_KEY; remove it, the live API needs none',
     );
