@@ -10,11 +10,11 @@ import {
 } from '@remix-run/react';
 import { type ReactNode } from 'react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { BareShell } from '~/components/shell/bare-shell';
 import { NavigationProgress } from '~/components/shell/navigation-progress';
 import { useNonce } from '~/components/shell/nonce';
 import { readTheme } from '~/components/shell/theme-cookie.server';
 import { useTheme } from '~/components/shell/theme-switch';
-import { Wordmark } from '~/components/shell/wordmark';
 import { RenderedAt } from '~/components/ui/time';
 import { requestIdOf } from '~/platform/request-id.server';
 import styles from './tailwind.css';
@@ -68,19 +68,8 @@ export default function App() {
 
 export function ErrorBoundary() {
   return (
-    <div className="flex min-h-dvh flex-col">
-      <header className="px-6 py-4">
-        <a href="/" className="rounded">
-          <Wordmark />
-        </a>
-      </header>
-      <main
-        id="content"
-        tabIndex={-1}
-        className="flex flex-1 items-center justify-center pb-24 focus:outline-none"
-      >
-        <RouteErrorBoundary />
-      </main>
-    </div>
+    <BareShell>
+      <RouteErrorBoundary />
+    </BareShell>
   );
 }

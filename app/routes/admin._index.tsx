@@ -33,7 +33,7 @@ export default function OverviewPage() {
   const settledToday = `/admin/payments?settled=${today}`;
   return (
     <>
-      <PageHeader title="Overview" description={`Today is ${today}, from midnight UTC.`} />
+      <PageHeader title="Overview" description={`Today is ${today}, since midnight UTC.`} />
       {view.isNew ? (
         <Card className="mb-6" flush>
           <EmptyState title="Nothing has happened yet">
@@ -58,12 +58,8 @@ export default function OverviewPage() {
             </span>
           )}
         </Figure>
-        <Figure
-          label="Credits granted for them"
-          to={settledToday}
-          value={<Credits value={settled.credits} />}
-        >
-          As the ledger recorded
+        <Figure label="Credits granted today" to={settledToday} value={<Credits value={settled.credits} />}>
+          From those payments
         </Figure>
         <Figure
           label="Payments in review"
@@ -71,7 +67,7 @@ export default function OverviewPage() {
           value={formatCredits(BigInt(view.inReview))}
           tone={view.inReview > 0 ? 'warn' : undefined}
         >
-          {view.inReview === 0 ? 'No one waits' : 'Settled money waits for a person'}
+          {view.inReview === 0 ? 'Nothing to decide' : 'Settled money that awaits a decision'}
         </Figure>
         <Figure
           label="Deliveries refused today"
@@ -86,7 +82,7 @@ export default function OverviewPage() {
       <div className="mt-6 grid gap-6">
         <Card title="Latest payments" flush actions={<All to="/admin/payments">All payments</All>}>
           {view.latestPayments.length === 0 ? (
-            <p className="px-4 py-6 text-text-muted">No payment was started yet.</p>
+            <p className="px-4 py-6 text-text-muted">No payments yet.</p>
           ) : (
             <PaymentTable label="Latest payments" payments={view.latestPayments} />
           )}
@@ -97,7 +93,7 @@ export default function OverviewPage() {
           actions={<All to={`/admin/webhooks?${refused}`}>All refused</All>}
         >
           {view.latestRefused.length === 0 ? (
-            <p className="px-4 py-6 text-text-muted">None was refused.</p>
+            <p className="px-4 py-6 text-text-muted">No delivery was refused.</p>
           ) : (
             <DeliveryTable label="Latest refused deliveries" deliveries={view.latestRefused} />
           )}
@@ -161,7 +157,7 @@ function EventStrip({ view }: { view: OverviewView }) {
       title="Events"
       description={
         oldest === undefined ? (
-          'Everything that came is processed.'
+          'Everything received is processed.'
         ) : (
           <>
             Oldest unprocessed:{' '}
@@ -207,5 +203,5 @@ function EventStrip({ view }: { view: OverviewView }) {
 export const meta: MetaFunction = () => [{ title: 'Overview · Credence console' }];
 
 export function ErrorBoundary() {
-  return <RouteErrorBoundary home={{ to: '/admin', label: 'To the overview' }} />;
+  return <RouteErrorBoundary home={{ to: '/admin', label: 'Back to the overview' }} />;
 }

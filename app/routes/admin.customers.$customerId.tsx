@@ -43,12 +43,10 @@ export default function CustomerPage() {
           </>
         }
       />
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <div className="grid gap-4 sm:grid-cols-2">
-          {customer.balances.map((balance) => (
-            <Balance key={balance.book} balance={balance} />
-          ))}
-        </div>
+      <div className="grid items-start gap-6 sm:grid-cols-[repeat(auto-fit,minmax(18rem,1fr))]">
+        {customer.balances.map((balance) => (
+          <Balance key={balance.book} balance={balance} />
+        ))}
         <Identity customer={customer} />
       </div>
       <div className="mt-6 grid gap-6">
@@ -203,7 +201,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: customer }) => [
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/customers', label: 'To all customers' }}
+      home={{ to: '/admin/customers', label: 'Show all customers' }}
       texts={{ 404: { title: 'No such customer', happened: 'No customer has this id.' } }}
     />
   );

@@ -6,6 +6,7 @@ import { customerName } from '~/components/console/payment-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Credits } from '~/components/money/credits';
 import { Badge } from '~/components/ui/badge';
+import { classes } from '~/components/ui/classes';
 import { CopyId } from '~/components/ui/copy-id';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { PageHeader } from '~/components/ui/page-header';
@@ -48,23 +49,27 @@ export default function CustomersPage() {
 
 function CustomerTable({ customers }: { customers: readonly CustomerRow[] }) {
   return (
-    <DataTable label="Customers" minWidth="md">
+    <DataTable label="Customers" minWidth="none">
       <THead>
         <Th>Customer</Th>
-        <Th>Name</Th>
+        <Th className="hidden sm:table-cell">Name</Th>
         <Th numeric>Available</Th>
-        <Th numeric>Debt</Th>
-        <Th numeric>Payments</Th>
-        <Th>Id</Th>
+        <Th numeric className="hidden sm:table-cell">
+          Debt
+        </Th>
+        <Th numeric className="hidden sm:table-cell">
+          Payments
+        </Th>
+        <Th className="hidden sm:table-cell">Id</Th>
         <Th numeric>Since</Th>
       </THead>
       <TBody>
         {customers.map((customer) => (
           <Tr key={customer.id}>
-            <Td className="max-w-[20rem] truncate">
+            <Td className="w-full max-w-0 truncate sm:w-auto sm:max-w-[20rem]">
               <RowLink to={`/admin/customers/${customer.id}`}>{customerName(customer)}</RowLink>
             </Td>
-            <Td className="max-w-[14rem] truncate text-text-muted">
+            <Td className="hidden max-w-[14rem] truncate text-text-muted sm:table-cell">
               {customer.name ?? '–'}
               {customer.hasLogin ? null : ' (no log-in)'}
             </Td>
@@ -74,11 +79,16 @@ function CustomerTable({ customers }: { customers: readonly CustomerRow[] }) {
                 <Credits value={customer.available} />
               </span>
             </Td>
-            <Td numeric className={customer.debt > 0n ? 'text-bad' : 'text-text-muted'}>
+            <Td
+              numeric
+              className={classes('hidden sm:table-cell', customer.debt > 0n ? 'text-bad' : 'text-text-muted')}
+            >
               <Credits value={customer.debt} />
             </Td>
-            <Td numeric>{customer.payments}</Td>
-            <Td>
+            <Td numeric className="hidden sm:table-cell">
+              {customer.payments}
+            </Td>
+            <Td className="hidden sm:table-cell">
               <CopyId id={customer.id} label="customer id" />
             </Td>
             <Td numeric className="text-text-muted">
@@ -96,7 +106,7 @@ export const meta: MetaFunction = () => [{ title: 'Customers · Credence console
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/customers', label: 'To all customers' }}
+      home={{ to: '/admin/customers', label: 'Show all customers' }}
       texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
     />
   );

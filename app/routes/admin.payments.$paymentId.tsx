@@ -35,7 +35,7 @@ export default function PaymentPage() {
       />
       {payment.reviewReason === null ? null : (
         <Notice tone="warn" className="mb-4" title={`In review: ${inWords(payment.reviewReason)}`}>
-          Stripe settled this money. A person decides what it becomes; no credits were granted for it.
+          Stripe settled this money, and no credits were granted for it. A person decides what happens to it.
         </Notice>
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
@@ -98,9 +98,7 @@ function Stream({ entries, customerId, path, isCut }: StreamProps) {
           </Timeline>
         )}
         {isCut ? (
-          <p className="text-text-muted">
-            There is more than a timeline shows; the webhook log has the rest.
-          </p>
+          <p className="text-text-muted">The timeline is cut here; the webhook log has the rest.</p>
         ) : null}
       </div>
     </Card>
@@ -114,7 +112,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: payment }) => [
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/payments', label: 'To all payments' }}
+      home={{ to: '/admin/payments', label: 'Show all payments' }}
       texts={{ 404: { title: 'No such payment', happened: 'No payment has this id.' } }}
     />
   );

@@ -54,7 +54,7 @@ export const meta: MetaFunction = () => [{ title: 'Payments · Credence console'
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/payments', label: 'To all payments' }}
+      home={{ to: '/admin/payments', label: 'Show all payments' }}
       texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
     />
   );

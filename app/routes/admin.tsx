@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { BareShell } from '~/components/shell/bare-shell';
 import { ConsoleShell } from '~/components/shell/console-shell';
 import { requireStaff } from '~/modules/auth/index.server';
 import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
@@ -34,15 +35,17 @@ export const meta: MetaFunction = () => [
   { name: 'robots', content: 'noindex' },
 ];
 
+const TEXTS = {
+  403: {
+    title: 'The console is for staff',
+    happened: 'The account you are logged in with is not a staff account.',
+  },
+};
+
 export function ErrorBoundary() {
   const loaded = useRouteLoaderData<typeof loader>('routes/admin');
-  const boundary = <RouteErrorBoundary home={{ to: '/', label: 'To the store' }} />;
-  if (loaded === undefined)
-    return (
-      <main id="content" className="flex min-h-dvh items-center justify-center">
-        {boundary}
-      </main>
-    );
+  const boundary = <RouteErrorBoundary texts={TEXTS} />;
+  if (loaded === undefined) return <BareShell>{boundary}</BareShell>;
   return (
     <ConsoleShell person={loaded.person} realm={loaded.realm}>
       {boundary}

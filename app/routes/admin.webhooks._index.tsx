@@ -26,7 +26,10 @@ export default function DeliveriesPage() {
   const { list, isFiltered } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHeader title="Webhooks" description="Each HTTP request that carried an event, refused ones too." />
+      <PageHeader
+        title="Webhooks"
+        description="Every HTTP request that carried an event, refused ones included."
+      />
       <WebhookTabs />
       <FilterBar
         choices={[
@@ -55,7 +58,7 @@ export const meta: MetaFunction = () => [{ title: 'Webhook deliveries · Credenc
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/webhooks', label: 'To all deliveries' }}
+      home={{ to: '/admin/webhooks', label: 'Show all deliveries' }}
       texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
     />
   );

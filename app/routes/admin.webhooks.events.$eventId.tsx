@@ -62,7 +62,7 @@ export default function EventPage() {
       <Card
         className="mt-6"
         title="Deliveries"
-        description="HTTP requests that carried it, newest first."
+        description="The HTTP requests that carried it, newest first."
         flush
       >
         {event.deliveries.length === 0 ? (
@@ -111,9 +111,8 @@ function EventFacts({ event }: { event: EventView }) {
             <CopyId id={event.objectId} label="object id" />
           </Fact>
         )}
-        <Fact label="Run, tries">
-          {event.run}, {event.tries}
-        </Fact>
+        <Fact label="Run">{event.run}</Fact>
+        <Fact label="Tries">{event.tries}</Fact>
         {isUndecided ? (
           <Fact label="Due">
             <TimeAgo at={event.dueAt} />
@@ -151,7 +150,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: event }) => [
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/webhooks/events', label: 'To all events' }}
+      home={{ to: '/admin/webhooks/events', label: 'Show all events' }}
       texts={{ 404: { title: 'No such event', happened: 'No event with this id was received.' } }}
     />
   );

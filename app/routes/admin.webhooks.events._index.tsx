@@ -4,7 +4,6 @@ import { FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
 import { DECISION_LABEL, EventStatusBadge, inWords } from '~/components/console/state-badges';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
-import { WIDE_TABLE } from '~/components/console/wide-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { CopyId } from '~/components/ui/copy-id';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
@@ -34,7 +33,7 @@ export default function EventsPage() {
     <>
       <PageHeader
         title="Webhooks"
-        description="What Stripe said, each event once, and what was decided of it."
+        description="What Stripe told us, each event once, and what was decided about it."
       />
       <WebhookTabs />
       <FilterBar
@@ -65,47 +64,51 @@ export default function EventsPage() {
 
 function EventTable({ events }: { events: readonly EventRow[] }) {
   return (
-    <DataTable label="Events" minWidth="lg" className={WIDE_TABLE}>
+    <DataTable label="Events" minWidth="none">
       <THead>
         <Th>Type</Th>
         <Th>Status</Th>
-        <Th>Decision</Th>
-        <Th>Reason</Th>
-        <Th>Object</Th>
-        <Th>Event</Th>
-        <Th numeric>Tries</Th>
+        <Th className="hidden sm:table-cell">Decision</Th>
+        <Th className="hidden sm:table-cell">Reason</Th>
+        <Th className="hidden sm:table-cell">Object</Th>
+        <Th className="hidden sm:table-cell">Event</Th>
+        <Th numeric className="hidden sm:table-cell">
+          Tries
+        </Th>
         <Th numeric>Received</Th>
       </THead>
       <TBody>
         {events.map((event) => (
           <Tr key={event.id}>
-            <Td>
+            <Td className="w-full max-w-0 truncate sm:w-auto sm:max-w-none">
               <RowLink to={`/admin/webhooks/events/${event.id}`}>{event.type}</RowLink>
             </Td>
             <Td>
               <EventStatusBadge status={event.status} />
             </Td>
-            <Td>
+            <Td className="hidden sm:table-cell">
               {event.decision === null ? (
                 <span className="text-text-muted">–</span>
               ) : (
                 DECISION_LABEL[event.decision]
               )}
             </Td>
-            <Td className="max-w-[16rem] truncate text-text-muted">
+            <Td className="hidden max-w-[16rem] truncate text-text-muted sm:table-cell">
               {event.reason === null ? '–' : inWords(event.reason)}
             </Td>
-            <Td>
+            <Td className="hidden sm:table-cell">
               {event.objectId === null ? (
                 <span className="text-text-muted">–</span>
               ) : (
                 <CopyId id={event.objectId} label="object id" />
               )}
             </Td>
-            <Td>
+            <Td className="hidden sm:table-cell">
               <CopyId id={event.id} label="event id" />
             </Td>
-            <Td numeric>{event.tries}</Td>
+            <Td numeric className="hidden sm:table-cell">
+              {event.tries}
+            </Td>
             <Td numeric className="text-text-muted">
               <TimeAgo at={event.receivedAt} className="relative whitespace-nowrap" />
             </Td>
@@ -121,7 +124,7 @@ export const meta: MetaFunction = () => [{ title: 'Webhook events · Credence co
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/admin/webhooks/events', label: 'To all events' }}
+      home={{ to: '/admin/webhooks/events', label: 'Show all events' }}
       texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
     />
   );

@@ -9,7 +9,7 @@ function DemoMailHint({ page }: { page: string | undefined }) {
   if (page === undefined) return null;
   return (
     <p className="mt-3 text-sm text-text-muted">
-      This is the demo: its mail is kept on{' '}
+      This is the demo, so the mail stays on this machine: read it on{' '}
       <a href={page} target="_blank" rel="noreferrer" className="prose-link">
         the sandbox’s mail page
       </a>

@@ -22,16 +22,11 @@ export function SessionList({ sessions }: { sessions: readonly ListedSession[] }
     <Card
       flush
       title="Where you are logged in"
-      description="End what you do not know, then change your password."
+      description="End any you do not recognize, then change your password."
       actions={
         hasOthers ? (
           <Form method="post">
-            <SubmitButton
-              name="intent"
-              value={ACCOUNT_INTENTS.endOthers}
-              size="sm"
-              pendingLabel="Ending them…"
-            >
+            <SubmitButton name="intent" value={ACCOUNT_INTENTS.endOthers} size="sm" pendingLabel="Ending…">
               End all others
             </SubmitButton>
           </Form>

@@ -8,7 +8,7 @@ import { type Tone } from '~/components/ui/tone';
 import { type AttemptView, type EffectView } from '~/modules/admin/shared';
 import { TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 import { assertNever } from '~/platform/assert-never';
-import { inWords, tookWords } from './state-badges';
+import { inWords, startingLarge, tookWords } from './state-badges';
 
 const TONE: Readonly<Record<string, Tone>> = {
   done: 'ok',
@@ -35,7 +35,7 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] })
             <Td className="figures">{attempt.run}</Td>
             <Td className="figures">{attempt.n}</Td>
             <Td>
-              <Badge tone={TONE[attempt.outcome] ?? 'idle'}>{inWords(attempt.outcome)}</Badge>
+              <Badge tone={TONE[attempt.outcome] ?? 'idle'}>{startingLarge(inWords(attempt.outcome))}</Badge>
             </Td>
             <Td className="max-w-[22rem] !whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere]">
               {[attempt.code, attempt.detail]

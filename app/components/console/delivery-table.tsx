@@ -4,7 +4,6 @@ import { TimeAgo } from '~/components/ui/time';
 import { Tooltip } from '~/components/ui/tooltip';
 import { type DeliveryRow } from '~/modules/admin/shared';
 import { VERDICT } from '~/modules/webhooks/shared';
-import { WIDE_TABLE } from './wide-table';
 import { inWords, tookWords, VerdictBadge } from './state-badges';
 
 export interface DeliveryTableProps {
@@ -16,7 +15,7 @@ export interface DeliveryTableProps {
 
 export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryTableProps) {
   return (
-    <DataTable label={label} minWidth={withEvent ? 'lg' : 'md'} className={WIDE_TABLE}>
+    <DataTable label={label} minWidth={withEvent ? 'lg' : 'md'}>
       <THead>
         <Th>Time</Th>
         <Th>Verdict</Th>
@@ -50,7 +49,10 @@ export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryT
               </span>
             </Td>
             <Td className="text-text-muted">
-              <span title={delivery.path} className="relative block max-w-[8rem] truncate">
+              <span
+                title={delivery.path}
+                className="relative block max-w-[8rem] truncate min-[1400px]:max-w-[11rem]"
+              >
                 {delivery.path}
               </span>
             </Td>

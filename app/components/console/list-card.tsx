@@ -1,10 +1,11 @@
 import { Link, useLocation, useNavigation } from '@remix-run/react';
-import { type ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Card } from '~/components/ui/card';
 import { classes } from '~/components/ui/classes';
 import { Pagination } from '~/components/ui/pagination';
 import { EmptyState } from '~/components/ui/states';
 import { formatCredits } from '~/platform/money';
+import { useRowKeys } from './use-row-keys';
 
 export interface ListCardProps {
   list: {
@@ -25,6 +26,8 @@ export interface ListCardProps {
 
 /** A list with its pages, its empty states, and a veil while another page of it is on its way. */
 export function ListCard({ list, noun: [one, many], isFiltered, empty, children }: ListCardProps) {
+  const rows = useRef<HTMLDivElement>(null);
+  useRowKeys(rows);
   const { pathname } = useLocation();
   const navigation = useNavigation();
   const isReloading = navigation.state === 'loading' && navigation.location.pathname === pathname;
@@ -49,16 +52,18 @@ export function ListCard({ list, noun: [one, many], isFiltered, empty, children 
   const count = `${list.count > list.countLimit ? 'more than ' : ''}${formatCredits(BigInt(Math.min(list.count, list.countLimit)))}`;
   return (
     <Card flush>
-      <div aria-busy={isReloading} className={classes('transition-opacity', isReloading && 'opacity-60')}>
+      <div
+        ref={rows}
+        aria-busy={isReloading}
+        className={classes('transition-opacity', isReloading && 'opacity-60')}
+      >
         {children}
       </div>
-      <div className="border-t">
-        <Pagination
-          next={list.next}
-          previous={list.previous}
-          summary={`${list.rows.length} of ${count} ${list.count === 1 ? one : many}`}
-        />
-      </div>
+      <Pagination
+        next={list.next}
+        previous={list.previous}
+        summary={`${list.rows.length === list.count ? '' : `${list.rows.length} of `}${count} ${list.count === 1 ? one : many}`}
+      />
     </Card>
   );
 }

@@ -42,14 +42,18 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
               <Amount minor={payment.amountPaid} currency={currency} className="font-medium" />
             )}
           </Fact>
-          {payment.card === null ? null : <Fact label="Card">{payment.card}</Fact>}
+          {payment.card === null ? null : (
+            <Fact label="Card">
+              <span className="capitalize">{payment.card}</span>
+            </Fact>
+          )}
           <OptionalTime label="Settled" at={payment.paidAt} />
           <Fact label="Created">
             <Timestamp at={payment.createdAt} />
           </Fact>
           <OptionalTime label="Page expires" at={payment.paidAt === null ? payment.expiresAt : null} />
           {payment.receiptUrl === null && payment.invoiceUrl === null ? null : (
-            <Fact label="Papers">
+            <Fact label="Documents">
               <span className="inline-flex gap-3">
                 <Paper url={payment.receiptUrl}>Receipt</Paper>
                 <Paper url={payment.invoiceUrl}>Invoice</Paper>

@@ -17,13 +17,15 @@ export interface PaymentTableProps {
 
 export function PaymentTable({ label, payments, withCustomer = true }: PaymentTableProps) {
   return (
-    <DataTable label={label} minWidth={withCustomer ? 'md' : 'sm'}>
+    <DataTable label={label} minWidth="none">
       <THead>
         <Th>Amount</Th>
         <Th>State</Th>
         {withCustomer ? <Th>Customer</Th> : null}
-        <Th>Pack</Th>
-        <Th numeric>Credits</Th>
+        <Th className="hidden sm:table-cell">Pack</Th>
+        <Th numeric className="hidden sm:table-cell">
+          Credits
+        </Th>
         <Th numeric>Age</Th>
       </THead>
       <TBody>
@@ -37,14 +39,16 @@ export function PaymentTable({ label, payments, withCustomer = true }: PaymentTa
             <Td>
               <PaymentStateBadge state={payment.state} />
               {payment.reviewReason === null ? null : (
-                <span className="ml-2 text-text-muted">{inWords(payment.reviewReason)}</span>
+                <span className="ml-2 hidden text-text-muted sm:inline">{inWords(payment.reviewReason)}</span>
               )}
             </Td>
             {withCustomer ? (
-              <Td className="max-w-[18rem] truncate">{customerName(payment.customer)}</Td>
+              <Td className="w-full max-w-0 truncate sm:w-auto sm:max-w-[18rem]">
+                {customerName(payment.customer)}
+              </Td>
             ) : null}
-            <Td className="text-text-muted">{payment.pack ?? '–'}</Td>
-            <Td numeric>
+            <Td className="hidden text-text-muted sm:table-cell">{payment.pack ?? '–'}</Td>
+            <Td numeric className="hidden sm:table-cell">
               <Credits value={payment.credits} />
             </Td>
             <Td numeric className="text-text-muted">

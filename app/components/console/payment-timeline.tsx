@@ -10,7 +10,7 @@ import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 import { PAYMENT_STATE_LABEL, PAYMENT_STATE_TONE } from '~/modules/payments/shared';
 import { EVENT_STATUS, VERDICT } from '~/modules/webhooks/shared';
 import { assertNever } from '~/platform/assert-never';
-import { DECISION_LABEL, inWords, tookWords } from './state-badges';
+import { DECISION_LABEL, inWords, startingLarge, tookWords } from './state-badges';
 
 type Entry<Kind extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: Kind }>;
 
@@ -49,11 +49,11 @@ function EventLink({ id, children }: { id: string; children: ReactNode }) {
 /** `event:evt_…` leads to the event; other causes name who acted. */
 function Cause({ cause }: { cause: string }) {
   const at = cause.indexOf(':');
-  if (at === -1) return <span>by {cause}</span>;
+  if (at === -1) return <span>{cause}</span>;
   const [who, id] = [cause.slice(0, at), cause.slice(at + 1)];
   return (
     <span className="inline-flex min-w-0 items-center gap-1">
-      {who === 'event' ? <EventLink id={id}>by event</EventLink> : `by ${who}`}
+      {who === 'event' ? <EventLink id={id}>event</EventLink> : who}
       <CopyId id={id} label={`${who} id`} />
     </span>
   );
@@ -69,7 +69,7 @@ function StateRow({ entry }: { entry: Entry<'state'> }) {
       icon={CircleDot}
     >
       <Facts>
-        <span className="[overflow-wrap:anywhere]">{inWords(entry.reason)}</span>
+        <span className="[overflow-wrap:anywhere]">{startingLarge(inWords(entry.reason))}</span>
         <Cause cause={entry.cause} />
       </Facts>
     </TimelineItem>

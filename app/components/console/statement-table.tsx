@@ -5,12 +5,11 @@ import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table'
 import { TimeAgo } from '~/components/ui/time';
 import { type LotView } from '~/modules/admin/shared';
 import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
-import { WIDE_TABLE } from './wide-table';
 
 /** Entries of one wallet, newest first, with the balance after each. */
 export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
   return (
-    <DataTable label="Ledger" minWidth="lg" className={WIDE_TABLE}>
+    <DataTable label="Ledger" minWidth="lg">
       <THead>
         <Th>Entry</Th>
         <Th>What</Th>
@@ -67,7 +66,7 @@ export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
 
 export function LotTable({ lots }: { lots: readonly LotView[] }) {
   return (
-    <DataTable label="Lots" minWidth="lg" className={WIDE_TABLE}>
+    <DataTable label="Lots" minWidth="lg">
       <THead>
         <Th>Lot</Th>
         <Th>From</Th>

@@ -14,7 +14,7 @@ export interface RouteErrorBoundaryProps {
 
 /** Says what happened, whether money moved, and what to do next, with the number of the request. */
 export function RouteErrorBoundary({
-  home = { to: '/', label: 'To the first page' },
+  home = { to: '/', label: 'Go to the store' },
   texts,
 }: RouteErrorBoundaryProps) {
   const error = useRouteError();
@@ -40,7 +40,7 @@ export function RouteErrorBoundary({
       <p className="mt-2">{text.next}</p>
     </>
   );
-  const title = <h1>{text.title}</h1>;
+  const title = <h1 className="text-xl font-semibold">{text.title}</h1>;
   if (status === 404) {
     return (
       <EmptyState icon={SearchX} title={title} action={action}>

@@ -33,7 +33,7 @@ export function PackCard({ pack, children }: { pack: PackView; children: ReactNo
         </span>
       </p>
       <p className="mb-6 mt-4 text-xs text-text-muted">
-        {pack.expiresDays === null ? 'Never expire.' : `Good for ${pack.expiresDays} days.`}
+        {pack.expiresDays === null ? 'Credits never expire.' : `Credits last ${pack.expiresDays} days.`}
       </p>
       <div className="mt-auto">{children}</div>
     </article>

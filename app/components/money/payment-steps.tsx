@@ -23,26 +23,33 @@ const STEPS: Record<PaymentState, Steps> = {
   paid: ['done', 'done', 'done'],
 };
 
+const PAID_TITLE: Record<StepState, string> = {
+  done: 'Paid',
+  current: 'Payment',
+  waiting: 'Payment',
+  failed: 'Not paid',
+};
+
 const PAID_TEXT: Record<PaymentState, string> = {
   created: 'The payment page is not open yet.',
   open: 'Nothing has been taken from your card.',
-  processing: 'Your bank has the order.',
+  processing: 'Your bank is working on it.',
   expired: 'Nothing was taken. Choose a pack again whenever you like.',
   canceled: 'Nothing was taken.',
   failed: 'Nothing was taken.',
-  review: 'Your money arrived.',
-  paid: 'Your payment arrived.',
+  review: 'We received your payment.',
+  paid: 'We received your payment.',
 };
 
 const CONFIRMED_TEXT: Record<PaymentState, string | undefined> = {
   created: undefined,
   open: undefined,
-  processing: 'Some banks take several days. You can close this page; we go on without it.',
+  processing: 'Some banks take several days. You can close this page; the credits come without it.',
   expired: undefined,
   canceled: undefined,
   failed: undefined,
-  review: 'A person looks at it before credits are added. You need not pay again.',
-  paid: 'Stripe confirmed it.',
+  review: 'A person looks at it before the credits are added. Do not pay again.',
+  paid: 'Stripe confirmed the payment.',
 };
 
 /** Paid → confirmed → credits added, as far as the facts have come. */
@@ -51,7 +58,7 @@ export function PaymentSteps({ payment, balance, cameBack }: PaymentStepsProps) 
   const [paid, confirmed, added] = isConfirming ? STEPS.processing : STEPS[payment.state];
   return (
     <Stepper label="Progress of this payment">
-      <Step state={paid} title="Paid">
+      <Step state={paid} title={PAID_TITLE[paid]}>
         {isConfirming ? 'You finished the payment page.' : PAID_TEXT[payment.state]}
       </Step>
       <Step state={confirmed} title="Confirmed by Stripe">

@@ -14,7 +14,7 @@ export function Wordmark({ className }: { className?: string | undefined }) {
   return (
     <span
       className={classes(
-        'inline-flex items-center gap-2 text-base font-semibold tracking-tight text-text',
+        'flex w-fit items-center gap-2 text-base font-semibold tracking-tight text-text',
         className,
       )}
     >

@@ -21,7 +21,7 @@ export function CopyId({ id, label = 'id', full = false, className }: CopyIdProp
   return (
     <Tooltip
       content={state === 'idle' ? id : SAID[state]}
-      className="relative inline-flex max-w-full align-middle"
+      className="relative inline-flex max-w-full align-baseline"
     >
       <button
         type="button"

@@ -13,22 +13,28 @@ export interface DataTableProps {
 
 const MIN_WIDTH = { none: 'min-w-0', sm: 'min-w-[28rem]', md: 'min-w-[40rem]', lg: 'min-w-[56rem]' };
 
-/** A region that takes the keyboard only while it really scrolls. */
+/**
+ * A table wider than its place scrolls in a region of its own, which takes the keyboard then.
+ * One that fits is no scroll container, so that its head sticks to the page.
+ */
 export function DataTable({ label, children, minWidth = 'md', className }: DataTableProps) {
   const region = useRef<HTMLDivElement>(null);
-  const [scrolls, setScrolls] = useState(false);
+  const [fit, setFit] = useState<'unknown' | 'fits' | 'scrolls'>('unknown');
   useEffect(() => {
     const element = region.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth));
+    const observer = new ResizeObserver(() =>
+      setFit(element.scrollWidth > element.clientWidth ? 'scrolls' : 'fits'),
+    );
     observer.observe(element);
+    if (element.firstElementChild !== null) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, []);
   return (
     <div
       ref={region}
-      className={classes('overflow-x-auto rounded lg:overflow-visible', className)}
-      {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
+      className={classes('rounded', fit === 'fits' ? 'overflow-visible' : 'overflow-x-auto', className)}
+      {...(fit === 'scrolls' ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
     >
       <table
         aria-label={label}
@@ -92,7 +98,7 @@ export function Td({ children, numeric = false, className }: CellProps) {
     <td
       className={classes(
         'h-9 whitespace-nowrap border-b px-3 transition-colors first:pl-4 last:pr-4',
-        'group-hover:bg-surface-hover group-aria-selected:bg-accent-soft',
+        'group-hover:bg-surface-hover group-has-[[data-row-link]:focus-visible]:bg-surface-hover group-aria-selected:bg-accent-soft',
         numeric && 'figures text-right',
         className,
       )}
@@ -109,7 +115,7 @@ export function RowLink({ to, children }: { to: string; children: ReactNode }) {
       to={to}
       prefetch="intent"
       data-row-link
-      className="font-medium text-text after:absolute after:inset-0 focus-visible:outline-offset-4 group-hover:text-accent-text"
+      className="rounded font-medium text-text after:absolute after:inset-0 focus-visible:outline-offset-4 group-hover:text-accent-text"
     >
       {children}
     </Link>

@@ -19,7 +19,7 @@ export interface FieldProps {
   description?: ReactNode;
   errors?: readonly string[] | undefined;
   optional?: boolean | undefined;
-  /** Right of the label: a link such as "Forgot it?" */
+  /** Right of the label: a link such as "Forgot password?" */
   aside?: ReactNode;
   className?: string | undefined;
 }

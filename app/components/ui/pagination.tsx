@@ -28,14 +28,16 @@ export function Pagination({ next, previous, summary }: PaginationProps) {
       className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t px-4 py-2 text-sm text-text-muted"
     >
       <span className="figures whitespace-nowrap">{summary}</span>
-      <span className="flex gap-1">
-        <Step to={previous === undefined ? undefined : pageAt('before', previous)}>
-          <ChevronLeft aria-hidden size={16} /> Newer
-        </Step>
-        <Step to={next === undefined ? undefined : pageAt('after', next)}>
-          Older <ChevronRight aria-hidden size={16} />
-        </Step>
-      </span>
+      {next === undefined && previous === undefined ? null : (
+        <span className="flex gap-1">
+          <Step to={previous === undefined ? undefined : pageAt('before', previous)}>
+            <ChevronLeft aria-hidden size={16} /> Newer
+          </Step>
+          <Step to={next === undefined ? undefined : pageAt('after', next)}>
+            Older <ChevronRight aria-hidden size={16} />
+          </Step>
+        </span>
+      )}
     </nav>
   );
 }
