@@ -84,9 +84,9 @@ type Fault = 'unverified' | 'bad_request' | 'limited' | 'unknown_pack' | 'refuse
 const FAULT: Record<Fault, { title: string; text: string }> = {
   unverified: {
     title: 'Confirm your e-mail address first',
-    text: 'No money moved. Open the mail we sent you, then buy.',
+    text: 'No money moved. Open the link in the e-mail we sent you, then buy.',
   },
-  bad_request: { title: 'That order did not arrive whole', text: 'No money moved. Choose a pack again.' },
+  bad_request: { title: 'That order was incomplete', text: 'No money moved. Choose a pack again.' },
   limited: {
     title: 'Too many payment pages in a short time',
     text: 'No money moved. Wait a few minutes, then choose again.',
@@ -97,7 +97,7 @@ const FAULT: Record<Fault, { title: string; text: string }> = {
   },
   refused: {
     title: 'The payment page could not be opened',
-    text: 'No money moved. Try again; if it happens twice, tell us.',
+    text: 'No money moved. Try again; if it keeps happening, tell us.',
   },
   unknown: {
     title: 'Stripe did not answer',
@@ -130,6 +130,11 @@ export default function PacksPage() {
         </div>
       )}
       {buyer === 'unverified' ? <VerifyFirst /> : null}
+      {buyer === 'staff' ? (
+        <Notice tone="info" className="mb-8">
+          Staff accounts hold no credits. Log in as a customer to buy.
+        </Notice>
+      ) : null}
       {packs.length === 0 ? (
         <EmptyState title="Nothing is for sale yet">
           Packs appear here as soon as the shop has them.
@@ -161,11 +166,6 @@ export default function PacksPage() {
           ))}
         </ul>
       )}
-      {buyer === 'staff' ? (
-        <p className="mt-8 text-sm text-text-muted">
-          Staff accounts hold no credits. Log in as a customer to buy.
-        </p>
-      ) : null}
     </>
   );
 }
@@ -178,11 +178,11 @@ function VerifyFirst() {
         title="Confirm your e-mail address to buy"
         action={
           <ButtonLink to="/account" size="sm">
-            Send the mail again
+            Didn’t get it?
           </ButtonLink>
         }
       >
-        We sent you a mail with a link. Buying opens once you have used it.
+        We sent you an e-mail with a link. Once you have used it, you can buy.
       </Notice>
     </div>
   );

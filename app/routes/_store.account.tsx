@@ -109,7 +109,7 @@ async function replacePassword(user: SessionUser, form: FormData) {
 }
 
 const DONE = {
-  password: 'Your password is changed, and every other log-in has ended.',
+  password: 'Your password is changed, and you are logged out everywhere else.',
   session: 'That log-in has ended.',
   sessions: 'Every other log-in has ended.',
 } as const;
@@ -144,7 +144,7 @@ export default function Account() {
           {account.role === 'customer' ? null : <Fact label="Role">{ROLE_LABELS[account.role]}</Fact>}
         </FactList>
       </Card>
-      <Card title="Password" description="Changing it ends every log-in but this one.">
+      <Card title="Password" description="Changing it logs you out everywhere else.">
         <PasswordForm
           key={answered?.done ?? 'form'}
           email={account.email}

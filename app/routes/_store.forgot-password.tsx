@@ -53,7 +53,7 @@ export default function ForgotPassword() {
       <CheckMail demoMailPage={demo}>
         <p>
           If <strong className="font-medium">{answered.email}</strong> has an account, a link to choose a new
-          password is on its way. It works for an hour.
+          password is on its way. The link works for an hour.
         </p>
       </CheckMail>
     </FormPage>
@@ -69,7 +69,7 @@ function ForgotForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
   return (
     <FormPage
       title="Forgot your password?"
-      description="Tell us your address, and we mail you a link to choose a new one."
+      description="Enter your e-mail address, and we send you a link to choose a new one."
       footer={
         <p>
           Remembered it?{' '}

@@ -12,7 +12,7 @@ import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/da
 import { PageHeader } from '~/components/ui/page-header';
 import { Pagination } from '~/components/ui/pagination';
 import { EmptyState } from '~/components/ui/states';
-import { TimeAgo, Timestamp } from '~/components/ui/time';
+import { TimeAgo } from '~/components/ui/time';
 import { requireCustomer } from '~/modules/auth/index.server';
 import { readBalance, readStatement } from '~/modules/ledger/index.server';
 import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
@@ -60,8 +60,8 @@ export default function HistoryPage() {
       <div className="grid gap-8">
         <Card title="Credits" flush>
           {lines.length === 0 ? <NoLines /> : <Statement lines={lines} />}
+          {next === undefined ? null : <Pagination next={next} />}
         </Card>
-        {next === undefined ? null : <Pagination next={next} />}
         <Card title="Payments" flush>
           {payments.length === 0 ? (
             <EmptyState title="No payments yet">Each pack you buy appears here with its receipt.</EmptyState>
@@ -84,17 +84,17 @@ function NoLines() {
 
 function Statement({ lines }: { lines: LedgerLine[] }) {
   return (
-    <DataTable label="Credits that came and went" minWidth="sm">
+    <DataTable label="Credits that came and went" minWidth="none">
       <THead>
-        <Th>What</Th>
+        <Th>Entry</Th>
         <Th>When</Th>
         <Th numeric>Credits</Th>
-        <Th numeric>Balance after</Th>
+        <Th numeric>Balance</Th>
       </THead>
       <TBody>
         {lines.map((line) => (
           <Tr key={line.seq.toString()}>
-            <Td>
+            <Td className="py-2">
               {line.paymentId === null ? (
                 TRANSFER_KIND_LABEL[line.kind]
               ) : (
@@ -124,21 +124,21 @@ function Expiry({ line }: { line: LedgerLine }) {
   const expiresAt = line.kind === 'grant' ? line.lot?.expiresAt : null;
   if (!expiresAt) return null;
   return (
-    <span className="ml-2 text-xs text-text-muted">
-      good until <Timestamp at={expiresAt} />
+    <span className="block text-xs text-text-muted sm:ml-2 sm:inline">
+      until <TimeAgo at={expiresAt} />
     </span>
   );
 }
 
 function Payments({ payments }: { payments: CustomerPaymentView[] }) {
   return (
-    <DataTable label="Payments" minWidth="sm">
+    <DataTable label="Payments" minWidth="none">
       <THead>
         <Th>Pack</Th>
         <Th>State</Th>
         <Th>When</Th>
         <Th numeric>Amount</Th>
-        <Th>Papers</Th>
+        <Th className="hidden sm:table-cell">Documents</Th>
       </THead>
       <TBody>
         {payments.map((payment) => (
@@ -155,8 +155,8 @@ function Payments({ payments }: { payments: CustomerPaymentView[] }) {
             <Td numeric>
               <Amount minor={payment.amountPaid ?? payment.amountSubtotal} currency={payment.currency} />
             </Td>
-            <Td>
-              <Papers payment={payment} />
+            <Td className="hidden sm:table-cell">
+              <Documents payment={payment} />
             </Td>
           </Tr>
         ))}
@@ -165,14 +165,14 @@ function Payments({ payments }: { payments: CustomerPaymentView[] }) {
   );
 }
 
-function Papers({ payment }: { payment: CustomerPaymentView }) {
-  const papers = [
+function Documents({ payment }: { payment: CustomerPaymentView }) {
+  const documents = [
     { name: 'Receipt', url: payment.receiptUrl },
     { name: 'Invoice', url: payment.invoiceUrl },
-  ].filter((paper): paper is { name: string; url: string } => paper.url !== null);
+  ].filter((document): document is { name: string; url: string } => document.url !== null);
   return (
     <span className="relative flex gap-3">
-      {papers.map(({ name, url }) => (
+      {documents.map(({ name, url }) => (
         <a
           key={name}
           className="prose-link"

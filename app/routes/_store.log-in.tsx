@@ -29,7 +29,7 @@ import {
 import { logInSchema, tooManyTries } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
 
-const REFUSED = 'That e-mail and password do not open a confirmed account.';
+const REFUSED = 'That e-mail and password do not match a confirmed account.';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const parameters = new URL(request.url).searchParams;
@@ -111,7 +111,7 @@ export default function LogIn() {
           label="Password"
           aside={
             <Link to="/forgot-password" className="prose-link">
-              Forgot it?
+              Forgot password?
             </Link>
           }
           errors={fields.password.errors}

@@ -38,14 +38,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 const MOVING = new Set<PaymentState>(['created', 'open', 'processing']);
 const isMoving = (state: PaymentState) => MOVING.has(state);
 
+const CAN_START_AGAIN = new Set<PaymentState>(['expired', 'canceled', 'failed']);
+
 const TITLE: Record<PaymentState, string> = {
-  created: 'Your payment page is being made',
+  created: 'Your payment page is being prepared',
   open: 'Waiting for your payment',
   processing: 'Your bank is confirming the payment',
   expired: 'This payment page has expired',
   canceled: 'This payment was canceled',
   failed: 'This payment did not go through',
-  review: 'Payment received, being checked',
+  review: 'Payment received and being checked',
   paid: 'Credits added',
 };
 
@@ -73,15 +75,12 @@ export default function PaymentPage() {
       </div>
       <div className="mt-8 flex flex-wrap gap-3">
         {payment.sessionUrl !== null && !cameBack ? (
-          <a className="prose-link" href={payment.sessionUrl}>
+          <ButtonLink to={payment.sessionUrl} variant="primary">
             Go on to the payment page
-          </a>
+          </ButtonLink>
         ) : null}
-        <ButtonLink to="/" variant={payment.state === 'paid' ? 'secondary' : 'primary'}>
+        <ButtonLink to="/" variant={CAN_START_AGAIN.has(payment.state) ? 'primary' : 'secondary'}>
           {payment.state === 'paid' ? 'Buy more' : 'Choose a pack'}
-        </ButtonLink>
-        <ButtonLink to="/history" variant="ghost">
-          See history
         </ButtonLink>
       </div>
     </div>
@@ -102,7 +101,11 @@ function PaymentFacts({ payment }: { payment: CustomerPaymentView }) {
           <Timestamp at={payment.paidAt} />
         </Fact>
       )}
-      {payment.card === null ? null : <Fact label="Card">{payment.card}</Fact>}
+      {payment.card === null ? null : (
+        <Fact label="Card">
+          <span className="capitalize">{payment.card}</span>
+        </Fact>
+      )}
       {payment.receiptUrl === null ? null : (
         <Fact label="Receipt">
           <a className="prose-link" href={payment.receiptUrl} rel="noreferrer">
@@ -140,7 +143,7 @@ export const handle: StoreHandle<{ balance: bigint }> = { balance: ({ balance })
 export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
-      home={{ to: '/history', label: 'To your history' }}
+      home={{ to: '/history', label: 'Go to your history' }}
       texts={{
         404: { title: 'No such payment', happened: 'There is no payment of yours under this address.' },
       }}

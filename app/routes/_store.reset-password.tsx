@@ -68,8 +68,8 @@ export default function ResetPassword() {
 
 function LinkOver() {
   return (
-    <FormPage title="This link does not work any more">
-      <p>It was used before, or is older than an hour. Your password is as it was.</p>
+    <FormPage title="This link no longer works">
+      <p>It was already used, or is more than an hour old. Your password has not changed.</p>
       <div className="mt-5">
         <ButtonLink to="/forgot-password" variant="primary" size="lg" block>
           Ask for a new link
@@ -96,9 +96,7 @@ function ResetForm({ token, email, lastResult }: ResetFormProps) {
     <FormPage
       title="Choose a new password"
       description={
-        <span className="[overflow-wrap:anywhere]">
-          For {email}. Every log-in of this account ends when it is set.
-        </span>
+        <span className="[overflow-wrap:anywhere]">For {email}. Setting it logs you out everywhere.</span>
       }
     >
       <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">

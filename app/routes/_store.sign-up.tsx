@@ -71,12 +71,11 @@ export default function SignUp() {
     <FormPage title="Check your mail">
       <CheckMail demoMailPage={demoMailPage}>
         <p>
-          We have sent a mail to <strong className="font-medium">{answered.email}</strong>. Open its link to
-          finish; it works for 24 hours.
+          We sent an e-mail to <strong className="font-medium">{answered.email}</strong>. Open the link in it
+          to finish; the link works for 24 hours.
         </p>
         <p className="mb-3 mt-3 text-sm text-text-muted">
-          Nothing there? Look into the spam folder, check the spelling of the address, or let us try once
-          more.
+          Nothing there? Check your spam folder and the spelling of your address, or have it sent again.
         </p>
         <ResendConfirmation email={answered.email} />
       </CheckMail>
@@ -95,10 +94,10 @@ function SignUpForm({ lastResult }: { lastResult: SubmissionResult<string[]> | u
   return (
     <FormPage
       title="Create an account"
-      description="It holds your credits and the history of your payments."
+      description="It keeps your credits and your payment history."
       footer={
         <p>
-          Have an account?{' '}
+          Already have an account?{' '}
           <Link to={`/log-in?next=${encodeURIComponent(next)}`} className="prose-link">
             Log in
           </Link>

@@ -7,9 +7,10 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/node';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 
 import { CheckMail } from '~/components/account/check-mail';
+import { ConfirmAddress } from '~/components/account/confirm-address';
 import { FormPage } from '~/components/account/form-page';
 import { parseForm } from '~/components/account/parse-form';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -31,7 +32,9 @@ import { confirmEmailSchema, emailFormSchema, tooManyTries, VERIFY_INTENTS } fro
 import { demoMailPage } from '~/modules/mail/index.server';
 import { assertNever } from '~/platform/assert-never';
 
-/** A link only shows its button: programs that open the links of mails must not use them up. */
+const WRONG_PASSWORD = 'That is not the password that was chosen at sign-up.';
+
+/** A link only shows its form: programs that open the links of mails must not use them up. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const parameters = new URL(request.url).searchParams;
   const token = parameters.get('token');
@@ -50,6 +53,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 type VerifyReply =
   | { step: 'link_over' }
+  | { step: 'confirm'; reply: SubmissionResult<string[]> }
   | { step: 'check_mail'; email: string }
   | { step: 'resend'; reply: SubmissionResult<string[]> };
 
@@ -62,11 +66,15 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 async function confirm(request: Request, form: FormData) {
-  const parsed = confirmEmailSchema.safeParse(Object.fromEntries(form));
-  if (!parsed.success) return answer({ step: 'link_over' }, { status: 400 });
-  const { token, next } = parsed.data;
+  const submission = parseForm(form, confirmEmailSchema);
+  const hideFields = ['password'];
+  if (submission.status !== 'success') {
+    if (submission.error?.token !== undefined) return answer({ step: 'link_over' }, { status: 400 });
+    return answer({ step: 'confirm', reply: submission.reply({ hideFields }) }, { status: 422 });
+  }
+  const { token, password, next } = submission.value;
   const former = await readSessionToken(request);
-  const result = await confirmEmail(authContext(), { token, client: clientOf(request), former });
+  const result = await confirmEmail(authContext(), { token, password, client: clientOf(request), former });
   switch (result.outcome) {
     case 'confirmed':
       return redirect(safeRedirect(next), {
@@ -75,6 +83,15 @@ async function confirm(request: Request, form: FormData) {
       });
     case 'link_over':
       return answer({ step: 'link_over' }, { status: 410 });
+    case 'wrong_password': {
+      const reply = submission.reply({ hideFields, fieldErrors: { password: [WRONG_PASSWORD] } });
+      return answer({ step: 'confirm', reply }, { status: 422 });
+    }
+    case 'limited': {
+      const reply = submission.reply({ hideFields, formErrors: [tooManyTries(result.retryAfterSeconds)] });
+      const headers = { 'Retry-After': String(result.retryAfterSeconds) };
+      return answer({ step: 'confirm', reply }, { status: 429, headers });
+    }
     default:
       return assertNever(result);
   }
@@ -108,43 +125,22 @@ export default function VerifyEmail() {
       <FormPage title="Check your mail">
         <CheckMail demoMailPage={loaded.demo}>
           <p>
-            If <strong className="font-medium">{answered.email}</strong> waits to be confirmed, a new link is
-            on its way. It works for 24 hours.
+            If <strong className="font-medium">{answered.email}</strong> is still to be confirmed, a new link
+            is on its way. The link works for 24 hours.
           </p>
         </CheckMail>
       </FormPage>
     );
   }
-  if (loaded.link === 'good' && answered === undefined) return <Confirm {...loaded} />;
+  if (loaded.link === 'good' && (answered === undefined || answered.step === 'confirm')) {
+    const { token, email, next } = loaded;
+    return <ConfirmAddress {...{ token, email, next }} lastResult={answered?.reply} />;
+  }
   return (
     <Resend
-      isLinkOver={answered?.step === 'link_over' || (answered === undefined && loaded.link === 'over')}
+      isLinkOver={answered?.step === 'link_over' || (answered?.step !== 'resend' && loaded.link === 'over')}
       lastResult={answered?.step === 'resend' ? answered.reply : undefined}
     />
-  );
-}
-
-function Confirm({ token, email, next }: { token: string; email: string; next: string }) {
-  return (
-    <FormPage title="Confirm your address">
-      <Form method="post" className="flex flex-col gap-5">
-        <p className="[overflow-wrap:anywhere]">
-          Is <strong className="font-medium">{email}</strong> yours? Then confirm it, and you are logged in.
-        </p>
-        <input type="hidden" name="token" value={token} />
-        <input type="hidden" name="next" value={next} />
-        <SubmitButton
-          name="intent"
-          value={VERIFY_INTENTS.confirm}
-          variant="primary"
-          size="lg"
-          block
-          pendingLabel="Confirming…"
-        >
-          Confirm and log in
-        </SubmitButton>
-      </Form>
-    </FormPage>
   );
 }
 
@@ -163,13 +159,21 @@ function Resend({
   return (
     <FormPage
       title="Confirm your address"
-      description="Open the link in the mail that we sent when you signed up, or ask for a new one."
+      footer={
+        <p>
+          Confirmed already?{' '}
+          <Link to="/log-in" className="prose-link">
+            Log in
+          </Link>
+        </p>
+      }
+      description="Open the link in the e-mail we sent when you signed up, or ask for a new one."
     >
       <Form method="post" action="/verify-email" {...getFormProps(form)} className="flex flex-col gap-5">
         {isLinkOver ? (
-          <Notice tone="warn" role="alert" title="This link does not work any more">
-            It was used before, or is older than 24 hours. If you have confirmed your address already, just
-            log in.
+          <Notice tone="warn" role="alert" title="This link no longer works">
+            It was already used, or is more than 24 hours old. If you have confirmed your address already,
+            just log in.
           </Notice>
         ) : null}
         <FormError errors={form.errors} id={form.errorId} />
