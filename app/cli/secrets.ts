@@ -5,17 +5,15 @@ import * as z from 'zod';
 import { OperatorError } from './operator-error';
 
 const secretsSchema = z.object({
-  sessionSecret: z.string().min(32),
   webhookSecret: z.string().startsWith('whsec_'),
 });
 export type Secrets = z.infer<typeof secretsSchema>;
 
-/** Made at the first start of a folder and kept: sessions and signed deliveries outlive a restart. */
+/** Made at the first start of a folder and kept: signed deliveries outlive a restart. */
 export function readSecrets(folder: string): Secrets {
   const file = path.join(folder, 'secrets.json');
   if (!existsSync(file)) {
     const made: Secrets = {
-      sessionSecret: randomBytes(32).toString('hex'),
       webhookSecret: `whsec_${randomBytes(32).toString('hex')}`,
     };
     writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });

@@ -35,7 +35,6 @@ export async function readStartSettings(nodeEnv: 'production' | 'development'): 
     PORT: String(port),
     HOST: given('HOST') ?? '127.0.0.1',
     APP_URL: given('APP_URL') ?? `http://localhost:${port}`,
-    SESSION_SECRET: given('SESSION_SECRET') ?? secrets.sessionSecret,
     CREDENCE_MODE: mode,
   };
   if (sandbox) {

@@ -37,10 +37,6 @@ const schema = z.object({
     .max(200)
     .default(10),
   APP_URL: httpUrl('https://credits.example.com').transform((url) => url.replace(/\/+$/, '')),
-  SESSION_SECRET: z
-    .string({ error: 'must be set, for example to the output of `openssl rand -hex 32`' })
-    .min(32, 'must have at least 32 characters, for example the output of `openssl rand -hex 32`')
-    .refine(notPublished, 'is a published example; make your own with `openssl rand -hex 32`'),
   STRIPE_SECRET_KEY: z
     .string({ error: 'must be set to a secret key, for example sk_test_… from the Stripe Dashboard' })
     .regex(

@@ -11,7 +11,6 @@ beforeAll(async () => {
   vi.stubEnv('CREDENCE_MODE', 'test');
   vi.stubEnv('DATABASE_URL', 'postgresql://nobody@127.0.0.1:1/none');
   vi.stubEnv('APP_URL', 'http://127.0.0.1:3000');
-  vi.stubEnv('SESSION_SECRET', '0123456789abcdef0123456789abcdef');
   vi.stubEnv('STRIPE_SECRET_KEY', 'sk_test_0123456789');
   vi.stubEnv('STRIPE_WEBHOOK_SECRETS', 'whsec_0123456789');
   vi.stubEnv('MAIL_SANDBOX_URL', 'http://127.0.0.1:4700/_control/mail');

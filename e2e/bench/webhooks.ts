@@ -95,7 +95,6 @@ async function startWeb(folder: string, databaseUrl: string, port: number): Prom
       CREDENCE_MODE: 'test',
       DATABASE_URL: databaseUrl,
       APP_URL: `http://127.0.0.1:${port}`,
-      SESSION_SECRET: '0123456789abcdef0123456789abcdef',
       STRIPE_SECRET_KEY: KEY,
       STRIPE_WEBHOOK_SECRETS: SECRET,
       MAIL_SANDBOX_URL: 'http://127.0.0.1:9/mail',

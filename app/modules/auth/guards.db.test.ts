@@ -19,7 +19,6 @@ beforeAll(() => {
   vi.stubEnv('DATABASE_URL', database.url);
   vi.stubEnv('CREDENCE_MODE', 'test');
   vi.stubEnv('APP_URL', APP);
-  vi.stubEnv('SESSION_SECRET', 'f3a1'.repeat(16));
   vi.stubEnv('STRIPE_SECRET_KEY', 'sk_test_51guards0000');
   vi.stubEnv('STRIPE_WEBHOOK_SECRETS', 'whsec_guards0000');
   vi.stubEnv('MAIL_SANDBOX_URL', 'http://127.0.0.1:1/mail');

@@ -26,7 +26,6 @@ beforeAll(() => {
   vi.stubEnv('CREDENCE_MODE', 'test');
   vi.stubEnv('DATABASE_URL', database.url);
   vi.stubEnv('APP_URL', 'http://127.0.0.1:3140');
-  vi.stubEnv('SESSION_SECRET', '0123456789abcdef0123456789abcdef');
   vi.stubEnv('STRIPE_SECRET_KEY', KEY);
   vi.stubEnv('STRIPE_API_BASE', 'http://127.0.0.1:1');
   vi.stubEnv('STRIPE_WEBHOOK_SECRETS', `${SECRET},${OLD_SECRET}`);
