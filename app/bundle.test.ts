@@ -45,7 +45,9 @@ describe('the browser bundle', () => {
   });
 
   it('says no word that only the server knows', () => {
-    expect(envNames).toEqual(expect.arrayContaining(['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS']));
+    expect(envNames).toEqual(
+      expect.arrayContaining(['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS']),
+    );
     const words = [
       ...envNames,
       'PrismaClient',
