@@ -23,8 +23,13 @@ const database = useTestDatabase();
 const NEW_PASSWORD = 'five other random old words';
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-const confirm = (token: string, now = NOW) =>
-  confirmEmail(contextOf(database.db, now), { token, client: stranger().client, former: undefined });
+const confirm = (token: string, now = NOW, password = PASSWORD) =>
+  confirmEmail(contextOf(database.db, now), {
+    token,
+    password,
+    client: stranger().client,
+    former: undefined,
+  });
 
 const reset = (token: string, now = NOW) =>
   resetPassword(contextOf(database.db, now), { token, password: NEW_PASSWORD });
@@ -36,11 +41,44 @@ async function askReset(email: string, now = NOW): Promise<string> {
 
 const outcomes = (results: { outcome: string }[]) => results.map(({ outcome }) => outcome).sort();
 
-test('the link of the mail confirms the address and logs in', async () => {
+test('the link of the mail, with the password of the sign-up, confirms the address and logs in', async () => {
   const { email, token } = await signUpAndReadToken(database.db);
   const result = await confirm(token);
   if (result.outcome !== 'confirmed') throw new Error(result.outcome);
   expect(await readSession(database.db, result.token, NOW)).toMatchObject({ email, emailVerified: true });
+});
+
+test('a link without the password confirms nothing and stays good', async () => {
+  const { email, client, token } = await signUpAndReadToken(database.db);
+  expect(await confirm(token, NOW, NEW_PASSWORD)).toEqual({ outcome: 'wrong_password' });
+  const row = await database.db.user.findUniqueOrThrow({ where: { email } });
+  expect(row.emailVerifiedAt).toBeNull();
+  expect(await database.db.session.count({ where: { userId: row.id } })).toBe(0);
+  const attempt = { email, client, password: PASSWORD, former: undefined };
+  expect(await logIn(contextOf(database.db), attempt)).toEqual({ outcome: 'refused' });
+  expect(await confirm(token)).toMatchObject({ outcome: 'confirmed' });
+});
+
+test('who signs up with a stranger’s address never gets in: the owner proves it with a password of their own', async () => {
+  const { email, client, token } = await signUpAndReadToken(database.db);
+  expect(await confirm(token, NOW, 'what the owner would type')).toEqual({ outcome: 'wrong_password' });
+  expect(await reset(await askReset(email))).toEqual({ outcome: 'reset' });
+  const again = { email, client, former: undefined };
+  expect(await logIn(contextOf(database.db), { ...again, password: PASSWORD })).toEqual({
+    outcome: 'refused',
+  });
+  expect(await logIn(contextOf(database.db), { ...again, password: NEW_PASSWORD })).toMatchObject({
+    outcome: 'logged_in',
+  });
+});
+
+test('the password of a confirmation can be guessed ten times, then not even the right one is taken', async () => {
+  const { token } = await signUpAndReadToken(database.db);
+  for (let n = 0; n < 10; n += 1) {
+    expect(await confirm(token, NOW, NEW_PASSWORD)).toEqual({ outcome: 'wrong_password' });
+  }
+  expect(await confirm(token)).toEqual({ outcome: 'limited', retryAfterSeconds: expect.any(Number) });
+  expect(await readConfirmation(contextOf(database.db), token)).toBeDefined();
 });
 
 test('looking at a link does not use it up', async () => {

@@ -83,7 +83,7 @@ export const logInSchema = z.object({ email: emailSchema, password: provenPasswo
 
 export const emailFormSchema = z.object({ email: emailSchema });
 
-export const confirmEmailSchema = z.object({ token, next });
+export const confirmEmailSchema = z.object({ token, password: provenPassword, next });
 
 export const resetPasswordSchema = z.object({ token, password: newPasswordSchema });
 
