@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syncCatalog } from '../../app/cli/sync-catalog';
 import { findPackForSale, listPacks, putCatalogItem } from '../../app/modules/catalog/index.server';
 import { readBalance } from '../../app/modules/ledger/index.server';
-import { checkPayment, startCheckout } from '../../app/modules/payments/index.server';
+import { checkOnReturn, checkPayment, startCheckout } from '../../app/modules/payments/index.server';
 import { type StripeSettings } from '../../app/modules/stripe/index.server';
 import { type RealmView } from '../../app/modules/stripe/shared';
 import { inTransaction } from '../../app/platform/db.server';
@@ -174,6 +174,30 @@ describe('a checkout', () => {
     await syncCatalog(database.db, settings, realm.id);
   });
 
+  it('makes another Stripe customer when the account has lost the first, and opens', async () => {
+    const customer = await newCustomer();
+    await buy(customer);
+    const { stripeId } = await database.db.stripeCustomer.findFirstOrThrow({
+      where: { customerId: customer.id },
+    });
+    await database.db.stripeCustomer.updateMany({ where: { stripeId }, data: { stripeId: 'cus_gone' } });
+    await database.db.stripeCall.updateMany({
+      where: { objectId: stripeId },
+      data: { objectId: 'cus_gone' },
+    });
+
+    const again = await buy(customer);
+    expect(again.outcome).toBe('redirect');
+    const calls = await database.db.stripeCall.findMany({
+      where: { purpose: customer.id },
+      orderBy: { attempt: 'asc' },
+    });
+    expect(calls).toMatchObject([{ state: 'lost' }, { state: 'succeeded', key: `${customer.id}.2` }]);
+    expect(await database.db.payment.findUniqueOrThrow({ where: { id: again.paymentId } })).toMatchObject({
+      state: 'open',
+    });
+  });
+
   it('that Stripe refuses ends as failed, with the reason kept', async () => {
     const pack = { ...(await teamPack()), stripePrice: 'price_of_another_account' };
     const customer = await newCustomer();
@@ -204,6 +228,40 @@ describe('a checkout', () => {
     expect(await database.db.stripeCall.findUniqueOrThrow({ where: { id: open.id } })).toMatchObject({
       state: 'succeeded',
       sends: 2,
+    });
+  });
+});
+
+describe('the page that a customer comes back to', () => {
+  const look = (paymentId: string, now: number, over: Partial<StripeSettings> = {}) =>
+    checkOnReturn(database.db, { ...settings, ...over }, { realm, paymentId, now });
+
+  it('gives the webhook three seconds, then settles by itself, once', async () => {
+    const customer = await newCustomer();
+    const { paymentId } = await buy(customer);
+    await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
+    const state = async () =>
+      (await database.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).state;
+    await look(paymentId, 0);
+    await look(paymentId, 2_999);
+    expect(await state()).toBe('open');
+    await look(paymentId, 3_000);
+    expect(await state()).toBe('paid');
+    await look(paymentId, 9_000);
+    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+      available: 2500n,
+    });
+  });
+
+  it.each([
+    ['Stripe is down', { apiBase: 'http://127.0.0.1:9' }],
+    ['the key is refused', { secretKey: 'sk_live_unknown00000' }],
+  ])('still shows what is known while %s', async (_name, over) => {
+    const { paymentId } = await buy(await newCustomer());
+    await look(paymentId, 0, over);
+    await look(paymentId, 3_000, over);
+    expect(await database.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).toMatchObject({
+      state: 'open',
     });
   });
 });

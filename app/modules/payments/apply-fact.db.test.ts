@@ -213,6 +213,43 @@ describe('money that is not plain', () => {
     });
     expect(await standing(database.db, sale)).toEqual({ ...PAID_ONCE, review: 1 });
   });
+
+  it('keeps a second settled intent of another amount as well', async () => {
+    const sale = await makeSale(database.db);
+    await bring(database.db, sale, sale.session);
+    const second = { ...sale.intent, id: `${sale.intent.id}_2`, amount: 700n, amountReceived: 700n };
+    expect(await bring(database.db, sale, second)).toMatchObject({
+      outcome: 'quarantined',
+      code: 'paid_twice',
+    });
+    const kept = await database.db.payment.findFirstOrThrow({ where: { secondOfId: sale.paymentId } });
+    expect(kept).toMatchObject({ state: 'review', amountPaid: 700n, moneyObject: second.id });
+  });
+
+  it('remembers the money of a payment in review, and what is paid after it', async () => {
+    const sale = await makeSale(database.db);
+    await bring(database.db, sale, { ...sale.session, amountSubtotal: 900n, amountTotal: 900n });
+    const held = await database.db.payment.findUniqueOrThrow({ where: { id: sale.paymentId } });
+    expect(held).toMatchObject({ state: 'review', amountPaid: 900n, moneyObject: sale.intent.id });
+    expect(await bring(database.db, sale, { ...sale.intent, amountReceived: 900n })).toMatchObject({
+      reason: 'in_review',
+    });
+    const second = { ...sale.intent, id: `${sale.intent.id}_2` };
+    expect(await bring(database.db, sale, second)).toMatchObject({
+      outcome: 'quarantined',
+      code: 'paid_twice',
+    });
+    expect(await standing(database.db, sale)).toEqual({ state: 'review', review: 2, ...UNTOUCHED });
+  });
+
+  it('closes a delayed payment that the bank refused, and still grants if it is paid after all', async () => {
+    const sale = await makeSale(database.db);
+    await bring(database.db, sale, { ...sale.session, paymentStatus: 'unpaid' });
+    await bring(database.db, sale, { ...sale.session, paymentStatus: 'failed' });
+    expect(await standing(database.db, sale)).toEqual({ state: 'failed', review: 0, ...UNTOUCHED });
+    await bring(database.db, sale, sale.session);
+    expect(await standing(database.db, sale)).toEqual(PAID_ONCE);
+  });
 });
 
 describe('whose fact it is', () => {

@@ -7,7 +7,7 @@ import {
 import { assertNever } from '~/platform/assert-never';
 import { type Tx } from '~/platform/db.server';
 
-import { applySession, review } from './apply-session.server';
+import { applySession } from './apply-session.server';
 import { linkPayment } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
@@ -52,22 +52,23 @@ async function settle(
   intent: IntentFact,
   context: FactContext,
 ): Promise<DoorOutcome> {
-  if (intent.currency === payment.currency && intent.amountReceived === payment.amountSubtotal) {
-    const money = {
-      moneyObject: intent.id,
-      amountPaid: intent.amountReceived,
-      amountDiscount: 0n,
-      amountTax: 0n,
-    };
-    return settlePayment(tx, payment, money, context);
-  }
+  const money = {
+    moneyObject: intent.id,
+    amountPaid: intent.amountReceived,
+    amountDiscount: 0n,
+    amountTax: 0n,
+  };
+  const isExact = intent.currency === payment.currency && intent.amountReceived === payment.amountSubtotal;
+  if (isExact || payment.moneyObject !== null) return settlePayment(tx, payment, money, context);
+
   const detail = `${intent.id} received ${intent.amountReceived} ${intent.currency}, sold at ${payment.amountSubtotal} ${payment.currency}`;
-  if (payment.stripeSession === null) return review(tx, payment, { code: 'amount_differs', detail }, context);
+  const doubt = { code: 'amount_differs', detail };
+  if (payment.stripeSession === null) return settlePayment(tx, payment, money, context, doubt);
   const session = context.evidence.find(
     (fact): fact is SessionFact => fact.kind === 'session' && fact.id === payment.stripeSession,
   );
   if (!session) return { outcome: 'need', refs: [{ object: 'checkout.session', id: payment.stripeSession }] };
-  if (session.intentId !== intent.id) return review(tx, payment, { code: 'amount_differs', detail }, context);
+  if (session.intentId !== intent.id) return settlePayment(tx, payment, money, context, doubt);
   return applySession(tx, payment, session, context);
 }
 

@@ -2,6 +2,7 @@ import { type DoorOutcome, type FactContext, type SessionFact } from '~/modules/
 import { type Tx } from '~/platform/db.server';
 
 import { amountFault } from './check-amounts';
+import { holdForReview } from './hold-for-review.server';
 import { linkPayment } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
@@ -22,28 +23,22 @@ export async function applySession(
   if (session.status === 'expired') return close(tx, payment, context);
   if (session.status !== 'complete') return noop('session_open');
   if (session.paymentStatus === 'unpaid') return wait(tx, payment, context);
+  if (session.paymentStatus === 'failed') return fail(tx, payment, context);
 
   const fault = amountFault(payment, session);
-  if (fault !== undefined) return review(tx, payment, { code: 'amount_differs', detail: fault }, context);
+  const doubt = fault === undefined ? undefined : { code: 'amount_differs', detail: fault };
   const moneyObject = session.amountTotal === 0n ? session.id : session.intentId;
-  if (moneyObject === undefined)
-    return review(
-      tx,
-      payment,
-      { code: 'no_money_object', detail: `${session.id} is paid by no PaymentIntent` },
-      context,
-    );
-  return settlePayment(
-    tx,
-    payment,
-    {
-      moneyObject,
-      amountPaid: session.amountTotal,
-      amountDiscount: session.amountDiscount,
-      amountTax: session.amountTax,
-    },
-    context,
-  );
+  if (moneyObject === undefined) {
+    const detail = `${session.id} is paid by no PaymentIntent`;
+    return holdForReview(tx, payment, { code: 'no_money_object', detail }, context);
+  }
+  const money = {
+    moneyObject,
+    amountPaid: session.amountTotal,
+    amountDiscount: session.amountDiscount,
+    amountTax: session.amountTax,
+  };
+  return settlePayment(tx, payment, money, context, doubt);
 }
 
 async function close(tx: Tx, payment: LockedPayment, context: FactContext): Promise<DoorOutcome> {
@@ -67,20 +62,15 @@ async function wait(tx: Tx, payment: LockedPayment, context: FactContext): Promi
   return { outcome: 'decided', decision: 'applied', reason: 'processing', effects: [payment.id] };
 }
 
-/** Settled money that does not fit what was sold is kept for a person; nothing is granted and nothing is forgotten. */
-export async function review(
-  tx: Tx,
-  payment: LockedPayment,
-  fault: { code: string; detail: string },
-  context: FactContext,
-): Promise<DoorOutcome> {
+async function fail(tx: Tx, payment: LockedPayment, context: FactContext): Promise<DoorOutcome> {
   const moved = await movePayment(tx, payment, {
-    to: 'review',
-    reason: fault.detail,
+    to: 'failed',
+    reason: 'the bank refused the payment',
     cause: context.cause,
-    data: { reviewReason: fault.code },
   });
-  return { outcome: 'quarantined', ...fault, effects: moved ? [payment.id] : [] };
+  if (!moved)
+    return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
+  return { outcome: 'decided', decision: 'applied', reason: 'failed', effects: [payment.id] };
 }
 
 const noop = (reason: string): DoorOutcome => ({ outcome: 'decided', decision: 'noop', reason, effects: [] });

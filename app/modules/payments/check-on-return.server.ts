@@ -1,4 +1,4 @@
-import { isPassing, type StripeSettings } from '~/modules/stripe/index.server';
+import { isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
@@ -31,7 +31,7 @@ export async function checkOnReturn(
       cause: `return:${input.paymentId}`,
     });
   } catch (error) {
-    if (!isPassing(error)) throw error;
+    if (!isPassing(error) && !isKeyFault(error)) throw error;
     log.warn('stripe unanswered on return', { payment: input.paymentId });
   }
 }

@@ -4,6 +4,7 @@ import { type Tx } from '~/platform/db.server';
 import { days } from '~/platform/time';
 
 import { createPayment } from './create-payment.server';
+import { type Doubt, holdForReview } from './hold-for-review.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
 
@@ -19,6 +20,7 @@ export interface SettledMoney {
 /**
  * The one place where settled money becomes credits. Session, intent, return page and reconciler all end here, under
  * the payment's lock and in one transaction: state to paid, lot and entries on the ledger, once.
+ * Money in doubt is kept for a person instead.
  * Held by: the lock, the state's rank, the unique money object of the realm, the unique key `grant:<payment>`.
  */
 export async function settlePayment(
@@ -26,13 +28,15 @@ export async function settlePayment(
   payment: LockedPayment,
   money: SettledMoney,
   context: FactContext,
+  doubt?: Doubt,
 ): Promise<DoorOutcome> {
-  if (payment.state === 'paid' && payment.moneyObject !== money.moneyObject)
-    return keepSecondMoney(tx, payment, money, context);
+  const isOther = payment.moneyObject !== null && payment.moneyObject !== money.moneyObject;
+  if (isOther) return keepSecondMoney(tx, payment, money, context);
   if (payment.state === 'paid')
     return { outcome: 'decided', decision: 'duplicate', reason: 'already_granted', effects: [] };
   if (payment.state === 'review')
     return { outcome: 'decided', decision: 'noop', reason: 'in_review', effects: [] };
+  if (doubt) return holdForReview(tx, payment, doubt, context, money);
 
   await movePayment(tx, payment, {
     to: 'paid',
@@ -64,7 +68,7 @@ export async function settlePayment(
   };
 }
 
-/** A second settled money object of a paid payment is the customer's money too: a payment of its own, for a person to resolve. */
+/** A second settled money object of a settled payment is the customer's money too: a payment of its own, for a person to resolve. */
 async function keepSecondMoney(
   tx: Tx,
   payment: LockedPayment,

@@ -1,8 +1,10 @@
 import { type PackForSale } from '~/modules/catalog/index.server';
 import {
   checkoutBody,
+  type CheckoutInput,
   type CallResult,
   ensureStripeCustomer,
+  forgetStripeCustomer,
   planCall,
   recordCall,
   sendCall,
@@ -45,6 +47,20 @@ export async function startCheckout(
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
   const paymentId = await inTransaction(db, 'start checkout', (tx) => writePayment(tx, request));
+  const first = await openSession(db, settings, request, paymentId);
+  if (first !== 'customer_gone') return first;
+  const second = await openSession(db, settings, request, paymentId);
+  if (second === 'customer_gone') throw new Error(`Stripe lost the new customer of ${paymentId} as well.`);
+  return second;
+}
+
+/** One Stripe customer and one session for it; `customer_gone` when the account no longer has that customer. */
+async function openSession(
+  db: Db,
+  settings: StripeSettings,
+  request: CheckoutRequest,
+  paymentId: string,
+): Promise<CheckoutOutcome | 'customer_gone'> {
   const { realm, customer } = request;
   const image = await ensureStripeCustomer(db, settings, {
     realmId: realm.id,
@@ -54,32 +70,43 @@ export async function startCheckout(
   });
   if (image.outcome !== 'ready') return endWithoutSession(db, paymentId, image);
 
-  const call = await inTransaction(db, 'plan session', (tx) =>
-    planCall(tx, {
-      realmId: realm.id,
-      kind: 'checkout_session.create',
-      purpose: paymentId,
-      params: checkoutBody({
-        realmId: realm.id,
-        paymentId,
-        customerId: customer.id,
-        packCode: request.pack.code,
-        stripeCustomer: image.stripeCustomer,
-        stripePrice: request.pack.stripePrice,
-        quantity: request.quantity,
-        description: `${request.pack.name}: ${request.pack.credits * BigInt(request.quantity)} credits`,
-        successUrl: `${request.appUrl}/payments/${paymentId}?session_id={CHECKOUT_SESSION_ID}`,
-        cancelUrl: `${request.appUrl}/payments/${paymentId}`,
-      }),
-    }),
-  );
+  const { stripeCustomer } = image;
+  const params = checkoutBody(sessionInput(request, paymentId, stripeCustomer));
+  const purpose = { realmId: realm.id, kind: 'checkout_session.create', purpose: paymentId } as const;
+  const call = await inTransaction(db, 'plan session', (tx) => planCall(tx, { ...purpose, params }));
   const result = await sendCall(db, settings, call);
+  if (isCustomerGone(result)) {
+    await inTransaction(db, 'forget stripe customer', async (tx) => {
+      await recordCall(tx, call.id, result);
+      await forgetStripeCustomer(tx, { realmId: realm.id, customerId: customer.id, stripeCustomer });
+    });
+    return 'customer_gone';
+  }
   await inTransaction(db, 'record session', (tx) => recordSession(tx, paymentId, call.id, result));
   if (result.outcome !== 'succeeded') return { outcome: result.outcome, paymentId };
   const { url } = result.object;
   if (typeof url !== 'string') throw new Error(`Session ${result.object.id} came without an address.`);
   log.info('checkout opened', { payment: paymentId, session: result.object.id });
   return { outcome: 'redirect', paymentId, url };
+}
+
+const isCustomerGone = (result: CallResult): boolean =>
+  result.outcome === 'refused' && result.code === 'resource_missing' && result.param === 'customer';
+
+function sessionInput(request: CheckoutRequest, paymentId: string, stripeCustomer: string): CheckoutInput {
+  const { realm, customer, pack, quantity, appUrl } = request;
+  return {
+    realmId: realm.id,
+    paymentId,
+    customerId: customer.id,
+    packCode: pack.code,
+    stripeCustomer,
+    stripePrice: pack.stripePrice,
+    quantity,
+    description: `${pack.name}: ${pack.credits * BigInt(quantity)} credits`,
+    successUrl: `${appUrl}/payments/${paymentId}?session_id={CHECKOUT_SESSION_ID}`,
+    cancelUrl: `${appUrl}/payments/${paymentId}`,
+  };
 }
 
 function writePayment(tx: Tx, { realm, customer, pack, quantity }: CheckoutRequest): Promise<string> {

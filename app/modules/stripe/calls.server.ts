@@ -24,7 +24,15 @@ export interface PlannedCall {
 export type CallResult =
   | { outcome: 'succeeded'; object: CallObject; requestId: string | undefined }
   /** A definitive 4xx: nothing happened at Stripe. */
-  | { outcome: 'refused'; httpStatus: number; code: string; message: string; requestId: string | undefined }
+  | {
+      outcome: 'refused';
+      httpStatus: number;
+      code: string;
+      /** The parameter that Stripe names. */
+      param: string | undefined;
+      message: string;
+      requestId: string | undefined;
+    }
   /** No answer, or one that says "try again": it may or may not have happened. */
   | { outcome: 'unknown'; message: string };
 
@@ -45,13 +53,15 @@ export interface CallPurpose {
 }
 
 /**
- * Writes the intent of a call as the purpose's next attempt. Only a definitive refusal makes room for another attempt:
- * while one is open or has succeeded its key is taken, and the unique key refuses a twin that comes at the same moment.
+ * Writes the intent of a call as the purpose's next attempt. Only a definitive refusal, or the loss of what it made,
+ * makes room for another attempt: while one is open or has succeeded its key is taken, and the unique key refuses a twin that comes at the same moment.
  */
 export async function planCall(tx: Tx, input: CallPurpose & { params: object }): Promise<PlannedCall> {
   const { realmId, kind, purpose } = input;
-  const refused = await tx.stripeCall.count({ where: { realmId, purpose, state: 'refused' } });
-  const attempt = refused + 1;
+  const ended = await tx.stripeCall.count({
+    where: { realmId, purpose, state: { in: ['refused', 'lost'] } },
+  });
+  const attempt = ended + 1;
   const key = `${purpose}.${attempt}`;
   const body = jsonBody.parse(JSON.parse(JSON.stringify(input.params)));
   const { id } = await tx.stripeCall.create({
@@ -64,7 +74,7 @@ export async function planCall(tx: Tx, input: CallPurpose & { params: object }):
 export type StandingCall =
   | { state: 'open'; call: PlannedCall }
   | { state: 'succeeded'; objectId: string }
-  | { state: 'refused' | 'none' };
+  | { state: 'ended' | 'none' };
 
 /** Where the purpose's latest attempt stands. */
 export async function findCall(db: Db, { realmId, kind, purpose }: CallPurpose): Promise<StandingCall> {
@@ -76,7 +86,7 @@ export async function findCall(db: Db, { realmId, kind, purpose }: CallPurpose):
   if (row === null) return { state: 'none' };
   if (row.state === 'open')
     return { state: 'open', call: { id: row.id, kind, key: row.key, body: jsonBody.parse(row.body) } };
-  if (row.objectId === null) return { state: 'refused' };
+  if (row.state !== 'succeeded' || row.objectId === null) return { state: 'ended' };
   return { state: 'succeeded', objectId: row.objectId };
 }
 
@@ -118,6 +128,7 @@ async function sendOnce(settings: StripeSettings, call: PlannedCall): Promise<Ca
       outcome: 'refused',
       httpStatus: error.statusCode ?? 400,
       code: error.code ?? error.rawType ?? 'invalid_request',
+      param: error.param,
       message: error.message,
       requestId: error.requestId,
     };

@@ -1,4 +1,4 @@
-import { type Db, inTransaction } from '~/platform/db.server';
+import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { isUniqueViolation } from '~/platform/db-errors.server';
 
 import { type CallResult, findCall, type PlannedCall, planCall, recordCall, sendCall } from './calls.server';
@@ -35,6 +35,22 @@ export async function ensureStripeCustomer(
     });
   });
   return result.outcome === 'succeeded' ? { outcome: 'ready', stripeCustomer: result.object.id } : result;
+}
+
+/**
+ * The account no longer has this Stripe customer (deleted in the Dashboard, or a sandbox wiped): the next checkout makes
+ * another under the next attempt's key. Events that name the old one are still found by their payment.
+ */
+export async function forgetStripeCustomer(
+  tx: Tx,
+  input: { realmId: string; customerId: string; stripeCustomer: string },
+): Promise<void> {
+  const { realmId, customerId, stripeCustomer } = input;
+  await tx.stripeCustomer.deleteMany({ where: { realmId, customerId, stripeId: stripeCustomer } });
+  await tx.stripeCall.updateMany({
+    where: { realmId, purpose: customerId, objectId: stripeCustomer, state: 'succeeded' },
+    data: { state: 'lost' },
+  });
 }
 
 /** The call whose answer is still owed, or the id of the Stripe customer that a twin has made meanwhile. */

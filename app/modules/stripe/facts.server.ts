@@ -154,15 +154,21 @@ const invoice = z
 
 const anyFact = z.union([session, intent, charge, invoice]);
 const handledObjects = new Set<unknown>(['checkout.session', 'payment_intent', 'charge', 'invoice']);
-const envelope = z.object({ data: z.object({ object: z.looseObject({ object: z.string() }) }) });
+const envelope = z.object({
+  type: z.string(),
+  data: z.object({ object: z.looseObject({ object: z.string() }) }),
+});
 
 /**
  * The fact in an event of the SDK's API version; undefined when the event is about a kind of object that we do not use.
  * @throws ZodError when an object that we use has not the shape of that version: a poison event.
  */
 export function factOfEvent(event: unknown): StripeFact | undefined {
-  const { object } = envelope.parse(event).data;
-  return handledObjects.has(object.object) ? anyFact.parse(object) : undefined;
+  const { type, data } = envelope.parse(event);
+  if (!handledObjects.has(data.object.object)) return undefined;
+  const fact = anyFact.parse(data.object);
+  const isRefused = fact.kind === 'session' && type === 'checkout.session.async_payment_failed';
+  return isRefused ? { ...fact, paymentStatus: 'failed' } : fact;
 }
 
 export const sessionFact = (object: Stripe.Checkout.Session): SessionFact => session.parse(object);

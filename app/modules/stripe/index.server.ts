@@ -5,13 +5,17 @@
 export { type CheckoutInput, checkoutBody, type CustomerInput } from './call-kinds.server';
 export { type CallResult, planCall, type PlannedCall, recordCall, sendCall } from './calls.server';
 export { type StripeSettings } from './client.server';
-export { type EnsureCustomerOutcome, ensureStripeCustomer } from './ensure-customer.server';
+export {
+  type EnsureCustomerOutcome,
+  ensureStripeCustomer,
+  forgetStripeCustomer,
+} from './ensure-customer.server';
 export { isHandledEventType } from './event-types';
 export { customerOfStripeCustomer } from './known-customer.server';
 export { readObject } from './read-object.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';
 export { stripeSettings } from './settings.server';
-export { isPassing } from './stripe-faults.server';
+export { isKeyFault, isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';
 export { idsOfFact, refOfId, translateEvent } from './translate-event.server';
 export { type DeliveredEvent, verifyDelivery } from './verify-delivery.server';

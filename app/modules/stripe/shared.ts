@@ -14,7 +14,8 @@ export interface SessionFact {
   ours: Ours;
   mode: 'payment' | 'setup' | 'subscription';
   status: 'open' | 'complete' | 'expired' | undefined;
-  paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
+  /** `failed` is our word for a delayed payment that the bank refused; Stripe says it by the event's type alone. */
+  paymentStatus: 'paid' | 'unpaid' | 'no_payment_required' | 'failed';
   amountSubtotal: bigint;
   amountDiscount: bigint;
   amountTax: bigint;

@@ -5,6 +5,14 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }
 
+/** Stripe does not accept our key as it stands: an operator mends it, and the same request may succeed then. */
+export function isKeyFault(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeAuthenticationError ||
+    error instanceof Stripe.errors.StripePermissionError
+  );
+}
+
 /** A passing fault: no answer, 409, 429 or 5xx. The same request may succeed later. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Stripe.errors.StripeError)) return false;

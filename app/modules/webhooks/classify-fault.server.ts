@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { isPassing } from '~/modules/stripe/index.server';
+import { isKeyFault, isPassing } from '~/modules/stripe/index.server';
 import { isConnectionFault, retryableCode, sqlState } from '~/platform/db-errors.server';
 
 export interface Fault {
@@ -19,6 +19,7 @@ export function classifyFault(error: unknown): Fault {
   if (retryableCode(error) !== undefined) return { kind: 'passing', code: 'lost_race', detail };
   if (isConnectionFault(error)) return { kind: 'passing', code: 'database_unreachable', detail };
   if (isPassing(error)) return { kind: 'passing', code: 'stripe_unreachable', detail };
+  if (isKeyFault(error)) return { kind: 'passing', code: 'stripe_key_refused', detail };
   if (error instanceof z.ZodError || error instanceof SyntaxError)
     return { kind: 'poison', code: 'schema', detail };
   const state = sqlState(error);

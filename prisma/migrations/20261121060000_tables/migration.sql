@@ -5,7 +5,7 @@ CREATE SCHEMA IF NOT EXISTS "public";
 CREATE TYPE "mode" AS ENUM ('test', 'live');
 
 -- CreateEnum
-CREATE TYPE "stripe_call_state" AS ENUM ('open', 'succeeded', 'refused');
+CREATE TYPE "stripe_call_state" AS ENUM ('open', 'succeeded', 'refused', 'lost');
 
 -- CreateEnum
 CREATE TYPE "role" AS ENUM ('customer', 'viewer', 'support', 'finance', 'admin');
@@ -471,6 +471,7 @@ CREATE TABLE "event" (
     "tries" INTEGER NOT NULL DEFAULT 0,
     "first_try_at" TIMESTAMPTZ(6),
     "due_at" TIMESTAMPTZ(6) NOT NULL DEFAULT clock_timestamp(),
+    "claimed_at" TIMESTAMPTZ(6),
     "decided_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "event_pkey" PRIMARY KEY ("realm","id")
