@@ -48,6 +48,25 @@ test('thirty guesses at once, over two processes, are ten', async () => {
   expect(results.filter(({ outcome }) => outcome === 'limited')).toHaveLength(20);
 });
 
+test('a hundred guesses at one account from many networks close it to all of them for a while', async () => {
+  const { email } = await newUser(database.db);
+  for (let n = 0; n < 99; n += 1) await countTry(secondProcess, 'log_in_account_anywhere', email);
+  const from = () => ({ email, client: stranger().client });
+  expect(await attempt(database.db, from())).toEqual({ outcome: 'refused' });
+  const result = await attempt(database.db, from(), PASSWORD);
+  expect(result).toEqual(limited);
+  if (result.outcome !== 'limited') throw new Error(result.outcome);
+  expect(result.retryAfterSeconds).toBeGreaterThan(50 * 60);
+  expect(result.retryAfterSeconds).toBeLessThanOrEqual(60 * 60);
+});
+
+test('one network alone cannot close an account to the others', async () => {
+  const person = await newUser(database.db);
+  await Promise.all(Array.from({ length: 110 }, () => attempt(database.db, person)));
+  const elsewhere = { email: person.email, client: stranger().client };
+  expect(await attempt(database.db, elsewhere, PASSWORD)).toMatchObject({ outcome: 'logged_in' });
+});
+
 test('an address that is not known is limited like one that is', async () => {
   const person = stranger();
   for (let n = 0; n < 10; n += 1) {

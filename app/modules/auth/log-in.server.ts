@@ -1,4 +1,4 @@
-import { inTransaction } from '~/platform/db.server';
+import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 
 import { type AuthContext } from './auth-context.server';
@@ -30,12 +30,8 @@ export async function logIn(context: AuthContext, options: LogInOptions): Promis
   const { db, now } = context;
   const network = networkOf(options.client.ip);
   const account = `${options.email} ${network}`;
-  for (const limit of [
-    await countTry(db, 'log_in_address', network),
-    await countTry(db, 'log_in_account', account),
-  ]) {
-    if (limit.outcome === 'limited') return limit;
-  }
+  const limit = await countLogIn(db, { network, account, email: options.email });
+  if (limit.outcome === 'limited') return limit;
   const user = await db.user.findUnique({
     where: { email: options.email },
     select: { id: true, role: true, passwordHash: true, emailVerifiedAt: true },
@@ -46,6 +42,7 @@ export async function logIn(context: AuthContext, options: LogInOptions): Promis
     return { outcome: 'refused' };
   }
   await forgetTries(db, 'log_in_account', account);
+  await forgetTries(db, 'log_in_account_anywhere', options.email);
   const token = await inTransaction(db, 'log in', async (tx) => {
     // Holds the row while the session starts: a reset that changes the password meanwhile ends this session too.
     const { passwordHash } = user;
@@ -59,4 +56,16 @@ export async function logIn(context: AuthContext, options: LogInOptions): Promis
   if (token === undefined) return { outcome: 'refused' };
   log.info('user logged in', { userId: user.id });
   return { outcome: 'logged_in', token, role: user.role };
+}
+
+/** Narrow before wide: a network that is stopped already must not use up the tries of everyone else. */
+async function countLogIn(
+  db: Db,
+  { network, account, email }: { network: string; account: string; email: string },
+): Promise<LimitOutcome> {
+  const ofNetwork = await countTry(db, 'log_in_address', network);
+  if (ofNetwork.outcome === 'limited') return ofNetwork;
+  const ofAccount = await countTry(db, 'log_in_account', account);
+  if (ofAccount.outcome === 'limited') return ofAccount;
+  return countTry(db, 'log_in_account_anywhere', email);
 }

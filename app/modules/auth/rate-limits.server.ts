@@ -7,7 +7,10 @@ import { hours, minutes, seconds } from '~/platform/time';
 
 /** How often each act may be done. The counters stand in the database: every web process counts on the same ones. */
 const LIMITS = {
+  /** One account from one network. */
   log_in_account: { points: 10, duration: minutes(15) },
+  /** One account from everywhere: many networks together guess no faster. Wide, for it also shuts its owner out. */
+  log_in_account_anywhere: { points: 100, duration: hours(1) },
   log_in_address: { points: 60, duration: minutes(15) },
   sign_up_address: { points: 20, duration: hours(1) },
   mail_address: { points: 20, duration: hours(1) },
