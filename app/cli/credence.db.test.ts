@@ -147,6 +147,37 @@ describe('the command line', { timeout: 90_000 }, () => {
     }
   });
 
+  it.each([
+    ['CREDENCE_MODE says so', { CREDENCE_MODE: 'production' }, 'production'],
+    ['a real Stripe account is named', { STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'production'],
+    ['it runs as a test', { CREDENCE_MODE: 'test' }, 'test'],
+  ])('seeds nothing outside demo mode: %s', async (_name, env, mode) => {
+    const database = await createTestDatabase();
+    try {
+      const { out, err, code } = await credence(['seed'], { ...env, DATABASE_URL: database.url });
+      expect(code).toBe(1);
+      expect(out).toBe('');
+      expect(err.trim()).toBe(
+        `The demo's accounts and packs exist in demo mode only, and this is ${mode}: set CREDENCE_MODE=demo to have them.`,
+      );
+      expect(await queryRows(database.url, 'SELECT 1 FROM "user"')).toEqual([]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('seeds the demo once, however often it is asked to', async () => {
+    const database = await createTestDatabase();
+    try {
+      const env = { DATABASE_URL: database.url };
+      for (let time = 1; time <= 2; time += 1)
+        expect((await credence(['seed'], env)).out).toBe('The demo accounts and packs stand.\n');
+      expect(await queryRows(database.url, 'SELECT 1 FROM "user"')).toHaveLength(5);
+    } finally {
+      await database.drop();
+    }
+  });
+
   it('brings a migrated database no further', async () => {
     const database = await createTestDatabase();
     try {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { OperatorError } from './operator-error';
-import { loadDotEnv } from './project';
+import { chosenMode, loadDotEnv } from './project';
 
 const USAGE = `npm run credence -- <command>
 
@@ -41,6 +41,7 @@ async function run(words: string[]): Promise<void> {
     }
     case 'seed': {
       none(rest);
+      refuseOutsideDemo();
       const [{ withDatabase }, { seed }] = await Promise.all([
         import('./database'),
         import('./prepare-data'),
@@ -76,6 +77,15 @@ class UsageError extends OperatorError {}
 
 function none(rest: string[]): void {
   parseArgs({ args: rest, options: {} });
+}
+
+/** The demo's passwords are published. */
+function refuseOutsideDemo(): void {
+  const mode = chosenMode();
+  if (mode === 'demo') return;
+  throw new OperatorError(
+    `The demo's accounts and packs exist in demo mode only, and this is ${mode}: set CREDENCE_MODE=demo to have them.`,
+  );
 }
 
 function isUsageFault(error: unknown): error is Error {
