@@ -3,10 +3,21 @@ import { type Tx } from '~/platform/db.server';
 
 import { type IssuedToken } from './email-tokens.server';
 
-interface Reader {
+interface Recipient {
   email: string;
-  name: string;
 }
+
+interface Reader extends Recipient {
+  name: string;
+  emailVerifiedAt: Date | null;
+}
+
+/**
+ * No name goes to an address that nobody has confirmed: whoever signs up with a stranger's address writes the name, and
+ * would have us mail the stranger their words.
+ */
+const greetingOf = ({ name, emailVerifiedAt }: Reader): string =>
+  emailVerifiedAt === null ? 'Hello,' : `Hello ${name},`;
 
 interface AuthMail extends MailContent {
   cause: string;
@@ -14,7 +25,11 @@ interface AuthMail extends MailContent {
   subject: string;
 }
 
-async function queue(tx: Tx, reader: Reader, { cause, kind, subject, ...content }: AuthMail): Promise<void> {
+async function queue(
+  tx: Tx,
+  reader: Recipient,
+  { cause, kind, subject, ...content }: AuthMail,
+): Promise<void> {
   await queueMail(tx, { cause, kind, recipient: reader.email, subject, ...layOutMail(content) });
 }
 
@@ -28,7 +43,7 @@ const link = (appUrl: string, path: string, parameters: Record<string, string | 
 
 export async function mailVerification(
   tx: Tx,
-  reader: Reader,
+  reader: Recipient,
   { token, id }: IssuedToken,
   where: { appUrl: string; next?: string | undefined },
 ): Promise<void> {
@@ -38,7 +53,7 @@ export async function mailVerification(
     subject: 'Confirm your e-mail address',
     heading: 'Confirm your e-mail address',
     paragraphs: [
-      `Hello ${reader.name}, your account is nearly ready. Confirm that this address is yours, and you are logged in.`,
+      'Hello, your account is nearly ready. Confirm this address with the password you chose at sign-up, and you are logged in.',
     ],
     button: {
       label: 'Confirm this address',
@@ -46,7 +61,7 @@ export async function mailVerification(
     },
     footnotes: [
       'The link works once, within 24 hours.',
-      'If you did not sign up, do nothing: without the link the account stays shut.',
+      'If you did not sign up, do nothing: without your link the account stays shut.',
     ],
   });
 }
@@ -63,7 +78,7 @@ export async function mailReset(
     subject: 'Choose a new password',
     heading: 'Choose a new password',
     paragraphs: [
-      `Hello ${reader.name}, someone, hopefully you, asked to set a new password for your account.`,
+      `${greetingOf(reader)} someone, hopefully you, asked to set a new password for your account.`,
     ],
     button: { label: 'Choose a new password', url: link(appUrl, '/reset-password', { token }) },
     footnotes: [
@@ -85,7 +100,7 @@ export async function mailSignUpTaken(
     subject: 'You already have an account',
     heading: 'You already have an account',
     paragraphs: [
-      `Hello ${reader.name}, someone tried to sign up with your address. There is an account for it already, so nothing was changed.`,
+      `${greetingOf(reader)} someone tried to sign up with your address. There is an account for it already, so nothing was changed.`,
       `If it was you, log in at ${link(appUrl, '/log-in', {})}. If you do not know the password, choose a new one; that also confirms your address.`,
     ],
     button: { label: 'Choose a new password', url: link(appUrl, '/reset-password', { token }) },
@@ -95,7 +110,7 @@ export async function mailSignUpTaken(
 
 export async function mailPasswordChanged(
   tx: Tx,
-  reader: Reader & { id: string },
+  reader: Recipient & { id: string },
   now: Date,
   appUrl: string,
 ): Promise<void> {
@@ -105,7 +120,7 @@ export async function mailPasswordChanged(
     subject: 'Your password was changed',
     heading: 'Your password was changed',
     paragraphs: [
-      `Hello ${reader.name}, the password of your account was changed just now, and every other log-in was ended.`,
+      'Hello, the password of your account was changed just now, and every other log-in was ended.',
     ],
     button: { label: 'It was not me', url: link(appUrl, '/forgot-password', {}) },
     footnotes: ['If it was you, there is nothing to do.'],

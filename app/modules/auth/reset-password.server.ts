@@ -43,7 +43,7 @@ export async function resetPassword(
     const user = await tx.user.update({
       where: { id: userId },
       data: { passwordHash },
-      select: { id: true, email: true, name: true },
+      select: { id: true, email: true },
     });
     await tx.user.updateMany({
       where: { id: userId, emailVerifiedAt: null },

@@ -46,7 +46,10 @@ export async function signUp(context: AuthContext, options: SignUpOptions): Prom
 }
 
 async function tellOwner({ db, appUrl, now }: AuthContext, email: string): Promise<void> {
-  const owner = await db.user.findUnique({ where: { email }, select: { id: true, email: true, name: true } });
+  const owner = await db.user.findUnique({
+    where: { email },
+    select: { id: true, email: true, name: true, emailVerifiedAt: true },
+  });
   if (owner === null) return;
   const limit = await countTry(db, 'sign_up_taken_user', owner.id);
   if (limit.outcome === 'limited') return;
