@@ -6,6 +6,7 @@ import { failedCharge, makeRealm } from '~/modules/stripe/testing/deliveries';
 import { days, minutes, seconds } from '~/platform/time';
 
 import { type Dispatch } from './ask-door.server';
+import { processEvent } from './process-event.server';
 import { applied, applies, doorThat, inboxOf } from './testing/inbox';
 import { type RealmReader } from './try-event.server';
 
@@ -147,6 +148,23 @@ describe('an event whose parent is missing', () => {
     await inbox.dueAfter(child, minutes(5));
     await inbox.tryOnce(parent, applies);
     expect(await inbox.dueIn(child)).toBeLessThanOrEqual(0);
+    await inbox.dueAfter(child, days(1));
+  });
+
+  it('costs its parent nothing when it cannot be woken', async () => {
+    const child = await inbox.given();
+    await inbox.tryOnce(child, waits);
+    const parent = await inbox.given({ object: failedCharge(undefined, { payment_intent: 'pi_parent' }) });
+    const claim = await inbox.claim(parent);
+    await database.db.$executeRaw`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$`;
+    await database.db.$executeRawUnsafe(
+      `CREATE TRIGGER refuse BEFORE UPDATE OF due_at ON event FOR EACH ROW WHEN (OLD.id = '${child}') EXECUTE FUNCTION refuse()`,
+    );
+    await processEvent({ db: database.db, dispatch: applies, reader: inbox.noReader }, claim);
+    expect(await inbox.eventRow(parent)).toMatchObject({ status: 'done', decision: 'applied' });
+    expect(await inbox.attempts(parent)).toHaveLength(1);
+    await database.db.$executeRaw`DROP FUNCTION refuse CASCADE`;
     await inbox.dueAfter(child, days(1));
   });
 

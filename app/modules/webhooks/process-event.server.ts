@@ -30,8 +30,16 @@ export async function processEvent(deps: TryDeps, claim: Claim): Promise<void> {
     ended = await giveUp(deps.db, claim, fault, unexplained + 1, startedAt);
   }
   report(claim, ended, startedAt);
-  if (ended.outcome === 'decided' && isApplied(ended.verdict))
-    await wakeWaiting(deps.db, claim, ended.linked);
+  if (ended.outcome === 'decided' && isApplied(ended.verdict)) await wake(deps.db, claim, ended.linked);
+}
+
+/** The event has its outcome: a fault here costs others the wait that they have planned, and it nothing. */
+async function wake(db: Db, claim: Claim, linked: readonly string[]): Promise<void> {
+  try {
+    await wakeWaiting(db, claim, linked);
+  } catch (error) {
+    log.warn('waiting events not woken', { event: claim.eventId, error: String(error) });
+  }
 }
 
 const CRASHED: Fault = {
