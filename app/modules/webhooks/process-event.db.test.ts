@@ -1,12 +1,15 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { type RealmView, type StripeFact } from '~/modules/stripe/shared';
 import { failedCharge, makeRealm } from '~/modules/stripe/testing/deliveries';
+import { inTransaction } from '~/platform/db.server';
 import { days, minutes, seconds } from '~/platform/time';
 
 import { type Dispatch } from './ask-door.server';
+import { lockClaimed } from './claimed-event.server';
 import { processEvent } from './process-event.server';
+import { recordAttempt } from './record-attempt.server';
 import { applied, applies, doorThat, inboxOf } from './testing/inbox';
 import { type RealmReader } from './try-event.server';
 
@@ -131,6 +134,14 @@ describe('a door that needs Stripe', () => {
 
 describe('an event whose parent is missing', () => {
   const waits = doorThat(() => ({ outcome: 'waits', waitsFor: 'pi_parent' }));
+  const linksNothing: Dispatch = () => Promise.resolve({ outcome: 'waits', waitsFor: 'pi_parent' });
+  /** Whether the parent has its outcome and somebody waits for a lock: the waking does. */
+  const waitsForLock = async (parent: string) => {
+    const { status } = await inbox.eventRow(parent);
+    const waiting = await database.db.$queryRaw`
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return status === 'done' && Array.isArray(waiting) && waiting.length > 0;
+  };
 
   it('waits for it by name, keeps what its door linked, and is due in two seconds', async () => {
     const id = await inbox.given();
@@ -147,6 +158,40 @@ describe('an event whose parent is missing', () => {
     const parent = await inbox.given({ object: failedCharge(undefined, { payment_intent: 'pi_parent' }) });
     await inbox.dueAfter(child, minutes(5));
     await inbox.tryOnce(parent, applies);
+    expect(await inbox.dueIn(child)).toBeLessThanOrEqual(0);
+    await inbox.dueAfter(child, days(1));
+  });
+
+  it('is not made due while a try of it runs, and is once that try ended', async () => {
+    const child = await inbox.given();
+    await inbox.tryOnce(child, waits);
+    await inbox.claim(child);
+    const parent = failedCharge(undefined, { payment_intent: 'pi_parent' });
+    await inbox.tryOnce(await inbox.given({ object: parent }), applies);
+    expect(await inbox.dueIn(child)).toBeGreaterThan(seconds(20));
+    await inbox.tryOnce(child, linksNothing);
+    await inbox.dueAfter(child, minutes(5));
+    await inbox.tryOnce(await inbox.given({ object: parent }), applies);
+    expect(await inbox.dueIn(child)).toBeLessThanOrEqual(0);
+    await inbox.dueAfter(child, days(1));
+  });
+
+  it('is due at once when its try ends while the parent wakes it', async () => {
+    const child = await inbox.given();
+    await inbox.tryOnce(child, waits);
+    const parent = await inbox.given({
+      object: failedCharge(undefined, { payment_intent: 'pi_parent' }),
+    });
+    const claim = await inbox.claim(child);
+    let waking: Promise<void> | undefined;
+    await inTransaction(database.db, 'try of the child', async (tx) => {
+      await lockClaimed(tx, claim);
+      waking = inbox.tryOnce(parent, applies);
+      await vi.waitFor(async () => expect(await waitsForLock(parent)).toBe(true), { timeout: seconds(10) });
+      const verdict = { status: 'waiting', delay: minutes(5), waitsFor: 'pi_parent' } as const;
+      expect(await recordAttempt(tx, claim, verdict, new Date())).toBe(true);
+    });
+    await waking;
     expect(await inbox.dueIn(child)).toBeLessThanOrEqual(0);
     await inbox.dueAfter(child, days(1));
   });
@@ -178,7 +223,6 @@ describe('an event whose parent is missing', () => {
         return Promise.resolve(undefined);
       },
     };
-    const linksNothing: Dispatch = () => Promise.resolve({ outcome: 'waits', waitsFor: 'pi_parent' });
     await inbox.tryOnce(id, linksNothing, reader);
     expect(reads).toEqual([]);
     await inbox.age(id, seconds(11));

@@ -3,9 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { type RealmView } from '~/modules/stripe/shared';
 import { closeDb, createDb, type Db, inTransaction, poolOf } from '~/platform/db.server';
-import { minutes, seconds } from '~/platform/time';
+import { days, minutes, seconds } from '~/platform/time';
 
+import { type Dispatch } from './ask-door.server';
+import { processEvent } from './process-event.server';
 import { receive, type ReceiveOutcome } from './receive.server';
+import { inboxOf } from './testing/inbox';
 import { deliveryOf, eventBody, makeRealm, OLD_SECRET, SECRET } from '~/modules/stripe/testing/deliveries';
 
 const database = useTestDatabase();
@@ -136,6 +139,43 @@ describe('a repeated delivery', () => {
     for (const { body } of [faulty, orphan]) await take(deliveryOf(body));
     expect((await eventRow(faulty.id)).dueAt.getTime()).toBeLessThan(later.getTime());
     expect((await eventRow(orphan.id)).dueAt).toEqual(later);
+  });
+
+  it('takes nothing from a try that runs, and makes the event due once that try ended waiting', async () => {
+    const inbox = inboxOf(database.db, realm);
+    const { id, body } = eventBody();
+    await take(deliveryOf(body));
+    const fails: Dispatch = () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    await inbox.tryOnce(id, fails);
+    const claim = await inbox.claim(id);
+    const claimed = await eventRow(id);
+    await take(deliveryOf(body));
+    expect((await eventRow(id)).dueAt).toEqual(claimed.dueAt);
+    expect((await eventRow(id)).tries).toBe(2);
+
+    await processEvent({ db: database.db, dispatch: fails, reader: inbox.noReader }, claim);
+    await inbox.dueAfter(id, minutes(30));
+    await take(deliveryOf(body));
+    expect(await inbox.dueIn(id)).toBeLessThanOrEqual(0);
+    await inbox.dueAfter(id, days(1));
+  });
+
+  it('makes an event due whose claim ran out', async () => {
+    const inbox = inboxOf(database.db, realm);
+    const { id, body } = eventBody();
+    await take(deliveryOf(body));
+    await database.db.event.updateMany({
+      where: { id },
+      data: {
+        status: 'waiting',
+        reason: 'unknown',
+        claimedAt: new Date(Date.now() - seconds(31)),
+        dueAt: new Date(Date.now() + minutes(1)),
+      },
+    });
+    await take(deliveryOf(body));
+    expect(await inbox.dueIn(id)).toBeLessThanOrEqual(0);
+    await inbox.dueAfter(id, days(1));
   });
 
   it('is answered while a worker holds the event', async () => {

@@ -30,7 +30,7 @@ export async function recordAttempt(
       tries: claim.try,
       status: { in: statesBefore(verdict.status) },
     },
-    data: moveOf(verdict, endedAt),
+    data: { ...moveOf(verdict, endedAt), claimedAt: null },
   });
   if (moved.count !== 1) return false;
   await tx.attempt.create({

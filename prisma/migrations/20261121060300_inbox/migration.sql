@@ -1,7 +1,8 @@
 -- ── The inbox ──────────────────────────────────────────────────────────────────────────────────────
 
 -- Stores one verified delivery and its event in one autocommit call, and never waits for the row that a worker holds.
--- A repeat makes a waiting event due now and starts a new run of a dead one. The first body of an id is kept.
+-- A repeat makes a waiting event due now, unless a try of it runs, and starts a new run of a dead one. The first body of
+-- an id is kept.
 CREATE FUNCTION inbox_receive(
   p_realm text, p_id text, p_type text, p_object_id text, p_api_version text, p_account text, p_created timestamptz, p_payload text,
   p_sha bytea, p_known boolean, p_path text, p_ip text, p_agent text, p_secret smallint, p_bytes int, p_ms real, p_request_id text
@@ -24,9 +25,11 @@ BEGIN
     SELECT status INTO v_status FROM event
       WHERE realm = p_realm AND id = p_id AND status IN ('waiting', 'dead') FOR UPDATE SKIP LOCKED;
     IF v_status = 'waiting' THEN
-      UPDATE event SET due_at = clock_timestamp() WHERE realm = p_realm AND id = p_id AND waits_for IS NULL AND reason IS NOT NULL;
+      -- A try that reads from Stripe holds no lock; claimed_at alone says that it runs.
+      UPDATE event SET due_at = clock_timestamp() WHERE realm = p_realm AND id = p_id AND waits_for IS NULL AND reason IS NOT NULL
+        AND (claimed_at IS NULL OR claimed_at < clock_timestamp() - interval '30 seconds');
     ELSIF v_status = 'dead' THEN
-      UPDATE event SET status = 'queued', reason = NULL, run = run + 1, tries = 0, first_try_at = NULL, decided_at = NULL, due_at = clock_timestamp()
+      UPDATE event SET status = 'queued', reason = NULL, run = run + 1, tries = 0, first_try_at = NULL, claimed_at = NULL, decided_at = NULL, due_at = clock_timestamp()
         WHERE realm = p_realm AND id = p_id;
     END IF;
   END IF;
@@ -44,7 +47,7 @@ RETURNS TABLE (realm_id text, event_id text, event_run int, try int) LANGUAGE sq
     SELECT realm, id FROM event WHERE status IN ('queued', 'waiting') AND due_at <= clock_timestamp()
     ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED
   )
-  UPDATE event e SET tries = e.tries + 1, due_at = clock_timestamp() + interval '30 seconds',
+  UPDATE event e SET tries = e.tries + 1, due_at = clock_timestamp() + interval '30 seconds', claimed_at = clock_timestamp(),
     first_try_at = coalesce(e.first_try_at, clock_timestamp())
   FROM due
   WHERE e.realm = due.realm AND e.id = due.id
