@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 
 import { freshEmail, linkInMail, logIn, PASSWORD, signUp } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
@@ -49,20 +49,40 @@ test('a forgotten password is set anew, and the old one opens nothing', async ({
   await logIn(page, email, 'another long passphrase');
 });
 
-test('an address that nobody confirmed opens nothing', async ({ page }) => {
-  const email = freshEmail();
+async function signUpOnly(page: Page, email: string): Promise<void> {
   await page.goto('/sign-up');
   await page.getByLabel('Name').fill('Nora Newcomer');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { name: /check your mail/i })).toBeVisible();
+}
+
+test('an address that nobody confirmed opens nothing', async ({ page }) => {
+  const email = freshEmail();
+  await signUpOnly(page, email);
   await page.goto('/log-in');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expect(page.getByRole('alert').first()).toBeVisible();
   await expect(page.getByRole('button', { name: /^Account of/ })).toBeHidden();
+});
+
+test('who gets a link but did not sign up opens nothing with it, and is shown the way to a password', async ({
+  page,
+}) => {
+  const email = freshEmail();
+  await signUpOnly(page, email);
+  await page.goto(await linkInMail(page, email, '/verify-email'));
+  await expect(page.getByText('If you did not sign up, close this page.')).toBeVisible();
+  await page.getByLabel('Password', { exact: true }).fill('not the passphrase');
+  await page.getByRole('button', { name: /confirm/i }).click();
+  await expect(page.getByText('That is not the password that was chosen at sign-up.')).toBeVisible();
+  await expectAccessible(page);
+  await expect(page.getByRole('button', { name: /^Account of/ })).toBeHidden();
+  await page.getByRole('link', { name: 'Choose a new one' }).click();
+  await expect(page).toHaveURL(/\/forgot-password$/);
 });
 
 test('a form that another site sends on a visitor’s behalf is refused', async ({ page }) => {

@@ -37,7 +37,7 @@ async function post(path: keyof typeof pages, ip: string, fields: Record<string,
     headers: { origin: APP, 'x-client-address': ip },
   });
   const answer = await page.action({ request, params: {}, context: {} });
-  if (answer instanceof Response) return { status: answer.status, headers: answer.headers, said: undefined };
+  if (!('init' in answer)) return { status: answer.status, headers: answer.headers, said: undefined };
   const { status, headers } = answer.init ?? {};
   return { status: status ?? 200, headers: new Headers(headers), said: answer.data };
 }
