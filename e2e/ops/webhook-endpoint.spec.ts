@@ -50,12 +50,19 @@ test('all five paths refuse a forged event alike, and the console shows each ref
   for (const path of PATHS) await expect(page.getByText(path, { exact: true }).first()).toBeVisible();
 });
 
-test('an oversized body is refused and logged', async ({ request }) => {
+test('an oversized body is refused, and the console shows it', async ({ page, request }) => {
+  const agent = `oversized ${crypto.randomUUID()}`;
   const answer = await request.post('/webhooks/stripe', {
     data: 'x'.repeat(1024 * 1024 + 1),
-    headers: { 'stripe-signature': 't=1,v1=00' },
+    headers: { 'stripe-signature': 't=1,v1=00', 'user-agent': agent },
   });
   expect(answer.status()).toBe(413);
+  await logIn(page, 'viewer@demo.test');
+  await page.goto('/admin/webhooks?verdict=too_big');
+  const row = page.getByRole('table', { name: 'Deliveries' }).getByRole('row').filter({ hasText: agent });
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText('Too big');
+  await expect(row).toContainText('413');
 });
 
 test('the process says that it is alive and ready', async ({ request }) => {
