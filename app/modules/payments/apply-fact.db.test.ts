@@ -75,6 +75,24 @@ describe('a card purchase', () => {
     },
   );
 
+  it('waits for its turn when copies of one event race on a payment that is linked already', async () => {
+    const sale = await makeSale(database.db);
+    await bring(database.db, sale, { ...sale.session, status: 'open' });
+    const copies = Array.from({ length: 20 }, () =>
+      bring(database.db, sale, { ...sale.intent, chargeId: undefined }),
+    );
+    const reasons = (await Promise.all(copies)).map(
+      (outcome) => outcome.outcome === 'decided' && outcome.reason,
+    );
+    expect(reasons.sort()).toEqual([...Array.from({ length: 19 }, () => 'already_granted'), 'settled']);
+  });
+
+  it('is granted by its invoice alone, because the invoice has its session read', async () => {
+    const sale = await makeSale(database.db);
+    await bring(database.db, sale, sale.invoice);
+    expect(await standing(database.db, sale)).toEqual(PAID_ONCE);
+  });
+
   it('keeps card, receipt and invoice whichever comes first', async () => {
     const sale = await makeSale(database.db);
     for (const fact of [sale.charge, sale.invoice, sale.session]) await bring(database.db, sale, fact);
@@ -156,6 +174,17 @@ describe('what must not grant', () => {
     expect(await standing(database.db, sale)).toEqual({ state: 'review', review: 1, ...UNTOUCHED });
   });
 
+  it('an intent of another amount that its session does not explain waits for a person', async () => {
+    const sale = await makeSale(database.db);
+    const short = { ...sale.intent, amount: 600n, amountReceived: 600n };
+    sale.session = { ...sale.session, intentId: 'pi_of_somebody_else' };
+    expect(await bring(database.db, sale, short)).toMatchObject({
+      outcome: 'quarantined',
+      code: 'amount_differs',
+    });
+    expect(await standing(database.db, sale)).toEqual({ state: 'review', review: 1, ...UNTOUCHED });
+  });
+
   it('a late failure after success stays paid', async () => {
     const sale = await makeSale(database.db);
     await bring(database.db, sale, sale.session);
@@ -179,6 +208,10 @@ describe('money that is not plain', () => {
       sale.intent = { ...sale.intent, amount: 600n, amountReceived: 600n };
       await bring(database.db, sale, sale[first]);
       expect(await standing(database.db, sale)).toEqual(PAID_ONCE);
+      const { amountPaid, amountDiscount } = await database.db.payment.findUniqueOrThrow({
+        where: { id: sale.paymentId },
+      });
+      expect({ amountPaid, amountDiscount }).toEqual({ amountPaid: 600n, amountDiscount: 400n });
     }
   });
 
