@@ -1,13 +1,87 @@
-import { expect, test } from '@playwright/test';
+import { readdirSync } from 'node:fs';
+import { parse, resolve } from 'node:path';
+
+import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test';
 
 import { logIn } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
+import { CARDS, HostedPage } from '../fixtures/hosted-page';
 
-const PAGES = ['/admin', '/admin/payments', '/admin/customers', '/admin/webhooks', '/admin/webhooks/events'];
+interface ConsolePage {
+  path: string;
+  /** The route's id: its file's name without the ending. */
+  route: string;
+  /** A field that only the data of this route has. */
+  field: string;
+}
 
-test('every console page opens for a viewer, passes axe and fits a phone', async ({ page }) => {
-  await logIn(page, 'viewer@demo.test');
-  for (const path of PAGES) {
+const LISTS: ConsolePage[] = [
+  { path: '/admin', route: 'routes/admin._index', field: 'isNew' },
+  { path: '/admin/payments', route: 'routes/admin.payments._index', field: 'rows' },
+  { path: '/admin/customers', route: 'routes/admin.customers._index', field: 'rows' },
+  { path: '/admin/webhooks', route: 'routes/admin.webhooks._index', field: 'rows' },
+  { path: '/admin/webhooks/events', route: 'routes/admin.webhooks.events._index', field: 'rows' },
+];
+
+/** Each opens from the first row of a list. */
+const DETAILS = [
+  {
+    list: '/admin/payments',
+    table: 'Payments',
+    leadsTo: /^\/admin\/payments\/pay_/,
+    route: 'routes/admin.payments.$paymentId',
+    field: 'amountSubtotal',
+  },
+  {
+    list: '/admin/customers',
+    table: 'Customers',
+    leadsTo: /^\/admin\/customers\/cst_/,
+    route: 'routes/admin.customers.$customerId',
+    field: 'balances',
+  },
+  {
+    list: '/admin/webhooks/events',
+    table: 'Events',
+    leadsTo: /^\/admin\/webhooks\/events\/evt_/,
+    route: 'routes/admin.webhooks.events.$eventId',
+    field: 'attempts',
+  },
+];
+
+const LAYOUT: ConsolePage = { path: '/admin', route: 'routes/admin', field: 'person' };
+
+/** A payment, its customer and soon its events, so that no list stays empty. */
+async function buyStarter(browser: Browser): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await logIn(page, 'customer@demo.test');
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Buy Starter' }).click();
+  const hosted = new HostedPage(page);
+  await hosted.waitUntilOpen();
+  await hosted.pay(CARDS.succeeds);
+  await page.waitForURL(/\/payments\/pay_/);
+  await context.close();
+}
+
+/** One page of each kind, as staff find it in its list. */
+async function detailPages(staff: Page): Promise<ConsolePage[]> {
+  const details: ConsolePage[] = [];
+  for (const { list, table, leadsTo, route, field } of DETAILS) {
+    const link = staff.getByRole('table', { name: table }).getByRole('link').first();
+    await expect(async () => {
+      await staff.goto(list);
+      await expect(link).toBeVisible();
+    }).toPass();
+    const href = (await link.getAttribute('href')) ?? '';
+    expect(href).toMatch(leadsTo);
+    details.push({ path: href, route, field });
+  }
+  return details;
+}
+
+async function expectSoundPages(page: Page, pages: readonly ConsolePage[]): Promise<void> {
+  for (const { path } of pages) {
     await page.setViewportSize({ width: 1440, height: 900 });
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(200);
@@ -18,20 +92,73 @@ test('every console page opens for a viewer, passes axe and fits a phone', async
     );
     expect(overflow, path).toBe(0);
   }
+}
+
+test('every list of the console opens for a viewer, passes axe and fits a phone', async ({
+  page,
+  browser,
+}) => {
+  await buyStarter(browser);
+  await logIn(page, 'viewer@demo.test');
+  await expectSoundPages(page, LISTS);
 });
 
-test('no console page or its data opens for a customer or for nobody', async ({ page, request }) => {
-  for (const path of PAGES) {
-    const nobody = await request.get(path, { maxRedirects: 0 });
-    expect(nobody.status(), path).toBe(303);
-    const data = await request.get(`${path}.data`, { maxRedirects: 0 });
-    expect(await data.text(), path).not.toContain('pay_');
+test('a payment, a customer and an event open for a viewer, pass axe and fit a phone', async ({
+  page,
+  browser,
+}) => {
+  await buyStarter(browser);
+  await logIn(page, 'viewer@demo.test');
+  await expectSoundPages(page, await detailPages(page));
+});
+
+/** The data of a page, and that of one route alone: the layout's guard is not asked then. */
+async function dataOf(request: APIRequestContext, { path, route }: ConsolePage) {
+  const alone = new URLSearchParams({ _routes: route });
+  return Promise.all(
+    [`${path}.data`, `${path}.data?${alone.toString()}`].map(async (address) => {
+      const answer = await request.get(address, { maxRedirects: 0 });
+      return { address, status: answer.status(), text: await answer.text() };
+    }),
+  );
+}
+
+test('no console page or its data opens for a customer or for nobody', async ({ page, request, browser }) => {
+  await buyStarter(browser);
+  const desk = await browser.newContext();
+  const staff = await desk.newPage();
+  await logIn(staff, 'viewer@demo.test');
+  const guarded = [LAYOUT, ...LISTS, ...(await detailPages(staff))];
+  // The field is there for staff: a refusal is seen by its absence.
+  for (const guardedPage of guarded)
+    for (const { address, status, text } of await dataOf(staff.request, guardedPage)) {
+      expect(status, address).toBe(200);
+      expect(text, address).toContain(`"${guardedPage.field}"`);
+    }
+  await desk.close();
+
+  for (const guardedPage of guarded) {
+    const nobody = await request.get(guardedPage.path, { maxRedirects: 0 });
+    expect(nobody.status(), guardedPage.path).toBe(303);
+    for (const { address, text } of await dataOf(request, guardedPage)) {
+      expect(text, address).toContain('SingleFetchRedirect');
+      expect(text, address).not.toContain(`"${guardedPage.field}"`);
+    }
   }
   await logIn(page, 'customer@demo.test');
-  for (const path of PAGES) {
-    const answer = await page.goto(path);
-    expect(answer?.status(), path).toBe(403);
-    const data = await page.request.get(`${path}.data`);
-    expect(data.status(), path).toBe(403);
+  for (const guardedPage of guarded) {
+    const answer = await page.goto(guardedPage.path);
+    expect(answer?.status(), guardedPage.path).toBe(403);
+    for (const { address, status, text } of await dataOf(page.request, guardedPage)) {
+      expect(status, address).toBe(403);
+      expect(text, address).not.toContain(`"${guardedPage.field}"`);
+    }
   }
+});
+
+test('the walks above leave out no page of the console', () => {
+  const files = readdirSync(resolve(import.meta.dirname, '../../app/routes'));
+  const routes = files.filter((file) => /^admin\b/.test(file)).map((file) => `routes/${parse(file).name}`);
+  const walked = [LAYOUT, ...LISTS, ...DETAILS].map(({ route }) => route);
+  expect(walked.sort()).toEqual(routes.sort());
 });
