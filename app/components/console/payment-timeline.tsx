@@ -80,6 +80,7 @@ const CALL: Record<Entry<'call'>['state'], { tone: Tone; label: string }> = {
   open: { tone: 'warn', label: 'outcome not known yet' },
   succeeded: { tone: 'ok', label: 'succeeded' },
   refused: { tone: 'bad', label: 'refused' },
+  lost: { tone: 'warn', label: 'succeeded; Stripe no longer has what it made' },
 };
 
 function CallRow({ entry }: { entry: Entry<'call'> }) {
