@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, cp, lchown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdir, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { binariesIn, findBinaries, type Binaries } from './binaries';
@@ -19,18 +19,18 @@ export interface Place {
 
 /** Where the server of this folder lives. Another place is taken when Postgres' user cannot enter the wanted one. */
 export async function choosePlace(wanted: string): Promise<Place> {
-  const binaries = findBinaries();
+  const own = findBinaries();
   const elsewhere = path.join(elsewhereRoot(), `credence-${hashOf(wanted)}`);
   const user = userForPostgres(path.join(existsSync(elsewhere) ? elsewhere : wanted, 'data'));
   await mkdir(wanted, { recursive: true, mode: 0o700 });
-  if (user === null) return placeIn(wanted, binaries, null, null);
+  if (user === null) return placeIn(wanted, own, null, null);
+  const binaries = canRun(own, user) ? own : await copyBinaries(own);
   await chown(wanted, user.uid, user.gid);
-  if (canEnter(wanted, user) && canRun(binaries, user)) return placeIn(wanted, binaries, user, null);
+  if (canEnter(wanted, user)) return placeIn(wanted, binaries, user, null);
   await mkdir(elsewhere, { recursive: true, mode: 0o700 });
   await chown(elsewhere, user.uid, user.gid);
-  const copied = await copyBinaries(binaries, path.join(elsewhere, 'binaries'), user);
   const notice = `Postgres' user cannot enter ${wanted}: its data is kept in ${elsewhere}.`;
-  return placeIn(elsewhere, copied, user, notice);
+  return placeIn(elsewhere, binaries, user, notice);
 }
 
 function placeIn(folder: string, binaries: Binaries, user: OsUser | null, notice: string | null): Place {
@@ -57,24 +57,21 @@ function canRun(binaries: Binaries, user: OsUser): boolean {
   return spawnSync(binaries.postgres, ['--version'], { ...user, cwd: '/' }).status === 0;
 }
 
-async function copyBinaries(from: Binaries, to: string, user: OsUser): Promise<Binaries> {
-  const stamp = path.join(to, 'VERSION');
-  const copied = await readFile(stamp, 'utf8').catch(() => null);
-  if (copied !== from.version) {
-    await rm(to, { recursive: true, force: true });
-    await cp(from.root, to, { recursive: true, verbatimSymlinks: true });
-    await giveTo(to, user);
-    await writeFile(stamp, from.version);
+/** One copy that every checkout on this machine uses. Made aside and renamed, so that no start meets half of it. */
+async function copyBinaries(from: Binaries): Promise<Binaries> {
+  const to = path.join(elsewhereRoot(), `credence-postgres-${from.version}`);
+  if (existsSync(to)) return binariesIn(to, from.version);
+  const fresh = `${to}.${process.pid}`;
+  await rm(fresh, { recursive: true, force: true });
+  await cp(from.root, fresh, { recursive: true, verbatimSymlinks: true });
+  // Whatever umask made the checkout, any user may read and run the copy.
+  spawnSync('chmod', ['-R', 'a+rX', fresh]);
+  try {
+    await rename(fresh, to);
+  } catch (error) {
+    // Another start was quicker; its copy is the same.
+    if (!existsSync(to)) throw error;
+    await rm(fresh, { recursive: true, force: true });
   }
   return binariesIn(to, from.version);
-}
-
-async function giveTo(folder: string, user: OsUser): Promise<void> {
-  await chown(folder, user.uid, user.gid);
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const full = path.join(folder, entry.name);
-    if (entry.isDirectory()) await giveTo(full, user);
-    else await lchown(full, user.uid, user.gid);
-  }
 }

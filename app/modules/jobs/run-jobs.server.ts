@@ -61,6 +61,8 @@ export async function runJobs(options: {
     stop: async () => {
       clearInterval(sweep);
       if (!hasEnded) await runner.stop();
+      // `stop` answers before the last job is booked as done; the runner's own promise does not.
+      await ended.catch(() => undefined);
       lock?.release();
     },
     ended,
