@@ -654,9 +654,6 @@ CREATE INDEX "payment_realm_stripe_charge_idx" ON "payment"("realm", "stripe_cha
 CREATE INDEX "payment_customer_created_at_idx" ON "payment"("customer", "created_at");
 
 -- CreateIndex
-CREATE INDEX "event_type_received_at_id_idx" ON "event"("type", "received_at", "id");
-
--- CreateIndex
 CREATE INDEX "payment_paid" ON "payment"("realm", "paid_at") WHERE (paid_at IS NOT NULL);
 
 -- CreateIndex
@@ -714,7 +711,7 @@ CREATE INDEX "delivery_at_id_idx" ON "delivery"("at", "id");
 CREATE INDEX "delivery_realm_event_id_idx" ON "delivery"("realm", "event", "id");
 
 -- CreateIndex
-CREATE INDEX "delivery_verdict_at_id_idx" ON "delivery"("verdict", "at", "id");
+CREATE INDEX "delivery_refused" ON "delivery"("verdict", "at", "id") WHERE ((verdict <> 'first'::delivery_verdict) AND (verdict <> 'repeat'::delivery_verdict));
 
 -- AddForeignKey
 ALTER TABLE "realm" ADD CONSTRAINT "realm_mode_fkey" FOREIGN KEY ("mode") REFERENCES "book"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
