@@ -8,7 +8,7 @@ import { type Doubt, holdForReview } from './hold-for-review.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
 
-/** Money that Stripe says is settled, already checked against what was sold. Smallest units. */
+/** Money that Stripe says is settled. What does not fit the sale comes with a doubt. Smallest units. */
 export interface SettledMoney {
   /** PaymentIntent; the session when its total is 0. Unique per realm. */
   moneyObject: string;
