@@ -20,7 +20,8 @@ export interface SandboxOptions extends WorldOptions {
 export interface RunningSandbox {
   sandbox: Sandbox;
   control: Control;
-  api(request: HttpRequest): Promise<HttpAnswer>;
+  /** null: the connection is to be cut without an answer. */
+  api(request: HttpRequest): Promise<HttpAnswer | null>;
   close(): void;
 }
 

@@ -7,7 +7,8 @@ import { releaseFunds, settleCharge } from './engine/settle-charge';
 import type { Cause, World } from './engine/world';
 import { Ids, isPaymentFamily, randomText } from './ids';
 import { Scheduler } from './scheduler';
-import { faultsSchema, settingsSchema, type Faults, type Settings, type SettingsPatch } from './settings';
+import { faultsSchema, settingsSchema, type Faults, type FaultsPatch } from './settings';
+import type { Settings, SettingsPatch } from './settings';
 import type { EventRecord, Task } from './store/records';
 import { openStore, type Store } from './store/store';
 import { ACCOUNT_VERSION } from './versions';
@@ -26,7 +27,7 @@ export interface WorldOptions {
 
 export interface OpenWorld {
   world: World;
-  applySettings(change: { settings?: SettingsPatch; faults?: Faults }): void;
+  applySettings(change: { settings?: SettingsPatch; faults?: FaultsPatch }): void;
   reset(): void;
   close(): void;
 }
@@ -84,7 +85,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     });
   }
 
-  function applySettings(change: { settings?: SettingsPatch; faults?: Faults }): void {
+  function applySettings(change: { settings?: SettingsPatch; faults?: FaultsPatch }): void {
     const stored = store.settings.get('settings');
     store.settings.put({
       id: 'settings',

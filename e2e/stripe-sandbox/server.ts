@@ -16,7 +16,7 @@ const LOCAL_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 export function createSandboxServer(running: RunningSandbox): Server {
   return createServer((request, response) => {
     void answer(running, request).then(
-      (reply) => send(response, reply),
+      (reply) => (reply === null ? request.socket.destroy() : send(response, reply)),
       (error: unknown) => {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
         process.stderr.write(`sandbox: ${request.method} ${request.url} failed: ${message}\n`);
@@ -31,7 +31,8 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.end(body);
 }
 
-async function answer(running: RunningSandbox, request: IncomingMessage): Promise<Reply> {
+/** null: the connection is cut without an answer. */
+async function answer(running: RunningSandbox, request: IncomingMessage): Promise<Reply | null> {
   const method = request.method ?? 'GET';
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
   const url = new URL(request.url ?? '/', origin);

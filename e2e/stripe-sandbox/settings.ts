@@ -45,12 +45,42 @@ export const settingsPatchSchema = z.strictObject({
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
-/** What goes wrong on purpose on the way to the endpoints; PUT /_control/faults. */
+/**
+ * What goes wrong with an API request.
+ * - `unavailable`: the connection is cut before anything is executed.
+ * - `lost_answer`: the request is executed and saved, its idempotency key too; then the connection is cut.
+ * - `server_error`: nothing is executed; the answer is a 500, which the idempotency key remembers and replays.
+ *
+ * The SDK sends a request once more after a cut connection, also with `maxNetworkRetries: 0`.
+ */
+const apiFaultSchema = z.strictObject({
+  method: z.enum(['*', 'GET', 'POST', 'DELETE']),
+  /** What the request's path begins with. */
+  path: z.string().startsWith('/v1'),
+  effect: z.enum(['unavailable', 'lost_answer', 'server_error']),
+  /** How many requests it meets; null: every one until the faults are changed. */
+  times: z.int().min(1).nullable(),
+});
+export type ApiFault = z.infer<typeof apiFaultSchema>;
+
+/** What goes wrong on purpose. Pages, panel, controls and the health check never suffer from it. */
 export const faultsSchema = z.strictObject({
   /** How many times each delivery is sent. */
   duplicate: z.int().min(1).max(50).default(1),
+  /** Events come to be and are listed, but nothing is sent, now or later; a resend sends them. */
+  drop: z.boolean().default(false),
+  /** The first one that matches a request meets it; one that is used up is gone. */
+  api: z.array(apiFaultSchema).max(50).default([]),
 });
 export type Faults = z.infer<typeof faultsSchema>;
+
+/** PUT /_control/faults: the parts it names take the place of what stood there. */
+export const faultsPatchSchema = z.strictObject({
+  duplicate: faultsSchema.shape.duplicate.unwrap().optional(),
+  drop: faultsSchema.shape.drop.unwrap().optional(),
+  api: faultsSchema.shape.api.unwrap().optional(),
+});
+export type FaultsPatch = z.infer<typeof faultsPatchSchema>;
 
 export const settingsRecordSchema = z.object({
   id: z.literal('settings'),

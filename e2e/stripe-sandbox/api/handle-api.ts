@@ -1,6 +1,8 @@
 import type { World } from '../engine/world';
+import type { ApiFault } from '../settings';
 import { ACCOUNT_VERSION, isKnownVersion } from '../versions';
 import { authenticate } from './authenticate';
+import { meetingFault, spendFault } from './faults';
 import { checkExpand, expandObject } from './expand';
 import { decodeForm, type FormHash } from './form';
 import type { IdempotencyKeys } from './idempotency';
@@ -27,11 +29,35 @@ export interface HttpAnswer {
 
 const expandParams = z.object({ expand: list(text()).optional() });
 
-/** One API request from the wire to the wire. */
+/** One API request from the wire to the wire; null: the connection is cut without an answer. */
 export async function handleApi(
   world: World,
   keys: IdempotencyKeys,
   request: HttpRequest,
+): Promise<HttpAnswer | null> {
+  const fault = meetingFault(world, request);
+  switch (fault?.effect) {
+    case 'unavailable':
+      spendFault(world, fault);
+      world.store.save();
+      return null;
+    case 'lost_answer':
+      spendFault(world, fault);
+      await answerTo(world, keys, request, null);
+      world.store.save();
+      return null;
+    case 'server_error':
+      return answerTo(world, keys, request, fault);
+    case undefined:
+      return answerTo(world, keys, request, null);
+  }
+}
+
+async function answerTo(
+  world: World,
+  keys: IdempotencyKeys,
+  request: HttpRequest,
+  failure: ApiFault | null,
 ): Promise<HttpAnswer> {
   const requestId = world.ids.short('req');
   const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Request-Id': requestId };
@@ -41,7 +67,7 @@ export async function handleApi(
     authenticate(request.header('authorization'));
     const version = versionOf(request);
     headers['Stripe-Version'] = version;
-    const exchange = { world, keys, request, requestId, version };
+    const exchange = { world, keys, request, requestId, version, failure };
     const answer =
       key === undefined || key === '' ? await execute(exchange, null) : await executeOnce(exchange, key);
     return { ...answer, headers: { ...headers, ...answer.headers } };
@@ -57,6 +83,8 @@ interface Exchange {
   request: HttpRequest;
   requestId: string;
   version: string;
+  /** The fault that takes the place of execution. */
+  failure: ApiFault | null;
 }
 
 function versionOf(request: HttpRequest): string {
@@ -85,7 +113,8 @@ async function execute(
   exchange: Exchange,
   keyed: { key: string; fingerprint: string } | null,
 ): Promise<HttpAnswer> {
-  const { world, keys, requestId } = exchange;
+  const { world, keys, requestId, failure } = exchange;
+  if (failure) spendFault(world, failure);
   const { latencyMs } = world.settings();
   if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
   const { answer, isFinal } = act(exchange, keyed?.key ?? null);
@@ -107,6 +136,7 @@ async function execute(
 function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpAnswer; isFinal: boolean } {
   const { world, request, requestId, version } = exchange;
   try {
+    if (exchange.failure) throw unknownError();
     const { endpoint, path } = findRoute(request.method, request.path);
     const decoded = decodeForm(request.method === 'POST' ? request.body : request.query);
     const { expand, form } = splitExpand(decoded);
@@ -136,9 +166,10 @@ function answerOf(error: unknown, world: World, requestId: string): HttpAnswer {
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`sandbox: ${requestId} failed: ${message}\n`);
-  const fault = new Refusal(500, {
-    type: 'api_error',
-    message: 'An unknown error occurred. If this error persists, please contact us.',
-  });
-  return { status: 500, headers: {}, body: renderRefusal(fault, requestId, world.now()) };
+  return { status: 500, headers: {}, body: renderRefusal(unknownError(), requestId, world.now()) };
+}
+
+function unknownError(): Refusal {
+  const message = 'An unknown error occurred. If this error persists, please contact us.';
+  return new Refusal(500, { type: 'api_error', message }, { isFinal: true });
 }

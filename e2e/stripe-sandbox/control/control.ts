@@ -3,7 +3,7 @@ import { rollSecret } from '../engine/webhook-endpoints';
 import type { World } from '../engine/world';
 import { Ids } from '../ids';
 import type { PayInput, Sandbox } from '../sandbox';
-import { faultsSchema, settingsPatchSchema, type Faults, type SettingsPatch } from '../settings';
+import { faultsPatchSchema, settingsPatchSchema, type FaultsPatch, type SettingsPatch } from '../settings';
 
 interface ControlRequest {
   method: string;
@@ -25,7 +25,7 @@ export interface Control {
 export interface ControlOptions {
   world: World;
   sandbox: Sandbox;
-  applySettings(change: { settings?: SettingsPatch; faults?: Faults }): void;
+  applySettings(change: { settings?: SettingsPatch; faults?: FaultsPatch }): void;
   reset(): void;
 }
 
@@ -115,7 +115,7 @@ const ROUTES: Record<string, Handler> = {
   },
   'GET /faults': ({ world }) => world.faults(),
   'PUT /faults': ({ world, applySettings }, request) => {
-    applySettings({ faults: faultsSchema.parse(jsonOf(request)) });
+    applySettings({ faults: faultsPatchSchema.parse(jsonOf(request)) });
     return world.faults();
   },
   'POST /mail': ({ sandbox }, request) => sandbox.mail.receive(mailBody.parse(jsonOf(request))),

@@ -13,7 +13,7 @@ const input: PlanInput = {
   typical: ['charge.succeeded', 'payment_intent.succeeded', 'payment_intent.created'],
   endpoints: [endpoint],
   settings: { order: 'typical', seed: 7, eventSpacingMs: 10 },
-  faults: { duplicate: 1 },
+  faults: { duplicate: 1, drop: false },
   turn: 1,
 };
 const ids = (change: Partial<PlanInput> = {}): string[] =>
@@ -46,7 +46,7 @@ describe('a plan', () => {
   });
 
   it('repeats each delivery in its place as often as the duplicate fault says', () => {
-    const plan = planDeliveries({ ...input, faults: { duplicate: 3 } });
+    const plan = planDeliveries({ ...input, faults: { duplicate: 3, drop: false } });
     expect(plan).toHaveLength(12);
     expect(plan.filter(({ eventId }) => eventId === 'evt_2').map(({ place }) => place)).toEqual([0, 0, 0]);
   });

@@ -27,7 +27,7 @@ export interface PlanInput {
   typical: readonly Stripe.Event.Type[];
   endpoints: PlannableEndpoint[];
   settings: Pick<Settings, 'order' | 'seed' | 'eventSpacingMs'>;
-  faults: Faults;
+  faults: Pick<Faults, 'duplicate' | 'drop'>;
   /** How many acts were planned before this one; with the seed it decides every random choice. */
   turn: number;
 }
@@ -37,6 +37,7 @@ export interface PlanInput {
  * the same seed and the same acts give the same plan.
  */
 export function planDeliveries(input: PlanInput): PlannedDelivery[] {
+  if (input.faults.drop) return [];
   const planned: PlannedDelivery[] = [];
   for (const [place, event] of arrange(input).entries()) {
     for (const endpoint of input.endpoints) {

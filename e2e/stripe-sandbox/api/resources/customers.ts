@@ -19,6 +19,7 @@ import {
 } from '../params';
 import { missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
+import { searchPage } from '../search';
 import { resolveMethod } from './payment-methods';
 
 const params = {
@@ -134,6 +135,18 @@ function listAll(request: ApiRequest): object {
   });
 }
 
+function search(request: ApiRequest): object {
+  return searchPage(request, request.world.store.customers, {
+    resource: 'customers',
+    fields: {
+      created: ({ created }) => created,
+      email: ({ email }) => email,
+      name: ({ name }) => name,
+      phone: ({ phone }) => phone,
+    },
+  });
+}
+
 function listMethods(request: ApiRequest): object {
   const { world, path } = request;
   const [id = ''] = path;
@@ -150,6 +163,7 @@ function listMethods(request: ApiRequest): object {
 export const customerRoutes: Routes = {
   'GET /v1/customers': { resource: 'customer', isList: true, run: listAll },
   'POST /v1/customers': { resource: 'customer', run: create },
+  'GET /v1/customers/search': { resource: 'customer', isList: true, run: search },
   'GET /v1/customers/:id': { resource: 'customer', run: retrieve },
   'POST /v1/customers/:id': { resource: 'customer', run: update },
   'DELETE /v1/customers/:id': { resource: 'customer', run: remove },

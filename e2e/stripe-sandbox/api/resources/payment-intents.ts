@@ -25,6 +25,7 @@ import { listPage } from '../lists';
 import { ignored, mergeMetadata, parseParams, text } from '../params';
 import { conflict, missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
+import { searchPage } from '../search';
 import { resolveMethod } from './payment-methods';
 
 function create({ world, form, version, cause }: ApiRequest): object {
@@ -174,9 +175,23 @@ function listAll(request: ApiRequest): object {
   });
 }
 
+function search(request: ApiRequest): object {
+  return searchPage(request, request.world.store.paymentIntents, {
+    resource: 'payment_intents',
+    fields: {
+      amount: ({ amount }) => amount,
+      created: ({ created }) => created,
+      currency: ({ currency }) => currency,
+      customer: ({ customer }) => idIn(customer),
+      status: ({ status }) => status,
+    },
+  });
+}
+
 export const paymentIntentRoutes: Routes = {
   'GET /v1/payment_intents': { resource: 'payment_intent', isList: true, run: listAll },
   'POST /v1/payment_intents': { resource: 'payment_intent', run: create },
+  'GET /v1/payment_intents/search': { resource: 'payment_intent', isList: true, run: search },
   'GET /v1/payment_intents/:id': { resource: 'payment_intent', run: retrieve },
   'POST /v1/payment_intents/:id': { resource: 'payment_intent', run: update },
   'POST /v1/payment_intents/:id/confirm': { resource: 'payment_intent', run: confirm },
