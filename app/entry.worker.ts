@@ -38,6 +38,7 @@ async function work(realm: RealmView): Promise<void> {
     db: db(),
     realm,
     stripe: stripeSettings(),
+    appUrl: env().APP_URL,
     concurrency: env().WORKER_CONCURRENCY,
   });
   process.send?.('ready');

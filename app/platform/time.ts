@@ -6,3 +6,6 @@ export const days = (n: number) => hours(n * 24);
 
 /** Stripe's clock: whole seconds since 1970. */
 export const fromUnix = (unixSeconds: number) => new Date(seconds(unixSeconds));
+
+/** Stripe's unit of time: whole seconds, rounded down. */
+export const toUnix = (at: Date) => Math.floor(at.getTime() / 1000);

@@ -1,13 +1,13 @@
-import { runJobs } from '~/modules/jobs/index.server';
+import { addJob, runJobs } from '~/modules/jobs/index.server';
 import { applyFact } from '~/modules/payments/index.server';
-import { readObject, type StripeSettings } from '~/modules/stripe/index.server';
-import { type RealmView } from '~/modules/stripe/shared';
+import { readObject } from '~/modules/stripe/index.server';
 import { startInbox } from '~/modules/webhooks/index.server';
-import { type Db } from '~/platform/db.server';
+import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { minutes } from '~/platform/time';
 
-import { jobHandlers } from './handlers.server';
+import { type JobDeps, jobHandlers } from './handlers.server';
+import { SCHEDULE } from './schedule';
 
 export interface RunningWorker {
   /** Takes nothing new and returns when what runs has ended. */
@@ -19,14 +19,10 @@ export interface RunningWorker {
 const HEARTBEAT = minutes(1);
 
 /** Joins the inbox and the job queue to the rooms that do the work. */
-export async function startWorker(options: {
-  db: Db;
-  realm: RealmView;
-  stripe: StripeSettings;
-  concurrency: number;
-}): Promise<RunningWorker> {
+export async function startWorker(options: JobDeps & { concurrency: number }): Promise<RunningWorker> {
   const { db, realm, stripe, concurrency } = options;
-  const jobs = await runJobs({ db, concurrency, handlers: jobHandlers(db) });
+  const jobs = await runJobs({ db, concurrency, handlers: jobHandlers(options), schedule: SCHEDULE });
+  await askForMissed(db);
   const reader = {
     realmId: realm.id,
     readObject: (ref: Parameters<typeof readObject>[1]) => readObject(stripe, ref),
@@ -50,4 +46,11 @@ export async function startWorker(options: {
     },
     ended: jobs.ended,
   };
+}
+
+/** What Stripe said while nothing of ours ran is not left to wait for the schedule. */
+function askForMissed(db: Db): Promise<void> {
+  return inTransaction(db, 'ask for missed events', (tx) =>
+    addJob(tx, 'webhooks.catch_up', {}, { key: 'start:webhooks.catch_up' }),
+  );
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { type Tx } from '~/platform/db.server';
 
-import { JOB_PAYLOADS, type JobName, type JobPayload } from './shared';
+import { JOB_PAYLOADS, type JobName, type JobPayloads } from './shared';
 
 export interface AddJobOptions {
   /** A waiting job of this key is replaced instead of joined by a second one. */
@@ -16,7 +16,7 @@ const added = z.tuple([z.object({ id: z.bigint() })]);
 export async function addJob<Name extends JobName>(
   tx: Tx,
   name: Name,
-  payload: JobPayload<Name>,
+  payload: JobPayloads[Name],
   options: AddJobOptions = {},
 ): Promise<void> {
   const body = JSON.stringify(JOB_PAYLOADS[name].parse(payload));

@@ -18,10 +18,17 @@ const running: { stop: () => Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((jobs) => jobs.stop()));
 });
+const unexpected = () => Promise.reject(new Error('no such job was added'));
+
 async function run(db: Db, handle: (mailId: string) => Promise<void>): Promise<void> {
-  running.push(
-    await runJobs({ db, concurrency: 2, handlers: { 'mail.send': ({ mailId }) => handle(mailId) } }),
-  );
+  const others = {
+    'payments.mail': unexpected,
+    'payments.recheck': unexpected,
+    'stripe.sweep_calls': unexpected,
+    'webhooks.catch_up': unexpected,
+  };
+  const handlers = { 'mail.send': ({ mailId }: { mailId: string }) => handle(mailId), ...others };
+  running.push(await runJobs({ db, concurrency: 2, handlers, schedule: [] }));
 }
 const waiting = async () => {
   const { rows } = await poolOf(database.db).query<{

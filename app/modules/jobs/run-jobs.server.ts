@@ -1,12 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { Logger, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import {
+  type CronItem,
+  Logger,
+  parseCronItems,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 
 import { type Db, poolOf } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { withRequestContext } from '~/platform/request-context.server';
 import { seconds } from '~/platform/time';
 
-import { JOB_PAYLOADS, type JobHandlers, type JobName } from './shared';
+import { JOB_PAYLOADS, type JobHandlers, type JobName, type ScheduledJob } from './shared';
 import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
 
 export interface RunningJobs {
@@ -32,6 +39,7 @@ export async function runJobs(options: {
   db: Db;
   concurrency: number;
   handlers: JobHandlers;
+  schedule: readonly ScheduledJob[];
 }): Promise<RunningJobs> {
   const pool = poolOf(options.db);
   const events: WorkerEvents = new EventEmitter();
@@ -45,6 +53,7 @@ export async function runJobs(options: {
     noHandleSignals: true,
     pollInterval: seconds(1),
     taskList: tasksOf(options.handlers),
+    parsedCronItems: parseCronItems(options.schedule.map(cronItem)),
     logger,
     events,
   });
@@ -68,6 +77,14 @@ export async function runJobs(options: {
     ended,
   };
 }
+
+/** One waits at most, however many workers run. A failed one is not tried again, for the next is due soon. */
+const cronItem = ({ name, pattern }: ScheduledJob): CronItem => ({
+  task: name,
+  match: pattern,
+  identifier: name,
+  options: { jobKey: `schedule:${name}`, maxAttempts: 1 },
+});
 
 function tasksOf(handlers: JobHandlers): TaskList {
   const names = Object.keys(JOB_PAYLOADS) as JobName[];

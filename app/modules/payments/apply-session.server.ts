@@ -6,6 +6,7 @@ import { holdForReview } from './hold-for-review.server';
 import { linkPayment } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
+import { queuePurchaseMail } from './queue-purchase-mail.server';
 import { settlePayment } from './settle-payment.server';
 
 /** A session settles when it is paid, or when nothing was to pay; `unpaid` never does. */
@@ -70,6 +71,7 @@ async function fail(tx: Tx, payment: LockedPayment, context: FactContext): Promi
   });
   if (!moved)
     return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
+  await queuePurchaseMail(tx, payment.id, 'failed');
   return { outcome: 'decided', decision: 'applied', reason: 'failed', effects: [payment.id] };
 }
 

@@ -10,7 +10,9 @@ export type CheckOutcome =
   /** Stripe's session was read and met the same door as an event. */
   | { outcome: 'checked'; decision: DoorOutcome }
   /** Closed already, or never opened at Stripe. */
-  | { outcome: 'nothing_to_check' };
+  | { outcome: 'nothing_to_check' }
+  /** Stripe does not have the session that this payment names. */
+  | { outcome: 'session_missing' };
 
 /**
  * Looks at Stripe itself for a payment that is still open, and settles it by the same door as an event would.
@@ -28,7 +30,7 @@ export async function checkPayment(
   if (!payment || payment.stripeSession === null || isClosed(payment.state))
     return { outcome: 'nothing_to_check' };
   const fact = await readObject(settings, { object: 'checkout.session', id: payment.stripeSession });
-  if (!fact) return { outcome: 'nothing_to_check' };
+  if (!fact) return { outcome: 'session_missing' };
   const context = {
     realmId: input.realm.id,
     book: input.realm.mode,

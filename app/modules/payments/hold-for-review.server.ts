@@ -3,6 +3,7 @@ import { type Tx } from '~/platform/db.server';
 
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
+import { queuePurchaseMail } from './queue-purchase-mail.server';
 import { type SettledMoney } from './settle-payment.server';
 
 /** Why settled money is not granted by itself. */
@@ -25,5 +26,6 @@ export async function holdForReview(
     cause: context.cause,
     data: { ...money, reviewReason: doubt.code },
   });
+  if (moved) await queuePurchaseMail(tx, payment.id, 'in_review');
   return { outcome: 'quarantined', ...doubt, effects: moved ? [payment.id] : [] };
 }

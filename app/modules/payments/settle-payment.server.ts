@@ -7,6 +7,7 @@ import { createPayment } from './create-payment.server';
 import { type Doubt, holdForReview } from './hold-for-review.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
+import { queuePurchaseMail } from './queue-purchase-mail.server';
 
 /** Money that Stripe says is settled. What does not fit the sale comes with a doubt. Smallest units. */
 export interface SettledMoney {
@@ -60,6 +61,7 @@ export async function settlePayment(
   });
   if (granted.outcome === 'key_reused')
     throw new Error(`The grant of ${payment.id} stands with another body.`);
+  await queuePurchaseMail(tx, payment.id, 'credits_added');
   return {
     outcome: 'decided',
     decision: 'applied',
@@ -99,5 +101,6 @@ async function keepSecondMoney(
     },
     { reason: `${payment.id} was paid a second time by ${money.moneyObject}`, cause: context.cause },
   );
+  await queuePurchaseMail(tx, id, 'in_review');
   return { outcome: 'quarantined', code: 'paid_twice', detail: `kept as ${id}`, effects: [id] };
 }

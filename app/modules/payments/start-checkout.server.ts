@@ -3,6 +3,7 @@ import {
   checkoutBody,
   type CheckoutInput,
   type CallResult,
+  type EnsureCustomerOutcome,
   ensureStripeCustomer,
   forgetStripeCustomer,
   planCall,
@@ -13,11 +14,11 @@ import {
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
-import { fromUnix } from '~/platform/time';
 
 import { createPayment } from './create-payment.server';
 import { lockPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
+import { recordSessionCall } from './record-session-call.server';
 
 export interface CheckoutRequest {
   realm: RealmView;
@@ -34,7 +35,7 @@ export type CheckoutOutcome =
   | { outcome: 'redirect'; paymentId: string; url: string }
   /** Stripe said no; no session exists and no money can move. */
   | { outcome: 'refused'; paymentId: string }
-  /** No answer: a session may exist, but nobody has its address, so it cannot be paid by accident. */
+  /** No answer: a session may exist, but nobody has its address. The sweeper opens the payment or closes it. */
   | { outcome: 'unknown'; paymentId: string };
 
 /**
@@ -82,7 +83,9 @@ async function openSession(
     });
     return 'customer_gone';
   }
-  await inTransaction(db, 'record session', (tx) => recordSession(tx, paymentId, call.id, result));
+  await inTransaction(db, 'record session', (tx) =>
+    recordSessionCall(tx, { id: call.id, purpose: paymentId }, result),
+  );
   if (result.outcome !== 'succeeded') return { outcome: result.outcome, paymentId };
   const { url } = result.object;
   if (typeof url !== 'string') throw new Error(`Session ${result.object.id} came without an address.`);
@@ -130,38 +133,11 @@ function writePayment(tx: Tx, { realm, customer, pack, quantity }: CheckoutReque
   );
 }
 
-async function recordSession(tx: Tx, paymentId: string, callId: string, result: CallResult): Promise<void> {
-  const payment = await lockPayment(tx, paymentId);
-  if (!payment) throw new Error(`Payment ${paymentId} vanished.`);
-  await recordCall(tx, callId, result);
-  if (result.outcome === 'unknown') return;
-  const cause = `call:${callId}`;
-  if (result.outcome === 'refused') {
-    await movePayment(tx, payment, {
-      to: 'failed',
-      reason: `Stripe refused the payment page: ${result.code}`,
-      cause,
-    });
-    return;
-  }
-  const { id, url, expires_at: expires } = result.object;
-  await tx.payment.update({
-    where: { id: paymentId },
-    data: {
-      stripeSession: id,
-      sessionUrl: url ?? null,
-      expiresAt: typeof expires === 'number' ? fromUnix(expires) : null,
-    },
-    select: { id: true },
-  });
-  await movePayment(tx, payment, { to: 'open', reason: 'the payment page is open', cause });
-}
-
 /** Without a Stripe customer there is no session and no way to pay: the sale ends here, whatever became of the customer's call. */
 async function endWithoutSession(
   db: Db,
   paymentId: string,
-  result: Exclude<CallResult, { outcome: 'succeeded' }>,
+  result: Exclude<EnsureCustomerOutcome, { outcome: 'ready' }>,
 ): Promise<CheckoutOutcome> {
   await inTransaction(db, 'end checkout', async (tx) => {
     const payment = await lockPayment(tx, paymentId);

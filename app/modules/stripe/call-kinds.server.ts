@@ -1,12 +1,13 @@
 import type Stripe from 'stripe';
 
-/** The writes that we ask of Stripe, and where each goes. */
-export const CALL_PATHS = {
+/** The writes that we ask of Stripe. */
+export const CALL_KINDS = ['customer.create', 'checkout_session.create'] as const;
+export type CallKind = (typeof CALL_KINDS)[number];
+
+export const CALL_PATHS: Record<CallKind, `/v1/${string}`> = {
   'customer.create': '/v1/customers',
   'checkout_session.create': '/v1/checkout/sessions',
-} as const;
-
-export type CallKind = keyof typeof CALL_PATHS;
+};
 
 export interface CustomerInput {
   realmId: string;

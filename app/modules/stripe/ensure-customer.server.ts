@@ -1,12 +1,14 @@
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { isUniqueViolation } from '~/platform/db-errors.server';
 
-import { type CallResult, findCall, type PlannedCall, planCall, recordCall, sendCall } from './calls.server';
 import { customerBody, type CustomerInput } from './call-kinds.server';
+import { type CallResult, findCall, type PlannedCall, planCall } from './calls.server';
 import { type StripeSettings } from './client.server';
+import { recordCall } from './record-call.server';
+import { sendCall } from './send-call.server';
 
 export type EnsureCustomerOutcome =
-  { outcome: 'ready'; stripeCustomer: string } | Exclude<CallResult, { outcome: 'succeeded' }>;
+  { outcome: 'ready'; stripeCustomer: string } | Exclude<CallResult, { outcome: 'succeeded' | 'absent' }>;
 
 /**
  * The customer's one Stripe customer in this realm, made on first use. Two tabs at once meet in the same call row and
@@ -26,15 +28,25 @@ export async function ensureStripeCustomer(
   const call = await callToSend(db, input);
   if (typeof call === 'string') return { outcome: 'ready', stripeCustomer: call };
   const result = await sendCall(db, settings, call);
-  await inTransaction(db, 'record stripe customer', async (tx) => {
-    await recordCall(tx, call.id, result);
-    if (result.outcome !== 'succeeded') return;
-    await tx.stripeCustomer.createMany({
-      data: [{ customerId: input.customerId, realmId: input.realmId, stripeId: result.object.id }],
-      skipDuplicates: true,
-    });
-  });
+  const { realmId, customerId: purpose } = input;
+  await inTransaction(db, 'record stripe customer', (tx) =>
+    recordCustomerCall(tx, { id: call.id, realmId, purpose }, result),
+  );
   return result.outcome === 'succeeded' ? { outcome: 'ready', stripeCustomer: result.object.id } : result;
+}
+
+/** Records what came of a `customer.create`; the purpose is our customer. */
+export async function recordCustomerCall(
+  tx: Tx,
+  call: { id: string; realmId: string; purpose: string },
+  result: CallResult,
+): Promise<void> {
+  await recordCall(tx, call.id, result);
+  if (result.outcome !== 'succeeded') return;
+  await tx.stripeCustomer.createMany({
+    data: [{ customerId: call.purpose, realmId: call.realmId, stripeId: result.object.id }],
+    skipDuplicates: true,
+  });
 }
 
 /**

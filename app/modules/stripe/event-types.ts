@@ -1,5 +1,5 @@
 /** The event types whose objects the fact translator knows. Others are stored as done: ignored. */
-const HANDLED_EVENT_TYPES: ReadonlySet<string> = new Set([
+export const HANDLED_EVENT_TYPES: ReadonlySet<string> = new Set([
   'charge.failed',
   'charge.succeeded',
   'charge.updated',

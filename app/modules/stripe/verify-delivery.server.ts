@@ -1,22 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod';
-
 import { fromUnix, minutes } from '~/platform/time';
+
+import { deliveredEvent, type DeliveredEvent } from './delivered-event.server';
 
 /** How old a signature may be when it arrives; the age of a stored event is never asked again. */
 const TOLERANCE = minutes(5);
-
-export interface DeliveredEvent {
-  id: string;
-  type: string;
-  /** Of `data.object`; absent on the few objects that have none. */
-  objectId: string | undefined;
-  apiVersion: string | undefined;
-  /** The connected account; absent on events of the account's own. */
-  account: string | undefined;
-  created: Date;
-  livemode: boolean;
-}
 
 export type VerifyOutcome =
   /** `secretNumber` counts the configured secrets from 1. `text` is the body, byte for byte. */
@@ -27,17 +15,6 @@ export type VerifyOutcome =
   | { outcome: 'stale'; detail: string; secretNumber: number }
   /** Signed by one of our secrets, and no event. */
   | { outcome: 'not_json'; detail: string; secretNumber: number };
-
-const envelope = z.object({
-  object: z.literal('event'),
-  id: z.string().regex(/^evt_[A-Za-z0-9_]{1,250}$/),
-  type: z.string().min(1).max(200),
-  api_version: z.string().nullish(),
-  account: z.string().nullish(),
-  created: z.int(),
-  livemode: z.boolean(),
-  data: z.object({ object: z.object({ id: z.string().optional() }) }),
-});
 
 /** Checks a raw body against every secret, so that old and new ones verify side by side while a secret is rotated. */
 export function verifyDelivery(input: {
@@ -98,7 +75,7 @@ function parseEvent(body: Buffer, secretNumber: number): VerifyOutcome {
   } catch {
     return { outcome: 'not_json', detail: 'the body is no JSON in UTF-8', secretNumber };
   }
-  const parsed = envelope.safeParse(json);
+  const parsed = deliveredEvent.safeParse(json);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.') ?? '';
     return {
@@ -107,19 +84,5 @@ function parseEvent(body: Buffer, secretNumber: number): VerifyOutcome {
       secretNumber,
     };
   }
-  const { id, type, api_version, account, created, livemode, data } = parsed.data;
-  return {
-    outcome: 'verified',
-    secretNumber,
-    text,
-    event: {
-      id,
-      type,
-      objectId: data.object.id,
-      apiVersion: api_version ?? undefined,
-      account: account ?? undefined,
-      created: fromUnix(created),
-      livemode,
-    },
-  };
+  return { outcome: 'verified', secretNumber, text, event: parsed.data };
 }

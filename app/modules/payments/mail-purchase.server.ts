@@ -1,0 +1,88 @@
+import { type JobPayloads } from '~/modules/jobs/shared';
+import { layOutMail, type MailContent, queueMail } from '~/modules/mail/index.server';
+import { assertNever } from '~/platform/assert-never';
+import { type Db, inTransaction } from '~/platform/db.server';
+import { formatCredits, formatMoney } from '~/platform/money';
+
+type PurchaseMail = JobPayloads['payments.mail'];
+
+/**
+ * Mails a customer what became of their payment: once per payment and kind, however often this runs. A customer without
+ * an address reads it on their pages alone.
+ */
+export async function mailPurchase(
+  db: Db,
+  { paymentId, mail: kind }: PurchaseMail,
+  appUrl: string,
+): Promise<void> {
+  const payment = await readPurchase(db, paymentId);
+  const recipient = payment.customer.email;
+  if (recipient === null) return;
+  const { subject, ...content } = write(kind, payment);
+  const button = { label: 'See the payment', url: `${appUrl}/payments/${paymentId}` };
+  await inTransaction(db, 'mail purchase', (tx) =>
+    queueMail(tx, {
+      cause: `payment:${paymentId}`,
+      kind: `payments.${kind}`,
+      recipient,
+      subject,
+      ...layOutMail({ ...content, button }),
+    }),
+  );
+}
+
+type Purchase = Awaited<ReturnType<typeof readPurchase>>;
+
+function readPurchase(db: Db, id: string) {
+  return db.payment.findUniqueOrThrow({
+    where: { id },
+    select: {
+      credits: true,
+      currency: true,
+      amountSubtotal: true,
+      amountPaid: true,
+      version: { select: { name: true } },
+      customer: { select: { email: true, name: true } },
+    },
+  });
+}
+
+function write(kind: PurchaseMail['mail'], payment: Purchase): MailContent & { subject: string } {
+  const credits = `${formatCredits(payment.credits)} credits`;
+  const paid = formatMoney(payment.amountPaid ?? payment.amountSubtotal, payment.currency);
+  const pack = payment.version?.name ?? 'your order';
+  const greeting = payment.customer.name === null ? 'Hello,' : `Hello ${payment.customer.name},`;
+  switch (kind) {
+    case 'credits_added':
+      return {
+        subject: `${credits} added`,
+        heading: `${credits} added`,
+        paragraphs: [
+          payment.amountPaid === 0n
+            ? `${greeting} your order of ${pack} is complete; there was nothing to pay. Your credits are ready to spend.`
+            : `${greeting} we received ${paid} for ${pack}. Your credits are ready to spend.`,
+        ],
+        footnotes: ['The receipt and the invoice are on the page of the payment.'],
+      };
+    case 'in_review':
+      return {
+        subject: 'Your payment is being checked',
+        heading: 'Your payment is being checked',
+        paragraphs: [
+          `${greeting} we received your payment for ${pack}. Something about it needs a person’s look before your ${credits} are added.`,
+          'You need to do nothing. Please do not pay again.',
+        ],
+      };
+    case 'failed':
+      return {
+        subject: 'Your payment did not go through',
+        heading: 'Your payment did not go through',
+        paragraphs: [
+          `${greeting} your bank did not confirm the payment of ${paid} for ${pack}. No credits were added.`,
+          'You can choose a pack and pay again at any time.',
+        ],
+      };
+    default:
+      return assertNever(kind);
+  }
+}

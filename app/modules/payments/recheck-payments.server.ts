@@ -1,0 +1,97 @@
+import * as z from 'zod';
+
+import { findCall, isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { type Db, inTransaction } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+import { days, hours, minutes } from '~/platform/time';
+
+import { checkPayment } from './check-payment.server';
+import { lockPayment } from './lock-payment.server';
+import { movePayment } from './move-payment.server';
+
+/** How old an unclosed payment is when Stripe is asked about it; after that it is asked once a day. */
+const AGES = [minutes(5), hours(1), hours(25)] as const;
+const LATER = days(1);
+
+const duePayment = z
+  .object({ id: z.string(), created_at: z.date(), checks: z.int() })
+  .transform(({ created_at, ...same }) => ({ ...same, createdAt: created_at }));
+type DuePayment = z.infer<typeof duePayment>;
+
+/**
+ * Looks at Stripe for payments that stay open, whether or not an event told of them, and settles or closes them by the
+ * same door as an event would. Stops at the first unanswered question: the rest stays due in five minutes.
+ * @returns how many were looked at
+ */
+export async function recheckPayments(
+  db: Db,
+  settings: StripeSettings,
+  input: { realm: RealmView; now: Date },
+): Promise<number> {
+  let looked = 0;
+  try {
+    for (const payment of await claimDue(db, input.realm.id, input.now)) {
+      await recheck(db, settings, { ...input, payment });
+      looked += 1;
+    }
+  } catch (error) {
+    if (!isPassing(error) && !isKeyFault(error)) throw error;
+    log.warn('stripe unanswered on recheck', { looked });
+  }
+  return looked;
+}
+
+async function claimDue(db: Db, realmId: string, now: Date): Promise<DuePayment[]> {
+  const rows = await db.$queryRaw`
+    UPDATE payment SET check_at = ${now}::timestamptz + interval '5 minutes' WHERE id IN (
+      SELECT id FROM payment
+      WHERE realm = ${realmId} AND state IN ('created', 'open', 'processing') AND check_at <= ${now}
+      ORDER BY check_at LIMIT 50 FOR UPDATE SKIP LOCKED)
+    RETURNING id, created_at, checks::int`;
+  return z.array(duePayment).parse(rows);
+}
+
+async function recheck(
+  db: Db,
+  settings: StripeSettings,
+  { realm, payment, now }: { realm: RealmView; payment: DuePayment; now: Date },
+): Promise<void> {
+  const { id: paymentId } = payment;
+  const checked = await checkPayment(db, settings, { realm, paymentId, cause: `recheck:${paymentId}` });
+  if (checked.outcome === 'session_missing') await closeMissing(db, payment, now);
+  if (checked.outcome === 'nothing_to_check') await closeUnasked(db, realm.id, paymentId);
+  const checks = payment.checks + 1;
+  const nextAge = AGES[checks];
+  const checkAt = nextAge === undefined ? now.getTime() + LATER : payment.createdAt.getTime() + nextAge;
+  await db.payment.update({
+    where: { id: paymentId },
+    data: { checks, checkAt: new Date(Math.max(checkAt, now.getTime() + minutes(5))) },
+    select: { id: true },
+  });
+}
+
+/** A session lives for a day at most: what Stripe does not know after that can no longer be paid. */
+async function closeMissing(db: Db, { id, createdAt }: DuePayment, now: Date): Promise<void> {
+  log.warn('stripe does not have the session', { payment: id });
+  if (now.getTime() - createdAt.getTime() < AGES[2]) return;
+  await close(db, id, { to: 'expired', reason: 'Stripe no longer has its payment page' });
+}
+
+/** Its checkout ended before Stripe was asked for a page, so nobody can pay it. */
+async function closeUnasked(db: Db, realmId: string, paymentId: string): Promise<void> {
+  const call = await findCall(db, { realmId, kind: 'checkout_session.create', purpose: paymentId });
+  if (call.state === 'open' || call.state === 'succeeded') return;
+  await close(db, paymentId, { to: 'failed', reason: 'Stripe was never asked for a payment page' });
+}
+
+async function close(
+  db: Db,
+  paymentId: string,
+  move: { to: 'expired' | 'failed'; reason: string },
+): Promise<void> {
+  await inTransaction(db, 'close payment', async (tx) => {
+    const payment = await lockPayment(tx, paymentId);
+    if (payment) await movePayment(tx, payment, { ...move, cause: `recheck:${paymentId}` });
+  });
+}

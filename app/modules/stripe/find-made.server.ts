@@ -1,0 +1,57 @@
+import type Stripe from 'stripe';
+import * as z from 'zod';
+
+import { minutes, seconds, toUnix } from '~/platform/time';
+
+import { type CallKind } from './call-kinds.server';
+import { callObject, type CallObject } from './calls.server';
+import { stripeClient, type StripeSettings } from './client.server';
+
+/** A call whose outcome is unknown, with what is needed to find what it may have made. */
+export interface UnknownCall {
+  kind: CallKind;
+  realmId: string;
+  purpose: string;
+  body: unknown;
+  firstSentAt: Date;
+}
+
+/** Stripe's clock and ours may differ by this much. */
+const CLOCK_SKEW = minutes(10);
+const PAGE = { limit: 100 } as const;
+const TIMEOUT = { timeout: seconds(8) };
+
+const metadata = z.object({ metadata: z.record(z.string(), z.string()).nullish() });
+const customerBody = z.object({ email: z.string() });
+const sessionBody = z.object({ customer: z.string() });
+
+/**
+ * What a call has made at Stripe, found by the metadata that its body carries; undefined when there is none. Lists are
+ * read, never the search: Stripe's search knows no Checkout Sessions and lags behind by a minute or more.
+ * @throws StripeError when Stripe does not answer
+ */
+export async function findMade(settings: StripeSettings, call: UnknownCall): Promise<CallObject | undefined> {
+  for await (const object of listCandidates(settings, call)) {
+    const carried = metadata.parse(object).metadata;
+    if (carried?.['credence_id'] !== call.purpose || carried['credence_realm'] !== call.realmId) continue;
+    return callObject.parse(object);
+  }
+  return undefined;
+}
+
+function listCandidates(
+  settings: StripeSettings,
+  call: UnknownCall,
+): AsyncIterable<Stripe.Customer | Stripe.Checkout.Session> {
+  const stripe = stripeClient(settings);
+  const created = { gte: toUnix(new Date(call.firstSentAt.getTime() - CLOCK_SKEW)) };
+  switch (call.kind) {
+    case 'customer.create':
+      return stripe.customers.list({ ...PAGE, created, email: customerBody.parse(call.body).email }, TIMEOUT);
+    case 'checkout_session.create':
+      return stripe.checkout.sessions.list(
+        { ...PAGE, created, customer: sessionBody.parse(call.body).customer },
+        TIMEOUT,
+      );
+  }
+}

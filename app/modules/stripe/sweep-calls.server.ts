@@ -1,0 +1,116 @@
+import * as z from 'zod';
+
+import { type Db, inTransaction, type Tx } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+
+import { CALL_KINDS, type CallKind } from './call-kinds.server';
+import { LOOK_AGAIN_AFTER, RESEND_WITHIN } from './call-schedule';
+import { type CallPurpose, type FinalResult, jsonBody } from './calls.server';
+import { type StripeSettings } from './client.server';
+import { findMade } from './find-made.server';
+import { recordCall } from './record-call.server';
+import { sendCall } from './send-call.server';
+import { isKeyFault, isPassing } from './stripe-faults.server';
+
+/** Applies a call's end to what the call was for, and records it, all in one transaction. */
+export type CallSettler = (tx: Tx, call: CallPurpose & { id: string }, result: FinalResult) => Promise<void>;
+
+export interface SweepInput {
+  realmId: string;
+  /** The room that each kind of call is for. */
+  settlers: Record<CallKind, CallSettler>;
+  now: Date;
+}
+
+/**
+ * Brings calls whose outcome is unknown to their end. Up to 20 hours after it was first sent the same key and body are
+ * sent again; after that, or once Stripe only repeats a stored failure, what it may have made is looked for twice, ten
+ * minutes apart: found, it is adopted; absent, the attempt is over and leaves room for another.
+ * @returns how many calls it ended
+ */
+export async function sweepCalls(db: Db, settings: StripeSettings, input: SweepInput): Promise<number> {
+  const { realmId, settlers, now } = input;
+  let ended = 0;
+  for (const call of await claimDue(db, realmId, now)) {
+    const result = await findEnd(db, settings, { ...call, realmId }, now);
+    if (result === undefined) continue;
+    const { id, kind, purpose } = call;
+    await inTransaction(db, 'settle call', (tx) =>
+      settlers[kind](tx, { id, realmId, kind, purpose }, result),
+    );
+    log.info('stripe call ended', { call: id, outcome: result.outcome });
+    ended += 1;
+  }
+  return ended;
+}
+
+const dueCall = z
+  .object({
+    id: z.string(),
+    kind: z.enum(CALL_KINDS),
+    purpose: z.string(),
+    key: z.string(),
+    body: jsonBody,
+    created_at: z.date(),
+    first_sent_at: z.date().nullable(),
+    absent_at: z.date().nullable(),
+  })
+  .transform(({ created_at, first_sent_at, absent_at, ...same }) => ({
+    ...same,
+    createdAt: created_at,
+    firstSentAt: first_sent_at,
+    absentAt: absent_at,
+  }));
+type DueCall = z.infer<typeof dueCall> & { realmId: string };
+
+/** Takes the due calls of a realm away from other sweepers for as long as a sweep of them may last. */
+async function claimDue(db: Db, realmId: string, now: Date) {
+  const rows = await db.$queryRaw`
+    UPDATE stripe_call SET due_at = ${now}::timestamptz + interval '5 minutes' WHERE id IN (
+      SELECT id FROM stripe_call WHERE realm = ${realmId} AND state = 'open' AND due_at <= ${now}
+      ORDER BY due_at LIMIT 10 FOR UPDATE SKIP LOCKED)
+    RETURNING id, kind, purpose, key, body, created_at, first_sent_at, absent_at`;
+  return z.array(dueCall).parse(rows);
+}
+
+/** How the call ended; undefined while that stays unknown. */
+async function findEnd(
+  db: Db,
+  settings: StripeSettings,
+  call: DueCall,
+  now: Date,
+): Promise<FinalResult | undefined> {
+  const age = now.getTime() - (call.firstSentAt ?? call.createdAt).getTime();
+  if (age < RESEND_WITHIN && call.absentAt === null) {
+    const sent = await sendCall(db, settings, call);
+    if (sent.outcome !== 'unknown') return sent;
+    await inTransaction(db, 'call unanswered', (tx) => recordCall(tx, call.id, sent));
+    if (!sent.isReplayed) return undefined;
+  }
+  // It never left this process.
+  if (call.firstSentAt === null) return { outcome: 'absent' };
+  return lookFor(db, settings, { ...call, firstSentAt: call.firstSentAt }, now);
+}
+
+async function lookFor(
+  db: Db,
+  settings: StripeSettings,
+  call: DueCall & { firstSentAt: Date },
+  now: Date,
+): Promise<FinalResult | undefined> {
+  try {
+    const object = await findMade(settings, call);
+    if (object !== undefined) return { outcome: 'succeeded', object, requestId: undefined };
+  } catch (error) {
+    if (!isPassing(error) && !isKeyFault(error)) throw error;
+    log.warn('stripe call not looked for', { call: call.id });
+    return undefined;
+  }
+  const lookAgainAt = (call.absentAt ?? now).getTime() + LOOK_AGAIN_AFTER;
+  if (now.getTime() >= lookAgainAt) return { outcome: 'absent' };
+  await db.stripeCall.updateMany({
+    where: { id: call.id, state: 'open' },
+    data: { absentAt: call.absentAt ?? now, dueAt: new Date(lookAgainAt) },
+  });
+  return undefined;
+}
