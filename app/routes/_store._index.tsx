@@ -6,14 +6,16 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/node';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import * as z from 'zod/mini';
 
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { BuyForm } from '~/components/money/buy-form';
+import { CheckoutFault } from '~/components/money/checkout-fault';
 import { Credits } from '~/components/money/credits';
 import { PackCard } from '~/components/money/pack-card';
 import { type StoreHandle } from '~/components/shell/store-handle';
-import { ButtonLink, SubmitButton } from '~/components/ui/button';
+import { ButtonLink } from '~/components/ui/button';
 import { Notice } from '~/components/ui/notice';
 import { EmptyState } from '~/components/ui/states';
 import { assertSameOrigin, currentUser, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
@@ -26,10 +28,7 @@ import { env } from '~/platform/env.server';
 
 const CURRENCY = 'usd';
 
-const purchase = z.object({
-  pack: z.string().check(z.minLength(1), z.maxLength(64)),
-  quantity: z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)),
-});
+const purchase = z.object({ pack: z.string().check(z.minLength(1), z.maxLength(64)) });
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await currentUser(request);
@@ -60,9 +59,10 @@ export async function action({ request }: ActionFunctionArgs) {
   if (!form.success) return data({ fault: 'bad_request' } as const, { status: 400 });
   const limit = await limitCheckout(request, user.customerId);
   if (limit.outcome === 'limited') {
-    return data({ fault: 'limited' } as const, {
+    const { retryAfterSeconds } = limit;
+    return data({ fault: 'limited', retryAfterSeconds } as const, {
       status: 429,
-      headers: { 'Retry-After': String(limit.retryAfterSeconds) },
+      headers: { 'Retry-After': String(retryAfterSeconds) },
     });
   }
   const realm = await currentRealm();
@@ -72,43 +72,17 @@ export async function action({ request }: ActionFunctionArgs) {
     realm,
     customer: { id: user.customerId, email: user.email, name: user.name },
     pack,
-    quantity: form.data.quantity,
+    quantity: 1,
     appUrl: env().APP_URL,
   });
-  if (started.outcome === 'redirect') return redirect(started.url, 303);
-  return data({ fault: started.outcome } as const, { status: 503 });
+  // The payment's own page tells what Stripe refused or has not answered, and goes on from there.
+  const next = started.outcome === 'redirect' ? started.url : `/payments/${started.paymentId}`;
+  return redirect(next, 303);
 }
-
-type Fault = 'unverified' | 'bad_request' | 'limited' | 'unknown_pack' | 'refused' | 'unknown';
-
-const FAULT: Record<Fault, { title: string; text: string }> = {
-  unverified: {
-    title: 'Confirm your e-mail address first',
-    text: 'No money moved. Open the link in the e-mail we sent you, then buy.',
-  },
-  bad_request: { title: 'That order was incomplete', text: 'No money moved. Choose a pack again.' },
-  limited: {
-    title: 'Too many payment pages in a short time',
-    text: 'No money moved. Wait a few minutes, then choose again.',
-  },
-  unknown_pack: {
-    title: 'This pack is no longer for sale',
-    text: 'No money moved. Choose one of the packs below.',
-  },
-  refused: {
-    title: 'The payment page could not be opened',
-    text: 'No money moved. Try again; if it keeps happening, tell us.',
-  },
-  unknown: {
-    title: 'Stripe did not answer',
-    text: 'No money moved: you never reached a payment page. Try again in a minute.',
-  },
-};
 
 export default function PacksPage() {
   const { packs, balance, buyer } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
-  const fault = result === undefined ? undefined : FAULT[result.fault];
   return (
     <>
       <header className="mb-10 max-w-[36rem]">
@@ -122,14 +96,8 @@ export default function PacksPage() {
           </p>
         )}
       </header>
-      {fault === undefined ? null : (
-        <div className="mb-8" role="alert">
-          <Notice tone="bad" title={fault.title}>
-            {fault.text}
-          </Notice>
-        </div>
-      )}
-      {buyer === 'unverified' ? <VerifyFirst /> : null}
+      {result === undefined ? null : <CheckoutFault {...result} />}
+      {buyer === 'unverified' && result?.fault !== 'unverified' ? <VerifyFirst /> : null}
       {buyer === 'staff' ? (
         <Notice tone="info" className="mb-8">
           Staff accounts hold no credits. Log in as a customer to buy.
@@ -154,18 +122,17 @@ export default function PacksPage() {
                     Log in to buy
                   </ButtonLink>
                 ) : (
-                  <BuyForm
-                    code={pack.code}
-                    name={pack.name}
-                    isPrimary={pack.isBestValue}
-                    disabled={buyer !== 'ready'}
-                  />
+                  <BuyForm pack={pack} disabled={buyer !== 'ready'} />
                 )}
               </PackCard>
             </li>
           ))}
         </ul>
       )}
+      <p className="mt-8 text-sm text-text-muted">
+        You pay on Stripe’s page; your card number never reaches us. Each purchase comes with a receipt and an
+        invoice.
+      </p>
     </>
   );
 }
@@ -185,36 +152,6 @@ function VerifyFirst() {
         We sent you an e-mail with a link. Once you have used it, you can buy.
       </Notice>
     </div>
-  );
-}
-
-function BuyForm({
-  code,
-  name,
-  isPrimary,
-  disabled,
-}: {
-  code: string;
-  name: string;
-  isPrimary: boolean;
-  disabled: boolean;
-}) {
-  return (
-    <Form method="post" action="/?index">
-      <input type="hidden" name="quantity" value="1" />
-      <SubmitButton
-        name="pack"
-        value={code}
-        size="lg"
-        block
-        variant={isPrimary ? 'primary' : 'secondary'}
-        disabled={disabled}
-        pendingLabel="Opening the payment page…"
-        aria-label={`Buy ${name}`}
-      >
-        Buy {name}
-      </SubmitButton>
-    </Form>
   );
 }
 

@@ -2,46 +2,88 @@ import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
-import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';
+import { CustomerPayments } from '~/components/money/customer-payments';
+import { LotBars } from '~/components/money/lot-bars';
+import { Statement } from '~/components/money/statement';
 import { type StoreHandle } from '~/components/shell/store-handle';
-import { Badge } from '~/components/ui/badge';
 import { ButtonLink } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
-import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { PageHeader } from '~/components/ui/page-header';
 import { Pagination } from '~/components/ui/pagination';
 import { EmptyState } from '~/components/ui/states';
-import { TimeAgo } from '~/components/ui/time';
+import { type Tab, Tabs } from '~/components/ui/tabs';
 import { requireCustomer } from '~/modules/auth/index.server';
-import { readBalance, readStatement } from '~/modules/ledger/index.server';
-import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
+import {
+  listSpendableLots,
+  readBalance,
+  readStatementPage,
+  type StatementPlace,
+} from '~/modules/ledger/index.server';
+import {
+  KINDS_OF_FILTER,
+  type LotView,
+  STATEMENT_FILTER_LABEL,
+  STATEMENT_FILTERS,
+  type StatementFilter,
+  type StatementView,
+} from '~/modules/ledger/shared';
 import { listCustomerPayments } from '~/modules/payments/index.server';
-import { type CustomerPaymentView, PAYMENT_STATE_LABEL, PAYMENT_STATE_TONE } from '~/modules/payments/shared';
 import { currentRealm } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
 
 const LINES = 25;
-const PAYMENTS = 10;
+const LATEST_PAYMENTS = 5;
+const SOONEST_LOTS = 5;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
   const realm = await currentRealm();
   const wallet = { book: realm.mode, customerId };
-  const after = new URL(request.url).searchParams.get('after');
-  const before = after !== null && /^\d{1,18}$/.test(after) ? { before: { seq: BigInt(after) } } : {};
-  const [balance, lines, payments] = await Promise.all([
+  const search = new URL(request.url).searchParams;
+  const place = placeOf(search);
+  const filter = STATEMENT_FILTERS.find((known) => known === search.get('show'));
+  const kinds = filter === undefined ? undefined : KINDS_OF_FILTER[filter];
+  const [balance, statement, lots, sales] = await Promise.all([
     readBalance(db(), wallet),
-    readStatement(db(), { ...wallet, ...before, take: LINES + 1 }),
-    listCustomerPayments(db(), { realmId: realm.id, customerId, take: PAYMENTS }),
+    readStatementPage(db(), { ...wallet, kinds, place, take: LINES }),
+    listSpendableLots(db(), { ...wallet, take: SOONEST_LOTS }),
+    listCustomerPayments(db(), {
+      realmId: realm.id,
+      customerId,
+      place: { from: 'newest' },
+      take: LATEST_PAYMENTS,
+    }),
   ]);
-  const shown = lines.slice(0, LINES);
-  const next = lines.length > LINES ? shown.at(-1)?.seq.toString() : undefined;
-  return { balance: balance.available, lines: shown, payments, next };
+  return {
+    balance: balance.available,
+    statement,
+    filter,
+    lots,
+    payments: sales.payments,
+    hasMorePayments: sales.older !== undefined,
+    unbooked: place.from === 'newest' && filter === undefined ? expiredUnbooked(statement, balance) : 0n,
+  };
+}
+
+/** A cursor is the number of a line; anything else is the first page. */
+function placeOf(search: URLSearchParams): StatementPlace {
+  for (const [name, from] of [['after', 'older'] as const, ['before', 'newer'] as const]) {
+    const seq = search.get(name);
+    if (seq !== null && /^\d{1,18}$/.test(seq)) return { from, seq: BigInt(seq) };
+  }
+  return { from: 'newest' };
+}
+
+/** Credits are unspendable the instant they expire; the line that says so follows a little later. */
+function expiredUnbooked({ lines }: StatementView, balance: { available: bigint; seq: bigint }): bigint {
+  const newest = lines.at(0);
+  return newest?.seq === balance.seq ? newest.availableAfter - balance.available : 0n;
 }
 
 export default function HistoryPage() {
-  const { balance, lines, payments, next } = useLoaderData<typeof loader>();
+  const { balance, statement, filter, lots, payments, hasMorePayments, unbooked } =
+    useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader
@@ -58,15 +100,34 @@ export default function HistoryPage() {
         }
       />
       <div className="grid gap-8">
+        {lots.length === 0 ? null : <Lots lots={lots} balance={balance} />}
         <Card title="Credits" flush>
-          {lines.length === 0 ? <NoLines /> : <Statement lines={lines} />}
-          {next === undefined ? null : <Pagination next={next} />}
+          <Filters current={filter} />
+          {unbooked > 0n ? (
+            <p className="border-b px-4 py-3 text-sm text-text-muted">
+              <Credits value={unbooked} unit /> expired since the last entry; the entry follows.
+            </p>
+          ) : null}
+          {statement.lines.length === 0 ? <NoLines filter={filter} /> : <Statement lines={statement.lines} />}
+          {statement.older === undefined && statement.newer === undefined ? null : (
+            <Pagination next={statement.older?.toString()} previous={statement.newer?.toString()} />
+          )}
         </Card>
-        <Card title="Payments" flush>
+        <Card
+          title="Payments"
+          flush
+          actions={
+            hasMorePayments ? (
+              <Link className="prose-link text-sm" to="/history/payments">
+                All payments
+              </Link>
+            ) : undefined
+          }
+        >
           {payments.length === 0 ? (
             <EmptyState title="No payments yet">Each pack you buy appears here with its receipt.</EmptyState>
           ) : (
-            <Payments payments={payments} />
+            <CustomerPayments payments={payments} />
           )}
         </Card>
       </div>
@@ -74,116 +135,53 @@ export default function HistoryPage() {
   );
 }
 
-function NoLines() {
+function Lots({ lots, balance }: { lots: LotView[]; balance: bigint }) {
+  const later = balance - lots.reduce((sum, { left }) => sum + left, 0n);
   return (
+    <Card title="What you can spend" description="The soonest to expire is spent first.">
+      <LotBars lots={lots} />
+      {later > 0n ? (
+        <p className="mt-4 text-sm text-text-muted">
+          And <Credits value={later} unit /> more, which last longer.
+        </p>
+      ) : null}
+    </Card>
+  );
+}
+
+function Filters({ current }: { current: StatementFilter | undefined }) {
+  const tabs: Tab[] = [
+    { to: '/history', label: 'All' },
+    ...STATEMENT_FILTERS.map((filter) => ({
+      to: `/history?show=${filter}`,
+      label: STATEMENT_FILTER_LABEL[filter],
+    })),
+  ];
+  return (
+    <div className="px-4">
+      <Tabs
+        label="Kinds of entries"
+        tabs={tabs}
+        current={current === undefined ? '/history' : `/history?show=${current}`}
+      />
+    </div>
+  );
+}
+
+const NOTHING: Record<StatementFilter, string> = {
+  added: 'No credits were added yet.',
+  spent: 'No credits were spent yet.',
+  expired: 'No credits have expired.',
+  other: 'There were no refunds or corrections.',
+};
+
+function NoLines({ filter }: { filter: StatementFilter | undefined }) {
+  return filter === undefined ? (
     <EmptyState title="No credits yet">
       Every credit that comes or goes appears here, with the balance after it.
     </EmptyState>
-  );
-}
-
-function Statement({ lines }: { lines: LedgerLine[] }) {
-  return (
-    <DataTable label="Credits that came and went" minWidth="none">
-      <THead>
-        <Th>Entry</Th>
-        <Th>When</Th>
-        <Th numeric>Credits</Th>
-        <Th numeric>Balance</Th>
-      </THead>
-      <TBody>
-        {lines.map((line) => (
-          <Tr key={line.seq.toString()}>
-            <Td className="py-2">
-              {line.paymentId === null ? (
-                TRANSFER_KIND_LABEL[line.kind]
-              ) : (
-                <Link className="prose-link" to={`/payments/${line.paymentId}`}>
-                  {TRANSFER_KIND_LABEL[line.kind]}
-                </Link>
-              )}
-              <Expiry line={line} />
-            </Td>
-            <Td>
-              <TimeAgo at={line.occurredAt} />
-            </Td>
-            <Td numeric>
-              <Credits value={line.amount} signed />
-            </Td>
-            <Td numeric>
-              <Credits value={line.availableAfter} />
-            </Td>
-          </Tr>
-        ))}
-      </TBody>
-    </DataTable>
-  );
-}
-
-function Expiry({ line }: { line: LedgerLine }) {
-  const expiresAt = line.kind === 'grant' ? line.lot?.expiresAt : null;
-  if (!expiresAt) return null;
-  return (
-    <span className="block text-xs text-text-muted sm:ml-2 sm:inline">
-      until <TimeAgo at={expiresAt} />
-    </span>
-  );
-}
-
-function Payments({ payments }: { payments: CustomerPaymentView[] }) {
-  return (
-    <DataTable label="Payments" minWidth="none">
-      <THead>
-        <Th>Pack</Th>
-        <Th>State</Th>
-        <Th>When</Th>
-        <Th numeric>Amount</Th>
-        <Th className="hidden sm:table-cell">Documents</Th>
-      </THead>
-      <TBody>
-        {payments.map((payment) => (
-          <Tr key={payment.id}>
-            <Td>
-              <RowLink to={`/payments/${payment.id}`}>{payment.packName}</RowLink>
-            </Td>
-            <Td>
-              <Badge tone={PAYMENT_STATE_TONE[payment.state]}>{PAYMENT_STATE_LABEL[payment.state]}</Badge>
-            </Td>
-            <Td>
-              <TimeAgo at={payment.createdAt} />
-            </Td>
-            <Td numeric>
-              <Amount minor={payment.amountPaid ?? payment.amountSubtotal} currency={payment.currency} />
-            </Td>
-            <Td className="hidden sm:table-cell">
-              <Documents payment={payment} />
-            </Td>
-          </Tr>
-        ))}
-      </TBody>
-    </DataTable>
-  );
-}
-
-function Documents({ payment }: { payment: CustomerPaymentView }) {
-  const documents = [
-    { name: 'Receipt', url: payment.receiptUrl },
-    { name: 'Invoice', url: payment.invoiceUrl },
-  ].filter((document): document is { name: string; url: string } => document.url !== null);
-  return (
-    <span className="relative flex gap-3">
-      {documents.map(({ name, url }) => (
-        <a
-          key={name}
-          className="prose-link"
-          href={url}
-          rel="noreferrer"
-          aria-label={`${name} of ${payment.packName}`}
-        >
-          {name}
-        </a>
-      ))}
-    </span>
+  ) : (
+    <EmptyState title={NOTHING[filter]}>Other entries stand under “All”.</EmptyState>
   );
 }
 

@@ -1,64 +1,74 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData, useRevalidator } from '@remix-run/react';
-import { useEffect } from 'react';
+import { useLoaderData, useLocation } from '@remix-run/react';
 
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';
+import { PaymentFacts } from '~/components/money/payment-facts';
 import { PaymentSteps } from '~/components/money/payment-steps';
+import { CHANGE_WORDS, type PaymentWords, type Waited, wordsOf } from '~/components/money/payment-words';
+import { type Pace, useFreshFacts, useWaited } from '~/components/money/use-fresh-facts';
 import { type StoreHandle } from '~/components/shell/store-handle';
-import { ButtonLink } from '~/components/ui/button';
-import { CopyId } from '~/components/ui/copy-id';
+import { ButtonLink, ButtonRow } from '~/components/ui/button';
+import { Card } from '~/components/ui/card';
 import { Fact, FactList } from '~/components/ui/fact-list';
 import { PageHeader } from '~/components/ui/page-header';
 import { Timestamp } from '~/components/ui/time';
 import { requireCustomer } from '~/modules/auth/index.server';
-import { readBalance } from '~/modules/ledger/index.server';
-import { checkOnReturn, readCustomerPayment } from '~/modules/payments/index.server';
-import { type CustomerPaymentView, type PaymentState } from '~/modules/payments/shared';
+import { readBalance, readPaymentLots } from '~/modules/ledger/index.server';
+import { seePayment } from '~/modules/payments/index.server';
+import { type CustomerPaymentDetail, type PaymentState } from '~/modules/payments/shared';
 import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
-import { seconds } from '~/platform/time';
+import { minutes } from '~/platform/time';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
   const realm = await currentRealm();
   const paymentId = params['paymentId'] ?? '';
-  const key = { realmId: realm.id, customerId, paymentId };
-  const before = await readCustomerPayment(db(), key);
-  if (!before) throw new Response(null, { status: 404 });
-  const cameBack = new URL(request.url).searchParams.has('session_id');
-  if (cameBack && isMoving(before.state))
-    await checkOnReturn(db(), stripeSettings(), { realm, paymentId, now: Date.now() });
-  const payment = (await readCustomerPayment(db(), key)) ?? before;
-  const { available } = await readBalance(db(), { book: realm.mode, customerId });
-  return { payment, balance: available, cameBack };
+  const sessionId = new URL(request.url).searchParams.get('session_id');
+  const now = Date.now();
+  const seen = await seePayment(db(), stripeSettings(), { realm, customerId, paymentId, sessionId, now });
+  if (!seen) throw new Response(null, { status: 404 });
+  const [lots, { available }] = await Promise.all([
+    readPaymentLots(db(), paymentId),
+    readBalance(db(), { book: realm.mode, customerId }),
+  ]);
+  return { ...seen, lots, balance: available, now };
 }
 
-const MOVING = new Set<PaymentState>(['created', 'open', 'processing']);
-const isMoving = (state: PaymentState) => MOVING.has(state);
+/** Stripe writes receipt and invoice within seconds of the payment; after this they are not waited for. */
+const DOCUMENTS_COME_WITHIN = minutes(2);
 
-const CAN_START_AGAIN = new Set<PaymentState>(['expired', 'canceled', 'failed']);
+function documentsAreComing(payment: CustomerPaymentDetail, now: number): boolean {
+  if (payment.state !== 'paid' || payment.amountPaid === 0n) return false;
+  const settled = payment.changes.find(({ to }) => to === 'paid');
+  return settled !== undefined && now - settled.at.getTime() < DOCUMENTS_COME_WITHIN;
+}
 
-const TITLE: Record<PaymentState, string> = {
-  created: 'Your payment page is being prepared',
-  open: 'Waiting for your payment',
-  processing: 'Your bank is confirming the payment',
-  expired: 'This payment page has expired',
-  canceled: 'This payment was canceled',
-  failed: 'This payment did not go through',
-  review: 'Payment received and being checked',
-  paid: 'Credits added',
-};
+function paceOf(payment: CustomerPaymentDetail, cameBack: boolean, now: number): Pace {
+  if (payment.state === 'created') return 'brisk';
+  if (payment.state === 'open') return cameBack ? 'brisk' : 'calm';
+  if (payment.state === 'processing' || payment.state === 'review') return 'calm';
+  const isComplete = payment.hasReceipt && payment.hasInvoice;
+  return documentsAreComing(payment, now) && !isComplete ? 'brisk' : 'never';
+}
 
 export default function PaymentPage() {
-  const { payment, balance, cameBack } = useLoaderData<typeof loader>();
-  useFreshFacts(isMoving(payment.state) && (cameBack || payment.state === 'processing'));
-  const title = cameBack && payment.state === 'open' ? 'Confirming your payment' : TITLE[payment.state];
+  const { payment, lots, balance, cameBack, now } = useLoaderData<typeof loader>();
+  const subject = `${payment.id} ${payment.state}`;
+  useFreshFacts(paceOf(payment, cameBack, now), subject);
+  const waited = useWaited(subject, payment.state === 'created' ? now - payment.createdAt.getTime() : 0);
+  const words = wordsOf(payment, cameBack, waited);
+  const added = (
+    <>
+      <Credits value={payment.credits} unit /> added; you have <Credits value={balance} unit /> now.
+    </>
+  );
   return (
-    <div className="mx-auto max-w-[36rem]">
+    <div className="mx-auto max-w-[38rem]">
       <PageHeader
-        title={title}
+        title={<span aria-live="polite">{words.title}</span>}
         back={{ to: '/history', label: 'History' }}
         description={
           <>
@@ -67,76 +77,90 @@ export default function PaymentPage() {
           </>
         }
       />
-      <div className="mt-6">
-        <PaymentSteps payment={payment} balance={balance} cameBack={cameBack} />
-      </div>
-      <div className="mt-10 border-t pt-6">
-        <PaymentFacts payment={payment} />
-      </div>
-      <div className="mt-8 flex flex-wrap gap-3">
-        {payment.sessionUrl !== null && !cameBack ? (
-          <ButtonLink to={payment.sessionUrl} variant="primary">
-            Go on to the payment page
-          </ButtonLink>
-        ) : null}
-        <ButtonLink to="/" variant={CAN_START_AGAIN.has(payment.state) ? 'primary' : 'secondary'}>
-          {payment.state === 'paid' ? 'Buy more' : 'Choose a pack'}
-        </ButtonLink>
+      <div className="grid gap-6">
+        <Card className="pt-2">
+          <PaymentSteps words={words} added={added} />
+          <WhatNext payment={payment} words={words} cameBack={cameBack} waited={waited} />
+        </Card>
+        <Card title="Details">
+          <PaymentFacts payment={payment} lots={lots} documentsAreComing={documentsAreComing(payment, now)} />
+        </Card>
+        <Card title="What happened">
+          <Changes payment={payment} />
+        </Card>
       </div>
     </div>
   );
 }
 
-function PaymentFacts({ payment }: { payment: CustomerPaymentView }) {
+function WhatNext({
+  payment,
+  words,
+  cameBack,
+  waited,
+}: {
+  payment: CustomerPaymentDetail;
+  words: PaymentWords;
+  cameBack: boolean;
+  waited: Waited;
+}) {
+  const offersStripe = payment.sessionUrl !== null && (!cameBack || waited !== 'briefly');
+  return (
+    <div className="mt-6 border-t pt-4">
+      <p className="min-h-12 text-base" aria-live="polite">
+        {words.next}
+      </p>
+      <div className="mt-4">
+        <ButtonRow>
+          {offersStripe && payment.sessionUrl !== null ? (
+            <ButtonLink to={payment.sessionUrl} variant={cameBack ? 'secondary' : 'primary'}>
+              Go on to the payment page
+            </ButtonLink>
+          ) : null}
+          <NextButtons payment={payment} />
+        </ButtonRow>
+      </div>
+    </div>
+  );
+}
+
+const CAN_START_AGAIN = new Set<PaymentState>(['expired', 'canceled', 'failed']);
+const MOVES_BY_ITSELF = new Set<PaymentState>(['created', 'open', 'processing', 'review']);
+
+function NextButtons({ payment }: { payment: CustomerPaymentDetail }) {
+  const here = useLocation();
+  if (MOVES_BY_ITSELF.has(payment.state)) {
+    return (
+      <ButtonLink to={here.pathname + here.search} replace preventScrollReset>
+        Check again
+      </ButtonLink>
+    );
+  }
+  return CAN_START_AGAIN.has(payment.state) ? (
+    <ButtonLink to="/" variant="primary">
+      Choose a pack
+    </ButtonLink>
+  ) : (
+    <ButtonLink to="/">Buy more</ButtonLink>
+  );
+}
+
+function Changes({ payment }: { payment: CustomerPaymentDetail }) {
   return (
     <FactList>
-      <Fact label="Payment">
-        <CopyId id={payment.id} label="payment id" />
-      </Fact>
-      <Fact label="Started">
-        <Timestamp at={payment.createdAt} />
-      </Fact>
-      {payment.paidAt === null ? null : (
-        <Fact label="Paid">
-          <Timestamp at={payment.paidAt} />
+      {payment.changes.map(({ to, at }) => (
+        <Fact key={to} label={<span className="text-text">{CHANGE_WORDS[to]}</span>}>
+          <Timestamp at={at} className="text-text-muted" />
         </Fact>
-      )}
-      {payment.card === null ? null : (
-        <Fact label="Card">
-          <span className="capitalize">{payment.card}</span>
-        </Fact>
-      )}
-      {payment.receiptUrl === null ? null : (
-        <Fact label="Receipt">
-          <a className="prose-link" href={payment.receiptUrl} rel="noreferrer">
-            Open the receipt
-          </a>
-        </Fact>
-      )}
-      {payment.invoiceUrl === null ? null : (
-        <Fact label="Invoice">
-          <a className="prose-link" href={payment.invoiceUrl} rel="noreferrer">
-            Open the invoice
-          </a>
-        </Fact>
-      )}
+      ))}
     </FactList>
   );
 }
 
-/** Asks again every second while something is still to come and the page is in view. */
-function useFreshFacts(isActive: boolean) {
-  const revalidator = useRevalidator();
-  useEffect(() => {
-    if (!isActive) return undefined;
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible' && revalidator.state === 'idle') revalidator.revalidate();
-    }, seconds(1));
-    return () => clearInterval(timer);
-  }, [isActive, revalidator]);
-}
-
-export const meta: MetaFunction = () => [{ title: 'Your payment · Credence' }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+  const title = data ? wordsOf(data.payment, data.cameBack, 'briefly').title : 'Your payment';
+  return [{ title: `${title} · Credence` }];
+};
 
 export const handle: StoreHandle<{ balance: bigint }> = { balance: ({ balance }) => balance };
 

@@ -4,5 +4,11 @@
  */
 export { grant } from './grant.server';
 export { readBalance } from './read-balance.server';
-export { readPaymentEntries, readStatement } from './read-lines.server';
+export {
+  readPaymentEntries,
+  readStatement,
+  readStatementPage,
+  type StatementPlace,
+} from './read-lines.server';
+export { listSpendableLots, readPaymentLots } from './read-lots.server';
 export { verifyLedger } from './verify-ledger.server';

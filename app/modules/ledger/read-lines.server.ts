@@ -3,7 +3,15 @@ import * as z from 'zod';
 import { type Db, type Tx } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { type Book, LEDGER_ACCOUNTS, type LedgerLine, LOT_KINDS, TRANSFER_KINDS } from './shared';
+import {
+  type Book,
+  LEDGER_ACCOUNTS,
+  type LedgerLine,
+  LOT_KINDS,
+  type StatementView,
+  TRANSFER_KINDS,
+  type TransferKind,
+} from './shared';
 
 /** No payment has more transfers of its own than a person reads: its grant, and one per change of its claim. */
 const MAX_PAYMENT_LINES = 500;
@@ -63,6 +71,44 @@ export async function readStatement(
     WHERE w.book = ${input.book}::mode AND w.customer = ${input.customerId} ${older}
     ORDER BY e.seq DESC LIMIT ${input.take}`;
   return lines.parse(result);
+}
+
+/** Where a page of a statement lies: from the newest line, or beside a line already shown. */
+export type StatementPlace = { from: 'newest' } | { from: 'older' | 'newer'; seq: bigint };
+
+/** One page of a wallet's lines of some kinds, both ways. The balance after each line counts the lines left out too. */
+export async function readStatementPage(
+  db: Db | Tx,
+  input: {
+    book: Book;
+    customerId: string;
+    kinds: readonly TransferKind[] | undefined;
+    place: StatementPlace;
+    take: number;
+  },
+): Promise<StatementView> {
+  const { place, take } = input;
+  const goesUp = place.from === 'newer';
+  const kinds = input.kinds
+    ? Prisma.sql`AND x.kind = ANY(${[...input.kinds]}::text[]::transfer_kind[])`
+    : Prisma.empty;
+  const beyond =
+    place.from === 'newest'
+      ? Prisma.empty
+      : Prisma.sql`AND e.seq ${goesUp ? Prisma.sql`>` : Prisma.sql`<`} ${place.seq}::bigint`;
+  const result = await db.$queryRaw`${LINE}
+    JOIN wallet w ON w.id = e.wallet
+    WHERE w.book = ${input.book}::mode AND w.customer = ${input.customerId} ${kinds} ${beyond}
+    ORDER BY e.seq ${goesUp ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${take + 1}`;
+  const found = lines.parse(result);
+  const page = found.slice(0, take);
+  if (goesUp) page.reverse();
+  const hasMore = found.length > take;
+  return {
+    lines: page,
+    older: goesUp || hasMore ? page.at(-1)?.seq : undefined,
+    newer: place.from === 'older' || (goesUp && hasMore) ? page.at(0)?.seq : undefined,
+  };
 }
 
 /** What the ledger wrote for a payment, oldest first: its grant and what came back of it. */

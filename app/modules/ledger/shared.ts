@@ -35,6 +35,24 @@ export const TRANSFER_KIND_LABEL: Record<TransferKind, string> = {
   repay: 'Debt repaid',
 };
 
+/** How a customer narrows a statement down. */
+export const STATEMENT_FILTERS = ['added', 'spent', 'expired', 'other'] as const;
+export type StatementFilter = (typeof STATEMENT_FILTERS)[number];
+
+export const STATEMENT_FILTER_LABEL: Record<StatementFilter, string> = {
+  added: 'Added',
+  spent: 'Spent',
+  expired: 'Expired',
+  other: 'Refunds and corrections',
+};
+
+export const KINDS_OF_FILTER: Record<StatementFilter, readonly TransferKind[]> = {
+  added: ['grant'],
+  spent: ['spend', 'hold', 'capture', 'release'],
+  expired: ['expire'],
+  other: ['claim', 'reverse', 'adjust', 'repay'],
+};
+
 /** Four accounts of a wallet, and the book's own, which are sums only. */
 export const LEDGER_ACCOUNTS = [
   'available',
@@ -89,6 +107,26 @@ export interface LedgerLine {
   occurredAt: Date;
   /** When the ledger wrote it. Lines are ordered by it. */
   recordedAt: Date;
+}
+
+/** Credits of one origin and one expiry, as people read them. */
+export interface LotView {
+  id: string;
+  kind: LotKind;
+  granted: bigint;
+  /** What can be spent of it this instant. */
+  left: bigint;
+  expiresAt: Date | null;
+  paymentId: string | null;
+}
+
+/** One page of a wallet's lines, newest first, and where the pages beside it begin. */
+export interface StatementView {
+  lines: LedgerLine[];
+  /** The page of older lines comes after this one; undefined on the last page. */
+  older: bigint | undefined;
+  /** The page of newer lines ends before this one; undefined on the first page. */
+  newer: bigint | undefined;
 }
 
 /** The first broken entry of a wallet and what is wrong with it. */

@@ -43,15 +43,37 @@ export interface CustomerPaymentView {
   packName: string;
   credits: bigint;
   amountSubtotal: bigint;
+  amountDiscount: bigint | null;
+  amountTax: bigint | null;
   amountPaid: bigint | null;
   currency: string;
   card: string | null;
-  receiptUrl: string | null;
-  invoiceUrl: string | null;
+  hasReceipt: boolean;
+  hasInvoice: boolean;
   /** Stripe's page, while it can still be paid. */
   sessionUrl: string | null;
+  /** Whether Stripe ever had a page for it: without one it could never be paid. */
+  hadPage: boolean;
+  /** The payment whose second payment this is. */
+  secondOfId: string | null;
   createdAt: Date;
+  /** When Stripe's page closes unless it is paid. */
+  expiresAt: Date | null;
   paidAt: Date | null;
-  /** Why it stands where it stands, in the words of its last change. */
-  reason: string;
 }
+
+/** One payment with what happened to it, oldest first. */
+export interface CustomerPaymentDetail extends CustomerPaymentView {
+  changes: { to: PaymentState; at: Date }[];
+}
+
+/** One page of a customer's payments, newest first, and where the pages beside it begin. */
+export interface CustomerPaymentPage {
+  payments: CustomerPaymentView[];
+  older: string | undefined;
+  newer: string | undefined;
+}
+
+/** What Stripe writes about a payment for its customer. */
+export const PAYMENT_DOCUMENTS = ['receipt', 'invoice'] as const;
+export type PaymentDocument = (typeof PAYMENT_DOCUMENTS)[number];

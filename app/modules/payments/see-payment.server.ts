@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { type StripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { type Db } from '~/platform/db.server';
+import { seconds } from '~/platform/time';
+
+import { checkOnReturn } from './check-on-return.server';
+import { isSessionOf, readCustomerPayment } from './read-payments.server';
+import { type CustomerPaymentDetail } from './shared';
+
+/** What Stripe says later than this is there at the next look. */
+const STRIPE_PATIENCE = seconds(1);
+
+export interface SeenPayment {
+  payment: CustomerPaymentDetail;
+  /** Stripe's page sent the browser back with this payment's own session. That is no word of a payment. */
+  cameBack: boolean;
+}
+
+/**
+ * A payment for its customer's page, which answers at once whether Stripe does or not. While it can still be paid Stripe
+ * is asked, so that a late webhook keeps nobody waiting. Undefined for anybody else's payment.
+ */
+export async function seePayment(
+  db: Db,
+  settings: StripeSettings,
+  input: { realm: RealmView; customerId: string; paymentId: string; sessionId: string | null; now: number },
+): Promise<SeenPayment | undefined> {
+  const { realm, customerId, paymentId, sessionId, now } = input;
+  const key = { realmId: realm.id, customerId, paymentId };
+  const before = await readCustomerPayment(db, key);
+  if (!before) return undefined;
+  const cameBack = sessionId === null ? false : await isSessionOf(db, key, sessionId);
+  if (before.state !== 'open' && before.state !== 'processing') return { payment: before, cameBack };
+  await Promise.race([checkOnReturn(db, settings, { realm, paymentId, now }), pause(STRIPE_PATIENCE)]);
+  return { payment: (await readCustomerPayment(db, key)) ?? before, cameBack };
+}
