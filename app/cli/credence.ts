@@ -51,8 +51,8 @@ async function run(words: string[]): Promise<void> {
     }
     case 'catalog': {
       if (rest.join(' ') !== 'sync') throw new UsageError(`Unknown command: catalog ${rest.join(' ')}`);
-      const { syncCatalogWithStripe } = await import('./prepare-data');
-      const { kept, made } = await syncCatalogWithStripe();
+      const { closeRooms, syncCatalogWithStripe } = await import('./prepare-data');
+      const { kept, made } = await syncCatalogWithStripe().finally(closeRooms);
       return say(`Prices at Stripe: ${made} made, ${kept} kept.`);
     }
     case 'user': {

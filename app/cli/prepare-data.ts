@@ -1,6 +1,8 @@
 import { currentRealm, stripeSettings } from '../modules/stripe/index.server';
 import { closeDb, createDb, db } from '../platform/db.server';
+import { env } from '../platform/env.server';
 import { seedDemo } from '../../prisma/seed';
+import { liveDemo, remainingPurchases } from './live-demo';
 import { syncCatalog, type SyncReport } from './sync-catalog';
 
 /** The demo's accounts and packs. */
@@ -15,10 +17,29 @@ export async function seed(databaseUrl: string): Promise<void> {
 
 /** Gives the catalogue its prices at Stripe. The environment of this process names the database and the account. */
 export async function syncCatalogWithStripe(): Promise<SyncReport> {
-  try {
-    const realm = await currentRealm();
-    return await syncCatalog(db(), stripeSettings(), realm.id);
-  } finally {
-    await closeDb(db());
-  }
+  const realm = await currentRealm();
+  return syncCatalog(db(), stripeSettings(), realm.id);
+}
+
+/** Whether the demo's purchases are still to be lived. */
+export async function isDemoUnlived(): Promise<boolean> {
+  return (await remainingPurchases(db())).length > 0;
+}
+
+/** Lives through what is left of the demo's purchases, with the sandbox at that address. */
+export async function liveDemoPurchases(sandboxUrl: string, signal: AbortSignal): Promise<number> {
+  const realm = await currentRealm();
+  return liveDemo({
+    db: db(),
+    settings: stripeSettings(),
+    realm,
+    appUrl: env().APP_URL,
+    sandboxUrl,
+    signal,
+  });
+}
+
+/** Lets go of the database that the rooms of this process use. */
+export function closeRooms(): Promise<void> {
+  return closeDb(db());
 }

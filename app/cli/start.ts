@@ -43,6 +43,8 @@ class Supervisor {
   private sandbox: SupervisedChild | null = null;
   private web: SupervisedChild | null = null;
   private worker: SupervisedChild | null = null;
+  private demo: Promise<void> | null = null;
+  private readonly stopping = new AbortController();
   private readonly logFolder: string | null;
 
   constructor(private readonly mode: StartMode) {
@@ -61,13 +63,14 @@ class Supervisor {
     // Rooms that run in this process read the environment of web and worker, and keep to sentences here.
     Object.assign(process.env, env, { LOG_LEVEL: 'warn' });
     await sandboxReady;
-    await this.prepareData(settings, databaseUrl);
+    const isFresh = await this.prepareData(settings, databaseUrl);
     if (this.isStopping) return;
     this.web = this.child('web', this.webArgs(), env);
     this.worker = this.child('worker', this.workerArgs(), env);
     await waitUntilReady(`http://${loopbackOf(env.HOST)}:${settings.port}/readyz`, 'The web process');
     this.lock.note(env.APP_URL ?? '');
-    say(welcome(settings, this.logFolder));
+    say(welcome(settings, this.logFolder, isFresh));
+    if (isFresh) this.demo = this.liveDemo(settings);
   }
 
   /** The first call ends everything in order; the second one does not wait. */
@@ -91,7 +94,8 @@ class Supervisor {
   async stop(): Promise<void> {
     this.isStopping = true;
     // Web and worker first: they still speak to Stripe and to Postgres while they end.
-    await Promise.all([this.web?.stop(), this.worker?.stop()]);
+    this.stopping.abort();
+    await Promise.all([this.web?.stop(), this.worker?.stop(), this.demo]);
     await this.sandbox?.stop();
     // Stopped while it starts: what is half up is awaited, so that nothing is left behind.
     await (await this.startingPostgres?.catch(() => null))?.stop();
@@ -131,17 +135,31 @@ class Supervisor {
     if ((await buildIfStale()) === 'built') say('Built.');
   }
 
-  private async prepareData(settings: StartSettings, databaseUrl: string): Promise<void> {
-    const { seed, syncCatalogWithStripe } = await import('./prepare-data');
+  /** Answers whether the demo's purchases are still to be lived. */
+  private async prepareData(settings: StartSettings, databaseUrl: string): Promise<boolean> {
+    const { closeRooms, isDemoUnlived, seed, syncCatalogWithStripe } = await import('./prepare-data');
     if (settings.isDemo) await seed(databaseUrl);
     try {
       await syncCatalogWithStripe();
     } catch (error) {
       // The store starts and receives while Stripe is down; what has no price yet is not offered.
-      say(
-        `Stripe's prices were not brought up to date: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      say(`Stripe's prices were not brought up to date: ${messageOf(error)}`);
     }
+    const isFresh = settings.isDemo && settings.sandbox !== null && (await isDemoUnlived());
+    if (!isFresh) await closeRooms();
+    return isFresh;
+  }
+
+  /** Behind the running store: a fault here is a sentence, and the next start goes on. */
+  private async liveDemo({ sandbox }: StartSettings): Promise<void> {
+    if (sandbox === null) return;
+    const { closeRooms, liveDemoPurchases } = await import('./prepare-data');
+    try {
+      await liveDemoPurchases(sandbox.url, this.stopping.signal);
+    } catch (error) {
+      if (!this.isStopping) say(`The demo's purchases end early: ${messageOf(error)}`);
+    }
+    await closeRooms();
   }
 
   private webArgs(): string[] {
@@ -182,3 +200,5 @@ class Supervisor {
 function loopbackOf(host: string | undefined): string {
   return host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

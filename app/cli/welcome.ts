@@ -8,7 +8,7 @@ const TEST_CARDS = [
 ] as const;
 
 /** What a newcomer needs once everything runs. */
-export function welcome(settings: StartSettings, logFolder: string | null): string {
+export function welcome(settings: StartSettings, logFolder: string | null, isFresh: boolean): string {
   const { env, sandbox, isDemo } = settings;
   const lines = ['', `Credence runs at ${env.APP_URL}`, `  console        ${env.APP_URL}/admin`];
   if (sandbox) {
@@ -18,6 +18,8 @@ export function welcome(settings: StartSettings, logFolder: string | null): stri
   if (isDemo) {
     lines.push('', `Demo accounts, each with password ${DEMO_PASSWORD}`);
     for (const { email, role } of DEMO_ACCOUNTS) lines.push(`  ${email.padEnd(22)} ${role}`);
+    if (isFresh)
+      lines.push('', 'A few demo purchases are being paid just now: the console shows them arrive.');
   }
   if (sandbox) {
     lines.push('', 'Test cards, with any future date and any CVC');
