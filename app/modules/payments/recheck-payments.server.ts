@@ -21,7 +21,7 @@ type DuePayment = z.infer<typeof duePayment>;
 
 /**
  * Looks at Stripe for payments that stay open, whether or not an event told of them, and settles or closes them by the
- * same door as an event would. Stops at the first unanswered question: the rest stays due in five minutes.
+ * same door as an event would. Stops at the first unanswered question: the rest is due again in five minutes.
  * @returns how many were looked at
  */
 export async function recheckPayments(
@@ -30,14 +30,18 @@ export async function recheckPayments(
   input: { realm: RealmView; now: Date },
 ): Promise<number> {
   let looked = 0;
-  try {
-    for (const payment of await claimDue(db, input.realm.id, input.now)) {
+  for (const payment of await claimDue(db, input.realm.id, input.now)) {
+    try {
       await recheck(db, settings, { ...input, payment });
       looked += 1;
+    } catch (error) {
+      if (isPassing(error) || isKeyFault(error)) {
+        log.warn('stripe unanswered on recheck', { looked });
+        return looked;
+      }
+      // One that cannot be looked at must not keep the others from it.
+      log.error('payment not rechecked', { payment: payment.id, error: String(error) });
     }
-  } catch (error) {
-    if (!isPassing(error) && !isKeyFault(error)) throw error;
-    log.warn('stripe unanswered on recheck', { looked });
   }
   return looked;
 }

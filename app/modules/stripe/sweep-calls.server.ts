@@ -32,14 +32,19 @@ export async function sweepCalls(db: Db, settings: StripeSettings, input: SweepI
   const { realmId, settlers, now } = input;
   let ended = 0;
   for (const call of await claimDue(db, realmId, now)) {
-    const result = await findEnd(db, settings, { ...call, realmId }, now);
-    if (result === undefined) continue;
-    const { id, kind, purpose } = call;
-    await inTransaction(db, 'settle call', (tx) =>
-      settlers[kind](tx, { id, realmId, kind, purpose }, result),
-    );
-    log.info('stripe call ended', { call: id, outcome: result.outcome });
-    ended += 1;
+    try {
+      const { id, kind, purpose } = call;
+      const result = await findEnd(db, settings, { ...call, realmId }, now);
+      if (result === undefined) continue;
+      await inTransaction(db, 'settle call', (tx) =>
+        settlers[kind](tx, { id, realmId, kind, purpose }, result),
+      );
+      log.info('stripe call ended', { call: id, outcome: result.outcome });
+      ended += 1;
+    } catch (error) {
+      // One that cannot be ended must not keep the others from it.
+      log.error('stripe call not swept', { call: call.id, error: String(error) });
+    }
   }
   return ended;
 }
