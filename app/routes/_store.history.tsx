@@ -158,7 +158,7 @@ function Filters({ current }: { current: StatementFilter | undefined }) {
     })),
   ];
   return (
-    <div className="px-4">
+    <div className="border-b px-4 [&>nav]:border-b-0">
       <Tabs
         label="Kinds of entries"
         tabs={tabs}

@@ -25,13 +25,15 @@ export function CustomerPayments({ payments }: { payments: CustomerPaymentView[]
         <Th>Pack</Th>
         <Th>State</Th>
         <Th>When</Th>
-        <Th numeric>Amount</Th>
+        <Th numeric className="max-sm:pr-4">
+          Amount
+        </Th>
         <Th className="hidden sm:table-cell">Documents</Th>
       </THead>
       <TBody>
         {payments.map((payment) => (
           <Tr key={payment.id}>
-            <Td className="h-11">
+            <Td className="py-3">
               <RowLink to={`/payments/${payment.id}`}>{payment.packName}</RowLink>
             </Td>
             <Td>
@@ -40,7 +42,7 @@ export function CustomerPayments({ payments }: { payments: CustomerPaymentView[]
             <Td className="text-text-muted">
               <TimeAgo at={payment.createdAt} />
             </Td>
-            <Td numeric>
+            <Td numeric className="max-sm:pr-4">
               <Amount minor={payment.amountPaid ?? payment.amountSubtotal} currency={payment.currency} />
             </Td>
             <Td className="hidden sm:table-cell">

@@ -10,25 +10,23 @@ export interface PaymentStepsProps {
   added: ReactNode;
 }
 
-/** Paid → confirmed → credits added, as far as the facts have come. Each step keeps the room that its words need. */
+const ROOM = 'min-h-10 sm:min-h-5';
+
+/** Paid → confirmed → credits added, as far as the facts have come. The steps that find words keep the room for them. */
 export function PaymentSteps({ words, added }: PaymentStepsProps) {
   const [paid, confirmed, credits] = words.steps;
   const [ofPaid, ofConfirmed] = words.says;
   return (
     <Stepper label="Progress of this payment">
       <Step state={paid} title={paid === 'done' ? 'Paid' : paid === 'failed' ? 'Not paid' : 'Payment'}>
-        <StepText>{ofPaid}</StepText>
+        <div className={ROOM}>{ofPaid}</div>
       </Step>
-      <Step state={confirmed} title="Confirmed by Stripe">
-        <StepText>{ofConfirmed}</StepText>
+      <Step state={confirmed} title={`Confirmed by ${words.confirmedBy}`}>
+        <div className="min-h-5">{ofConfirmed}</div>
       </Step>
       <Step state={credits} title="Credits added">
-        <StepText>{credits === 'done' ? added : undefined}</StepText>
+        <div className={ROOM}>{credits === 'done' ? added : undefined}</div>
       </Step>
     </Stepper>
   );
-}
-
-function StepText({ children }: { children: ReactNode }) {
-  return <div className="min-h-10 sm:min-h-5">{children}</div>;
 }

@@ -26,6 +26,8 @@ type Steps<T> = readonly [paid: T, confirmed: T, added: T];
 export interface PaymentWords {
   title: string;
   steps: Steps<StepState>;
+  /** What the middle step waits for. */
+  confirmedBy: 'Stripe' | 'a person';
   /** Undefined where a step has nothing to say yet. */
   says: Steps<string | undefined>;
   /** What to do, or that there is nothing to do. */
@@ -34,7 +36,7 @@ export interface PaymentWords {
 
 type Told = Pick<CustomerPaymentDetail, 'state' | 'hadPage' | 'secondOfId' | 'amountPaid'>;
 
-export function situationOf(payment: Told, cameBack: boolean): Situation {
+function situationOf(payment: Told, cameBack: boolean): Situation {
   switch (payment.state) {
     case 'created':
       return 'unanswered';
@@ -61,7 +63,7 @@ const NOT_PAID: Steps<StepState> = ['failed', 'waiting', 'waiting'];
 const HELD: Steps<StepState> = ['done', 'current', 'waiting'];
 const DONE: Steps<StepState> = ['done', 'done', 'done'];
 
-const WORDS: Record<Situation, PaymentWords> = {
+const WORDS: Record<Situation, Omit<PaymentWords, 'confirmedBy'>> = {
   unanswered: {
     title: 'Stripe has not answered yet',
     steps: NOT_YET,
@@ -77,11 +79,7 @@ const WORDS: Record<Situation, PaymentWords> = {
   confirming: {
     title: 'Asking Stripe about your payment',
     steps: NOT_YET,
-    says: [
-      'You are back from the payment page. Stripe tells us in a moment whether it was paid.',
-      undefined,
-      undefined,
-    ],
+    says: ['You are back. Stripe tells us in a moment whether it was paid.', undefined, undefined],
     next: 'You can close this page: once you have paid, the credits come without it.',
   },
   at_the_bank: {
@@ -168,7 +166,8 @@ export function wordsOf(payment: Told, cameBack: boolean, waited: Waited): Payme
   const words = WORDS[situation];
   const long = waited === 'briefly' ? undefined : LONG_NEXT[situation];
   const veryLong = waited === 'very_long' ? VERY_LONG_NEXT[situation] : undefined;
-  return { ...words, next: veryLong ?? long ?? words.next };
+  const confirmedBy = payment.state === 'review' ? 'a person' : 'Stripe';
+  return { ...words, confirmedBy, next: veryLong ?? long ?? words.next };
 }
 
 /** One line of a payment's history, in the customer's words. */

@@ -19,7 +19,7 @@ export function Statement({ lines }: { lines: LedgerLine[] }) {
       <TBody>
         {lines.map((line) => (
           <Tr key={line.seq.toString()}>
-            <Td className="h-11 py-2">
+            <Td className="py-3">
               <Entry line={line} />
             </Td>
             <Td className="text-text-muted">

@@ -43,7 +43,7 @@ export const STATEMENT_FILTER_LABEL: Record<StatementFilter, string> = {
   added: 'Added',
   spent: 'Spent',
   expired: 'Expired',
-  other: 'Refunds and corrections',
+  other: 'Other',
 };
 
 export const KINDS_OF_FILTER: Record<StatementFilter, readonly TransferKind[]> = {
