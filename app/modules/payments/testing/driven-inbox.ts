@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+
+import { isHandledEventType } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { deliveryOf, SECRET } from '~/modules/stripe/testing/deliveries';
+import { type Claim, claimEvents } from '~/modules/webhooks/claimed-event.server';
+import { processEvent } from '~/modules/webhooks/process-event.server';
+import { receive, type ReceiveOutcome } from '~/modules/webhooks/receive.server';
+import { type RealmReader } from '~/modules/webhooks/try-event.server';
+import { type Db } from '~/platform/db.server';
+import { fromUnix } from '~/platform/time';
+
+import { applyFact } from '../apply-fact.server';
+import { forEachOf } from './orders';
+
+const envelope = z.object({ api_version: z.string(), created: z.int() });
+
+/** An event as Stripe sends it. */
+export interface SentEvent {
+  id: string;
+  type: string;
+  body: string;
+}
+
+/** The real inbox in front of the real door, moved step by step: what is due is processed only when told. */
+export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
+  const deps = { db, reader, dispatch: applyFact };
+  const receiveOne = (event: SentEvent): Promise<ReceiveOutcome> =>
+    receive({ db, realm, secrets: [SECRET], now: new Date() }, deliveryOf(event.body));
+
+  const deliver = async (event: SentEvent): Promise<void> => {
+    const outcome = await receiveOne(event);
+    if (outcome.outcome !== 'received') throw new Error(`${event.id} was not taken: ${outcome.outcome}.`);
+  };
+
+  /** Puts events of one sale in as a catch-up of its whole realm does: known ones are left, new ones queue. */
+  const list = async (events: readonly SentEvent[]): Promise<void> => {
+    await db.event.createMany({
+      data: events
+        .filter(({ type }) => isHandledEventType(type))
+        .map(({ id, type, body }) => ({
+          ...{ realmId: realm.id, id, type, payload: body, source: 'catch_up' as const },
+          apiVersion: envelope.parse(JSON.parse(body)).api_version,
+          created: fromUnix(envelope.parse(JSON.parse(body)).created),
+          sha: createHash('sha256').update(body).digest(),
+        })),
+      skipDuplicates: true,
+    });
+  };
+
+  /** Starts another run of decided events, as a person's replay does. */
+  const replayAll = (ids: readonly string[]): Promise<unknown> => db.$executeRaw`
+    UPDATE event SET status = 'queued', decision = NULL, reason = NULL, run = run + 1, tries = 0, first_try_at = NULL,
+      claimed_at = NULL, decided_at = NULL, due_at = clock_timestamp()
+    WHERE id = ANY (${[...ids]}::text[]) AND status = 'done'`;
+
+  /** Takes everything that is due, as a worker does that is killed then. */
+  const claimAll = (): Promise<Claim[]> => claimEvents(db, 100);
+
+  /** Processes until nothing is due, a few events at a time as a worker does. */
+  const drain = async (width = 8): Promise<void> => {
+    for (;;) {
+      const claims = await claimEvents(db, 64);
+      if (claims.length === 0) return;
+      await forEachOf(claims, width, (claim) => processEvent(deps, claim));
+    }
+  };
+
+  /** Passes the time until every wait and claim is over. */
+  const passTime = (): Promise<unknown> => db.$executeRaw`
+    UPDATE event SET due_at = clock_timestamp(), claimed_at = NULL WHERE status IN ('queued', 'waiting')`;
+
+  return { deps, receiveOne, deliver, list, replayAll, claimAll, drain, passTime };
+}
+export type DrivenInbox = ReturnType<typeof drivenInbox>;

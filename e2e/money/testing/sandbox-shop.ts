@@ -1,0 +1,115 @@
+import * as z from 'zod';
+
+import { syncCatalog } from '../../../app/cli/sync-catalog';
+import { findPackForSale, putCatalogItem } from '../../../app/modules/catalog/index.server';
+import { startCheckout } from '../../../app/modules/payments/index.server';
+import { type SentEvent } from '../../../app/modules/payments/testing/driven-inbox';
+import { readObject, type StripeSettings } from '../../../app/modules/stripe/index.server';
+import { type RealmView } from '../../../app/modules/stripe/shared';
+import { type RealmReader } from '../../../app/modules/webhooks/index.server';
+import { type Db, inTransaction } from '../../../app/platform/db.server';
+import { newId } from '../../../app/platform/ids.server';
+import { DEMO_PACKS } from '../../../prisma/demo';
+import { startSandbox } from '../../stripe-sandbox/index';
+import { type PayInput } from '../../stripe-sandbox/sandbox';
+import { PINNED_VERSION } from '../../stripe-sandbox/versions';
+import { until } from '../../stripe-sandbox/testing/under-test';
+
+const CARD: PayInput = {
+  email: 'nora@example.test',
+  cardNumber: '4242424242424242',
+  expMonth: '12',
+  expYear: '34',
+  cvc: '123',
+  name: 'Nora',
+  country: 'US',
+  postalCode: '94107',
+};
+
+const ofPayment = z
+  .object({ data: z.object({ object: z.object({ metadata: z.object({ credence_payment: z.string() }) }) }) })
+  .transform((event) => event.data.object.metadata.credence_payment);
+
+/** The body as an endpoint of that API version is sent it. */
+const bodyIn = (event: unknown, apiVersion: string): string =>
+  JSON.stringify({ ...z.looseObject({}).parse(event), api_version: apiVersion }, null, 2);
+
+/** A shop with one realm at a sandbox of its own, over HTTP, whose events nobody delivers unless a test does. */
+export async function openShop(db: Db) {
+  const sandbox = await startSandbox({ port: 0, settings: { eventSpacingMs: 0, settleDelayMs: 0 } });
+  const realm: RealmView = {
+    id: newId('rlm'),
+    account: sandbox.sandbox.account.id,
+    mode: 'test',
+    name: 'Shop',
+  };
+  const settings: StripeSettings = { secretKey: 'sk_test_credencemoney', apiBase: sandbox.url };
+  await db.realm.create({ data: { ...realm, sells: true } });
+  await inTransaction(db, 'packs', async (tx) => {
+    for (const pack of DEMO_PACKS) await putCatalogItem(tx, pack);
+  });
+  await syncCatalog(db, settings, realm.id);
+  const reader: RealmReader = { realmId: realm.id, readObject: (ref) => readObject(settings, ref) };
+
+  const newCustomer = async () => {
+    const id = newId('cst');
+    const email = `${id}@example.test`;
+    await db.customer.create({ data: { id, email } });
+    return { id, email, name: 'Nora Newcomer' };
+  };
+  const checkout = async (customer: Awaited<ReturnType<typeof newCustomer>>, at: Db = db) => {
+    const pack = await findPackForSale(db, { realmId: realm.id, code: 'team', currency: 'usd' });
+    if (!pack) throw new Error('The team pack is not for sale.');
+    return startCheckout(at, settings, {
+      realm,
+      customer,
+      pack,
+      quantity: 1,
+      appUrl: 'http://127.0.0.1:3999',
+    });
+  };
+  const sessionOf = async (paymentId: string): Promise<string> => {
+    const { stripeSession } = await db.payment.findUniqueOrThrow({ where: { id: paymentId } });
+    if (stripeSession === null) throw new Error('The payment has no session.');
+    return stripeSession;
+  };
+  const pay = async (paymentId: string, card: PayInput = CARD) =>
+    sandbox.sandbox.checkout.pay(await sessionOf(paymentId), card);
+
+  /** One sale of a new customer, paid at Stripe; nothing of it is known here yet. */
+  const sell = async (): Promise<string> => {
+    const { paymentId } = await checkout(await newCustomer());
+    const paid = await pay(paymentId);
+    if (paid.outcome !== 'paid') throw new Error(`The sandbox says ${paid.outcome}.`);
+    return paymentId;
+  };
+
+  /** What Stripe says of each sale, in its order; the late events of a paid sale are waited for. */
+  const eventsBySale = async (
+    sales: readonly string[],
+    apiVersion = PINNED_VERSION,
+  ): Promise<Map<string, SentEvent[]>> => {
+    const { events } = sandbox.sandbox;
+    const all = (): { id: string; type: string }[] => {
+      const rows: { id: string; type: string }[] = [];
+      for (let cursor: string | null = null; ;) {
+        const page = events.list({ limit: 100, ...(cursor === null ? {} : { cursor }) });
+        rows.push(...page.rows);
+        cursor = page.nextCursor;
+        if (cursor === null) return rows.reverse();
+      }
+    };
+    const counted = (type: string) => all().filter((row) => row.type === type).length;
+    await until(() => counted('invoice_payment.paid') >= counted('checkout.session.completed'));
+    const bySale = new Map(sales.map((sale): [string, SentEvent[]] => [sale, []]));
+    for (const { id, type } of all()) {
+      const event: unknown = JSON.parse(events.find(id)?.body ?? '');
+      const sale = ofPayment.safeParse(event);
+      if (sale.success) bySale.get(sale.data)?.push({ id, type, body: bodyIn(event, apiVersion) });
+    }
+    return bySale;
+  };
+
+  return { sandbox, realm, settings, reader, newCustomer, checkout, sessionOf, pay, sell, eventsBySale };
+}
+export type Shop = Awaited<ReturnType<typeof openShop>>;
