@@ -8,7 +8,7 @@ const shared = {
   environment: 'node' as const,
   env: { LOG_LEVEL: 'silent' },
 };
-const built = ['app/bundle.test.ts'];
+const built = ['app/bundle.test.ts', 'e2e/**/*.built.test.ts'];
 
 export default defineConfig({
   test: {
