@@ -15,6 +15,9 @@ process.env.PLAYWRIGHT_CHROMIUM_PATH ??= findChromium(
   (sentence) => void process.stderr.write(`${sentence}\n`),
 );
 
+/** What these specs do to Stripe, every test would feel: they run one by one, after all others. */
+const ALONE = '**/*.alone.spec.ts';
+
 export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '**/*.spec.ts',
@@ -31,7 +34,17 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH, args: chromiumFlags() },
   },
-  projects: [{ name: 'desktop', use: { ...devices['Desktop Chrome'] } }],
+  projects: [
+    { name: 'desktop', testIgnore: ALONE, use: { ...devices['Desktop Chrome'] } },
+    {
+      name: 'alone',
+      testMatch: ALONE,
+      use: { ...devices['Desktop Chrome'] },
+      dependencies: ['desktop'],
+      fullyParallel: false,
+      workers: 1,
+    },
+  ],
   webServer: {
     // The whole product as `npm start` runs it, on ports and data of its own.
     command: 'node --import tsx app/cli/credence.ts start',

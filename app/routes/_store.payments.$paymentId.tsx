@@ -107,7 +107,7 @@ function WhatNext({
   const offersStripe = payment.sessionUrl !== null && (!cameBack || waited !== 'briefly');
   return (
     <div className="mt-6 border-t pt-4">
-      <p className="min-h-12 text-base" aria-live="polite">
+      <p className="min-h-12 text-base sm:min-h-6" aria-live="polite">
         {words.next}
       </p>
       <div className="mt-4">

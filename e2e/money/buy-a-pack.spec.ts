@@ -1,34 +1,39 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
 
 import { freshEmail, logIn, signUp } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { CARDS, HostedPage } from '../fixtures/hosted-page';
+import { buy, expectCredits, leaveCheckout, openCheckout } from '../fixtures/store';
 
 test('a customer signs up, pays, and finds the credits on the page, in the history and in the console', async ({
   page,
   browser,
 }) => {
-  const email = freshEmail();
-  await signUp(page, email);
+  await signUp(page, freshEmail());
   await page.goto('/');
   await expect(page.getByText('You have 0 credits')).toBeVisible();
-  await page.getByRole('button', { name: 'Buy Team' }).click();
-
-  const hosted = new HostedPage(page);
-  await hosted.waitUntilOpen();
+  await expectAccessible(page);
+  const hosted = await buy(page, 'Team');
   await hosted.pay(CARDS.succeeds);
 
-  await expect(page.getByRole('heading', { name: 'Credits added' })).toBeVisible();
-  await expect(page.getByText('you have 2,500 credits now')).toBeVisible();
+  await expectCredits(page, '2,500');
+  await expect(page.getByText('2,500 of 2,500 left')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Open the receipt' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Open the invoice' })).toBeVisible();
   await expectAccessible(page);
   const paymentId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
 
   await page.goto('/history');
-  await expect(page.getByRole('table', { name: 'Credits that came and went' }).getByRole('row')).toHaveCount(
-    2,
-  );
-  await expect(page.getByText('+2,500')).toBeVisible();
+  const statement = page.getByRole('table', { name: 'Credits that came and went' });
+  await expect(statement.getByRole('row')).toHaveCount(2);
+  await expect(statement.getByText('+2,500')).toBeVisible();
+  await expect(page.getByText('2,500 credits left of 2,500')).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('link', { name: 'Spent' }).click();
+  await expect(page.getByText('No credits were spent yet.')).toBeVisible();
+  await page.getByRole('link', { name: 'Added' }).click();
+  await expect(statement.getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('link', { name: 'Receipt of Team' })).toBeVisible();
 
   const desk = await browser.newContext();
   const staff = await desk.newPage();
@@ -42,59 +47,91 @@ test('a customer signs up, pays, and finds the credits on the page, in the histo
 });
 
 test('a declined card says so, changes nothing, and the next card pays', async ({ page }) => {
-  await signUp(page, freshEmail());
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Buy Starter' }).click();
-  const hosted = new HostedPage(page);
-  await hosted.waitUntilOpen();
+  const hosted = await openCheckout(page, 'Starter');
   await hosted.pay(CARDS.declines);
   await hosted.expectDecline('Your card was declined.');
   await hosted.pay(CARDS.succeeds);
-  await expect(page.getByRole('heading', { name: 'Credits added' })).toBeVisible();
-  await expect(page.getByText('you have 500 credits now')).toBeVisible();
+  await expectCredits(page, '500');
 });
 
 test('3-D Secure is asked, failed, asked again and completed', async ({ page }) => {
-  await signUp(page, freshEmail());
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Buy Starter' }).click();
-  const hosted = new HostedPage(page);
-  await hosted.waitUntilOpen();
+  const hosted = await openCheckout(page, 'Starter');
   await hosted.pay(CARDS.asksFor3ds);
   await hosted.answerChallenge('Fail');
   await expect(page.getByRole('alert').first()).toBeVisible();
   await hosted.pay(CARDS.asksFor3ds);
   await hosted.answerChallenge('Complete');
-  await expect(page.getByRole('heading', { name: 'Credits added' })).toBeVisible();
+  await expectCredits(page, '500');
 });
 
-test('leaving the payment page keeps the truth: nothing paid, and the way back is open', async ({ page }) => {
+test('a purchase needs no mouse', async ({ page }) => {
   await signUp(page, freshEmail());
   await page.goto('/');
-  await page.getByRole('button', { name: 'Buy Starter' }).click();
-  await new HostedPage(page).waitUntilOpen();
+  const button = page.getByRole('button', { name: 'Buy Starter' });
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(button).toBeFocused({ timeout: 50 });
+  }).toPass();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  const hosted = new HostedPage(page);
+  await hosted.waitUntilOpen();
+  await hosted.pay(CARDS.succeeds);
+  await expectCredits(page, '500');
   await page.goto('/history');
-  await page.getByRole('link', { name: 'Starter' }).click();
+  await expect(page.getByRole('table', { name: 'Payments' }).getByRole('row')).toHaveCount(2);
+});
+
+test('a purchase fits a phone: nothing is wider than the screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const expectFit = async () =>
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await signUp(page, freshEmail());
+  await page.goto('/');
+  await expectFit();
+  const hosted = await buy(page, 'Studio');
+  await leaveCheckout(page);
   await expect(page.getByRole('heading', { name: 'Waiting for your payment' })).toBeVisible();
+  await expectFit();
   await page.getByRole('link', { name: 'Go on to the payment page' }).click();
-  await new HostedPage(page).waitUntilOpen();
+  await hosted.waitUntilOpen();
+  await hosted.pay(CARDS.succeeds);
+  await expectCredits(page, '10,000');
+  await expectFit();
+  await page.goto('/history');
+  await expect(page.getByText('+10,000')).toBeVisible();
+  await expectFit();
 });
 
-test("another customer's payment is not found", async ({ page, browser }) => {
+test('a double click opens one payment page', async ({ page }) => {
   await signUp(page, freshEmail());
   await page.goto('/');
-  await page.getByRole('button', { name: 'Buy Starter' }).click();
+  await page.getByRole('button', { name: 'Buy Starter' }).dblclick();
   await new HostedPage(page).waitUntilOpen();
   await page.goto('/history');
-  await page.getByRole('link', { name: 'Starter' }).click();
-  await page.waitForURL(/\/payments\/pay_/);
-  const address = new URL(page.url()).pathname;
+  await expect(page.getByRole('table', { name: 'Payments' }).getByRole('row')).toHaveCount(2);
+});
 
-  const another = await browser.newContext();
-  const other = await another.newPage();
-  await signUp(other, freshEmail());
-  const answer = await other.goto(address);
-  expect(answer?.status()).toBe(404);
-  await expect(other.getByRole('heading', { name: 'No such payment' })).toBeVisible();
-  await another.close();
+test('without scripts a customer buys all the same, and checks by hand', async ({ browser, page }) => {
+  const email = freshEmail();
+  await signUp(page, email);
+  const bare = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await bare.newPage();
+  await plain.goto('/');
+  await plain.getByRole('button', { name: 'Buy Starter' }).click();
+  await plain.waitForURL(/\/c\/pay\/cs_/);
+
+  await page.goto(plain.url());
+  await new HostedPage(page).pay(CARDS.succeeds);
+  await page.waitForURL(/\/payments\/pay_/);
+  await plain.goto(page.url());
+  const checkAgain = plain.getByRole('link', { name: 'Check again' });
+  await expect(async () => {
+    if (await checkAgain.isVisible()) await checkAgain.click();
+    await expect(plain.getByRole('heading', { name: 'Credits added' })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await bare.close();
 });

@@ -1,21 +1,17 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
 
 import { freshEmail, logIn, signUp } from '../fixtures/accounts';
 import { CARDS, HostedPage } from '../fixtures/hosted-page';
+import { setFaults } from '../fixtures/sandbox';
 
-const SANDBOX = process.env.E2E_SANDBOX_URL ?? '';
-
-test.afterAll(async ({ request }) => {
-  await request.put(`${SANDBOX}/_control/faults`, { data: { duplicate: 1 } });
-});
+test.afterAll(({ request }) => setFaults(request, {}));
 
 test('with every event delivered twice a purchase is granted once, and support sees both deliveries', async ({
   page,
   browser,
   request,
 }) => {
-  const doubled = await request.put(`${SANDBOX}/_control/faults`, { data: { duplicate: 2 } });
-  expect(doubled.status()).toBe(200);
+  await setFaults(request, { duplicate: 2 });
   await signUp(page, freshEmail());
   await page.goto('/');
   await page.getByRole('button', { name: 'Buy Starter' }).click();
