@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { logIn } from '../fixtures/accounts';
+import { DEMO_PASSWORD } from '../../prisma/demo';
 import { chromiumFlags, findChromium } from '../support/chromium';
 import { findPaidPurchase } from './lived-purchases';
 import { runDemo } from './running-demo';
@@ -72,6 +72,14 @@ async function take(browser: Browser, baseURL: string, picture: Picture): Promis
   } finally {
     await context.close();
   }
+}
+
+async function logIn(page: Page, email: string): Promise<void> {
+  await page.goto('/log-in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: /^Account of/ }).waitFor();
 }
 
 async function shoot(page: Page): Promise<Buffer> {
