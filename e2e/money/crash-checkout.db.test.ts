@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { type Cut, cutsOf, usingLine } from '../../app/modules/payments/testing/cut-line';
+import { type Cut, cutsOf, forEachCut, statementsOf } from '../../app/modules/payments/testing/cut-line';
 import { forEachOf } from '../../app/modules/payments/testing/orders';
 import { recheckPayments, recordSessionCall } from '../../app/modules/payments/index.server';
 import { stripeClient } from '../../app/modules/stripe/client.server';
@@ -65,13 +65,11 @@ it.each(['connection', 'process'] as const)(
   { timeout: 240_000 },
   async (loses) => {
     const first = await shop.newCustomer();
-    const statements = await usingLine(database.url, undefined, (db) => shop.checkout(first, db));
+    const statements = await statementsOf(database.url, (db) => shop.checkout(first, db));
     expect(statements).toBeGreaterThan(15);
     const cases: { customer: Customer; cut: Cut }[] = [];
     for (const cut of cutsOf(statements, loses)) cases.push({ customer: await shop.newCustomer(), cut });
-    await forEachOf(cases, 4, ({ customer, cut }) =>
-      usingLine(database.url, cut, (db) => shop.checkout(customer, db)),
-    );
+    await forEachCut(database.url, cases, (db, { customer }) => shop.checkout(customer, db));
 
     const halfway = await madeAtStripe();
     for (const { customer, cut } of cases) {

@@ -44,11 +44,6 @@ function wavesOf<T>(items: readonly T[]): T[][] {
   return items.map((_, n) => copies.slice(n * COPIES, (n + 1) * COPIES));
 }
 
-/** As Stripe does: what is not answered with 2xx is sent again. */
-async function sendUntilTaken(event: SentEvent): Promise<void> {
-  while ((await inbox.receiveOne(event)).outcome !== 'received');
-}
-
 /** As the inbox does: a door that could not be reached is tried again. */
 async function bringUntilAnswered(db: Db, fact: StripeFact, context: FactContext): Promise<DoorOutcome> {
   for (;;) {
@@ -70,7 +65,7 @@ describe('a hundred copies of every event of a sale', () => {
       const clients = [1, 2].map(() => createDb(database.url, 6));
       const workers = clients.map((db) => startInbox({ ...inbox.deps, db, concurrency: 4 }));
       try {
-        for (const wave of wavesOf(events)) await Promise.all(wave.map((event) => sendUntilTaken(event)));
+        for (const wave of wavesOf(events)) await Promise.all(wave.map((event) => inbox.deliver(event)));
         await until(
           async () =>
             (await database.db.event.count({

@@ -134,23 +134,50 @@ export const cutsOf = (statements: number, loses: Cut['loses']): Cut[] =>
     (['before', 'after'] as const).map((when): Cut => ({ statement, when, loses })),
   );
 
-/**
- * Runs a use case on a line of its own that may be cut, and says how many statements it sent. What it throws is what the
- * cut did to it. A process that is killed is not waited for: it can reach nothing any more.
- */
-export async function usingLine(
-  url: string,
-  cut: Cut | undefined,
-  act: (db: Db) => Promise<unknown>,
-): Promise<number> {
-  const line = await openLine(url);
-  const db = createDb(line.url, 2);
-  line.cutAt(cut);
-  const ended = act(db).catch((error: unknown) => {
-    if (cut === undefined) throw error;
-  });
-  await (cut?.loses === 'process' ? Promise.race([ended, line.isDead]) : ended);
+/** How many statements a use case sends when nothing is cut. */
+export async function statementsOf(url: string, act: (db: Db) => Promise<unknown>): Promise<number> {
+  const { line, db } = await openClient(url);
+  await act(db);
+  await closeDb(db);
   line.close();
-  void ended.then(() => closeDb(db));
   return line.sent();
+}
+
+const LANES = 3;
+
+/**
+ * Does every case on a line that is cut where the case says. What it throws is what the cut did to it. A lost connection
+ * leaves its process to the next case; a killed process is not waited for, for it can reach nothing any more.
+ */
+export async function forEachCut<Case extends { cut: Cut }>(
+  url: string,
+  cases: readonly Case[],
+  act: (db: Db, one: Case) => Promise<unknown>,
+): Promise<void> {
+  const queue = cases.values();
+  const lane = async (): Promise<void> => {
+    let client: { line: Line; db: Db } | undefined;
+    for (const one of queue) {
+      client ??= await openClient(url);
+      const { line, db } = client;
+      line.cutAt(one.cut);
+      const ended = act(db, one).catch(() => undefined);
+      if (one.cut.loses === 'connection') await ended;
+      else {
+        await Promise.race([ended, line.isDead]);
+        line.close();
+        void ended.then(() => closeDb(db));
+        client = undefined;
+      }
+    }
+    if (!client) return;
+    await closeDb(client.db);
+    client.line.close();
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function openClient(url: string): Promise<{ line: Line; db: Db }> {
+  const line = await openLine(url);
+  return { line, db: createDb(line.url, 2) };
 }

@@ -23,15 +23,22 @@ export interface SentEvent {
   body: string;
 }
 
+const MAX_SENDS = 20;
+
 /** The real inbox in front of the real door, moved step by step: what is due is processed only when told. */
 export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
   const deps = { db, reader, dispatch: applyFact };
   const receiveOne = (event: SentEvent): Promise<ReceiveOutcome> =>
     receive({ db, realm, secrets: [SECRET], now: new Date() }, deliveryOf(event.body));
 
+  /** As Stripe does: what could not be stored is sent again. */
   const deliver = async (event: SentEvent): Promise<void> => {
-    const outcome = await receiveOne(event);
-    if (outcome.outcome !== 'received') throw new Error(`${event.id} was not taken: ${outcome.outcome}.`);
+    for (let tries = 1; tries <= MAX_SENDS; tries += 1) {
+      const { outcome } = await receiveOne(event);
+      if (outcome === 'received') return;
+      if (outcome === 'refused') break;
+    }
+    throw new Error(`${event.id} was not taken.`);
   };
 
   /** Puts events of one sale in as a catch-up of its whole realm does: known ones are left, new ones queue. */
