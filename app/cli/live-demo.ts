@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { createUser } from '../modules/auth/index.server';
 import { findPackForSale } from '../modules/catalog/index.server';
@@ -114,6 +115,7 @@ async function meet(options: LiveDemoOptions, { fate, name, session, paymentId }
       return pay('succeeds', 'paid');
     case 'declined_then_paid':
       await pay('declines', 'declined');
+      await letBeHeard(options, 'payment_intent.payment_failed');
       return pay('succeeds', 'paid');
     case 'paid_with_3ds':
       await pay('asksFor3ds', 'challenge');
@@ -129,6 +131,19 @@ async function meet(options: LiveDemoOptions, { fate, name, session, paymentId }
       await checkPayment(db, settings, { realm, paymentId, cause: `return:${paymentId}` });
       return;
     }
+  }
+}
+
+const deliveriesSchema = z.object({ rows: z.array(z.object({ eventType: z.string(), status: z.string() })) });
+
+/** A person takes longer to reach for another card than a webhook to arrive; one that does not is not waited for. */
+async function letBeHeard({ sandboxUrl }: LiveDemoOptions, type: string): Promise<void> {
+  const deadline = Date.now() + seconds(3);
+  while (Date.now() < deadline) {
+    const response = await fetch(`${sandboxUrl}/_control/deliveries`);
+    const { rows } = deliveriesSchema.parse(await response.json());
+    if (!rows.some(({ eventType, status }) => eventType === type && status === 'pending')) return;
+    await setTimeout(100);
   }
 }
 
