@@ -1,5 +1,9 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
+import { useConsole } from '~/components/console/console-context';
+import { TimelineRow } from '~/components/console/payment-timeline';
+import { realmWords } from '~/components/console/realm-mark';
+import { StripeId } from '~/components/console/stripe-id';
 import { customerName, PaymentTable } from '~/components/console/payment-table';
 import { LotTable, StatementTable } from '~/components/console/statement-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -11,6 +15,7 @@ import { Fact, FactList } from '~/components/ui/fact-list';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
 import { Tabs } from '~/components/ui/tabs';
+import { Timeline } from '~/components/ui/timeline';
 import { Timestamp } from '~/components/ui/time';
 import { consoleRealm, readCustomer, statementQuery } from '~/modules/admin/index.server';
 import { type CustomerView } from '~/modules/admin/shared';
@@ -75,8 +80,26 @@ export default function CustomerPage() {
             <PaymentTable label="Latest payments" payments={customer.payments} withCustomer={false} />
           )}
         </Card>
+        <Lately customer={customer} />
       </div>
     </>
+  );
+}
+
+function Lately({ customer }: { customer: CustomerView }) {
+  const { realm } = useConsole();
+  return (
+    <Card title="Lately" description="Payments, credits, mails and calls to Stripe, newest first.">
+      {customer.timeline.length === 0 ? (
+        <EmptyState title="Nothing happened yet" />
+      ) : (
+        <Timeline label="What happened lately, newest first">
+          {customer.timeline.map((entry) => (
+            <TimelineRow key={entry.key} entry={entry} realm={realm} withPayment />
+          ))}
+        </Timeline>
+      )}
+    </Card>
   );
 }
 
@@ -139,9 +162,9 @@ function Identity({ customer }: { customer: CustomerView }) {
             <CopyId id={customer.externalId} label="external id" />
           </Fact>
         )}
-        {customer.stripeCustomers.map((image) => (
-          <Fact key={image.stripeId} label={`Stripe, ${image.realm} (${image.mode})`}>
-            <CopyId id={image.stripeId} label="Stripe customer id" />
+        {customer.stripeCustomers.map(({ stripeId, realm }) => (
+          <Fact key={stripeId} label={`Stripe: ${realmWords(realm)}`}>
+            <StripeId id={stripeId} label="Stripe customer" realm={realm} />
           </Fact>
         ))}
         <Fact label="Since">

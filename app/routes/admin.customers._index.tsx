@@ -32,9 +32,7 @@ export default function CustomersPage() {
   return (
     <>
       <PageHeader title="Customers" />
-      <FilterBar
-        text={{ name: 'q', label: 'E-mail, name or id', placeholder: 'E-mail, name, cst_, usr_, cus_' }}
-      />
+      <FilterBar text={{ name: 'q', label: 'E-mail, name or id', placeholder: 'E-mail, name or any id' }} />
       <ListCard
         list={list}
         noun={['customer', 'customers']}

@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { RealmMark } from '~/components/console/realm-mark';
 import { PaymentFacts } from '~/components/console/payment-facts';
 import { TimelineRow } from '~/components/console/payment-timeline';
 import { inWords, PaymentStateBadge } from '~/components/console/state-badges';
@@ -12,7 +13,7 @@ import { PageHeader } from '~/components/ui/page-header';
 import { Tabs } from '~/components/ui/tabs';
 import { Timeline } from '~/components/ui/timeline';
 import { readPayment } from '~/modules/admin/index.server';
-import { type TimelineEntry, type TimelineKind } from '~/modules/admin/shared';
+import { type RealmRef, type TimelineEntry, type TimelineKind } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
 
@@ -30,7 +31,12 @@ export default function PaymentPage() {
       <PageHeader
         back={{ to: '/admin/payments', label: 'Payments' }}
         title={<Amount minor={payment.amountPaid ?? payment.amountSubtotal} currency={payment.currency} />}
-        badge={<PaymentStateBadge state={payment.state} />}
+        badge={
+          <>
+            <PaymentStateBadge state={payment.state} />
+            <RealmMark realmId={payment.realm.id} />
+          </>
+        }
         description={<CopyId id={payment.id} label="payment id" full className="!px-0" />}
       />
       {payment.reviewReason === null ? null : (
@@ -41,7 +47,7 @@ export default function PaymentPage() {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Stream
           entries={payment.timeline}
-          customerId={payment.customer.id}
+          realm={payment.realm}
           path={`/admin/payments/${payment.id}`}
           isCut={payment.isTimelineCut}
         />
@@ -54,18 +60,19 @@ export default function PaymentPage() {
 const PARTS: readonly { show: string; label: string; kinds: readonly TimelineKind[] }[] = [
   { show: 'money', label: 'State and ledger', kinds: ['state', 'transfer'] },
   { show: 'webhooks', label: 'Webhooks', kinds: ['event', 'delivery', 'attempt'] },
-  { show: 'calls', label: 'Stripe calls', kinds: ['call'] },
+  { show: 'calls', label: 'Calls to Stripe', kinds: ['call'] },
+  { show: 'mails', label: 'Mails', kinds: ['mail'] },
 ];
 
 interface StreamProps {
   entries: TimelineEntry[];
-  customerId: string;
+  realm: RealmRef;
   path: string;
   isCut: boolean;
 }
 
 /** One stream, oldest first; the tabs narrow it. */
-function Stream({ entries, customerId, path, isCut }: StreamProps) {
+function Stream({ entries, realm, path, isCut }: StreamProps) {
   const [search] = useSearchParams();
   const part = PARTS.find(({ show }) => show === search.get('show'));
   const of = (kinds: readonly TimelineKind[]) => entries.filter((entry) => kinds.includes(entry.kind));
@@ -93,7 +100,7 @@ function Stream({ entries, customerId, path, isCut }: StreamProps) {
         ) : (
           <Timeline label="Timeline, oldest first">
             {shown.map((entry) => (
-              <TimelineRow key={entry.key} entry={entry} customerId={customerId} />
+              <TimelineRow key={entry.key} entry={entry} realm={realm} />
             ))}
           </Timeline>
         )}

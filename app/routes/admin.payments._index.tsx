@@ -1,46 +1,117 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
-import { FilterBar } from '~/components/console/filter-bar';
+import { useLoaderData, useLocation } from '@remix-run/react';
+import { Download } from 'lucide-react';
+import { useConsole } from '~/components/console/console-context';
+import { type FilterChoice, FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
 import { PaymentTable } from '~/components/console/payment-table';
+import { realmChoice } from '~/components/console/realm-choice';
+import { SavedViews } from '~/components/console/saved-views';
+import { inWords, startingLarge } from '~/components/console/state-badges';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
-import { consoleRealm, listPayments, pageOf, paymentFilters } from '~/modules/admin/index.server';
+import {
+  consoleRealm,
+  listPayments,
+  pageOf,
+  paymentFilters,
+  readCurrencies,
+  readRealms,
+} from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
-import { PAYMENT_STATE_LABEL, PAYMENT_STATES } from '~/modules/payments/shared';
+import { PAYMENT_STATE_LABEL, PAYMENT_STATES, type PaymentState } from '~/modules/payments/shared';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
-  const filters = paymentFilters(searchParams, realm.id);
-  return {
-    list: await listPayments(db(), filters, pageOf(searchParams)),
-    isFiltered: filters.states.length > 0 || filters.text !== undefined || filters.settledSince !== undefined,
-  };
+  const filters = paymentFilters(searchParams, await readRealms(db()), realm.id);
+  const [list, currencies] = await Promise.all([
+    listPayments(db(), filters, pageOf(searchParams)),
+    readCurrencies(db(), filters.realmIds),
+  ]);
+  return { list, currencies };
 }
 
+/** Named lists; the first is all. */
+const VIEWS: readonly { label: string; states: readonly PaymentState[] }[] = [
+  { label: 'All', states: [] },
+  { label: 'Paid', states: ['paid'] },
+  { label: 'Open', states: ['open', 'processing'] },
+  { label: 'In review', states: ['review'] },
+  { label: 'Failed', states: ['failed'] },
+];
+
+const KINDS = [
+  { value: 'pack', label: 'Pack' },
+  { value: 'plan', label: 'Plan' },
+  { value: 'topup', label: 'Top-up' },
+  { value: 'offline', label: 'Offline' },
+];
+
+const REASONS = ['amount_differs', 'no_money_object', 'paid_twice', 'no_payment', 'unknown_payment'];
+
 export default function PaymentsPage() {
-  const { list, isFiltered } = useLoaderData<typeof loader>();
+  const { list, currencies } = useLoaderData<typeof loader>();
+  const { realms } = useConsole();
+  const { search } = useLocation();
+  const choices: FilterChoice[] = [
+    {
+      name: 'state',
+      label: 'State',
+      options: PAYMENT_STATES.map((value) => ({ value, label: PAYMENT_STATE_LABEL[value] })),
+    },
+    { name: 'kind', label: 'Kind', options: KINDS },
+    {
+      name: 'currency',
+      label: 'Currency',
+      options: currencies.map((value) => ({ value, label: value.toUpperCase() })),
+    },
+    {
+      name: 'reason',
+      label: 'Review reason',
+      options: REASONS.map((value) => ({ value, label: startingLarge(inWords(value)) })),
+    },
+    realmChoice(realms),
+  ];
   return (
     <>
-      <PageHeader title="Payments" />
+      <PageHeader
+        title="Payments"
+        actions={
+          <a
+            href={`/admin/payments.csv${search}`}
+            download
+            className="inline-flex h-9 items-center gap-2 rounded border border-line-strong bg-surface-raised px-3 text-sm font-medium shadow-card hover:bg-surface-hover"
+          >
+            <Download aria-hidden size={14} className="text-text-muted" />
+            Export CSV
+          </a>
+        }
+      />
+      <SavedViews
+        label="Saved views"
+        name="state"
+        views={VIEWS.map(({ label, states }) => ({ label, values: states }))}
+      />
       <FilterBar
-        text={{ name: 'q', label: 'Customer or id', placeholder: 'E-mail, name, pay_, cs_, pi_, ch_, in_' }}
-        choices={[
-          {
-            name: 'state',
-            label: 'State',
-            options: PAYMENT_STATES.map((value) => ({ value, label: PAYMENT_STATE_LABEL[value] })),
-          },
+        text={{
+          name: 'q',
+          label: 'E-mail, name, amount, card digits or any id',
+          placeholder: 'E-mail, name, amount, last 4, any id',
+        }}
+        choices={choices}
+        ranges={[
+          { label: 'Created', kind: 'days', from: 'since', to: 'until' },
+          { label: 'Settled', kind: 'days', from: 'settled', to: 'settledUntil' },
+          { label: 'Amount', kind: 'amount', from: 'min', to: 'max' },
         ]}
-        given={[{ name: 'settled', label: 'Settled since' }]}
       />
       <ListCard
         list={list}
         noun={['payment', 'payments']}
-        isFiltered={isFiltered}
+        isFiltered={search !== ''}
         empty="A payment appears here as soon as a customer picks a pack."
       >
         <PaymentTable label="Payments" payments={list.rows} />

@@ -3,28 +3,23 @@ import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BareShell } from '~/components/shell/bare-shell';
 import { ConsoleShell } from '~/components/shell/console-shell';
+import { consoleDesk, consoleRealm, readRealms } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
-import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
+import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
-  const realm = await currentRealm().catch(tellUnavailable);
+  const realm = await consoleRealm();
   return {
     person: { name: user.name, email: user.email, role: user.role },
-    realm: { name: realm.name, mode: realm.mode },
+    surroundings: { realm, realms: await readRealms(db()), desk: consoleDesk(realm) },
   };
 }
 
-// Before Stripe has named the account of a new key there is no realm to show: wait, not broken.
-function tellUnavailable(error: unknown): never {
-  if (error instanceof RealmUnknownError) throw new Response(null, { status: 503 });
-  throw error;
-}
-
 export default function ConsoleLayout() {
-  const { person, realm } = useLoaderData<typeof loader>();
+  const { person, surroundings } = useLoaderData<typeof loader>();
   return (
-    <ConsoleShell person={person} realm={realm}>
+    <ConsoleShell person={person} surroundings={surroundings}>
       <Outlet />
     </ConsoleShell>
   );
@@ -47,7 +42,7 @@ export function ErrorBoundary() {
   const boundary = <RouteErrorBoundary texts={TEXTS} />;
   if (loaded === undefined) return <BareShell>{boundary}</BareShell>;
   return (
-    <ConsoleShell person={loaded.person} realm={loaded.realm}>
+    <ConsoleShell person={loaded.person} surroundings={loaded.surroundings}>
       {boundary}
     </ConsoleShell>
   );

@@ -1,12 +1,20 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
+import { useConsole } from '~/components/console/console-context';
 import { DeliveryTable } from '~/components/console/delivery-table';
 import { FilterBar } from '~/components/console/filter-bar';
+import { realmChoice } from '~/components/console/realm-choice';
 import { ListCard } from '~/components/console/list-card';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
-import { consoleRealm, deliveryFilters, listDeliveries, pageOf } from '~/modules/admin/index.server';
+import {
+  consoleRealm,
+  deliveryFilters,
+  listDeliveries,
+  pageOf,
+  readRealms,
+} from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { DELIVERY_VERDICTS, VERDICT } from '~/modules/webhooks/shared';
 import { db } from '~/platform/db.server';
@@ -15,15 +23,26 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
-  const filters = deliveryFilters(searchParams, realm.id);
+  const filters = deliveryFilters(searchParams, await readRealms(db()), realm.id, new Date());
   return {
     list: await listDeliveries(db(), filters, pageOf(searchParams)),
-    isFiltered: filters.verdicts.length > 0 || filters.since !== undefined,
+    lastWeekSince: filters.isLastWeek ? filters.since : undefined,
   };
 }
 
+/** Every path that Stripe may be told to send to. */
+const WEBHOOK_PATHS = [
+  '/webhooks/stripe',
+  '/stripe/webhook',
+  '/stripe/subscription-webhook',
+  '/api/webhooks/stripe',
+  '/payments-webhook',
+];
+
 export default function DeliveriesPage() {
-  const { list, isFiltered } = useLoaderData<typeof loader>();
+  const { list, lastWeekSince } = useLoaderData<typeof loader>();
+  const { realms } = useConsole();
+  const { search } = useLocation();
   return (
     <>
       <PageHeader
@@ -38,13 +57,25 @@ export default function DeliveriesPage() {
             label: 'Verdict',
             options: DELIVERY_VERDICTS.map((value) => ({ value, label: VERDICT[value].label })),
           },
+          {
+            name: 'path',
+            label: 'Path',
+            options: WEBHOOK_PATHS.map((value) => ({ value, label: value })),
+          },
+          realmChoice(realms),
         ]}
-        given={[{ name: 'since', label: 'Since' }]}
+        ranges={[{ label: 'Received', kind: 'days', from: 'since', to: 'until' }]}
+        text={{ name: 'ip', label: 'Address', placeholder: 'IP address that sent it' }}
       />
+      {lastWeekSince === undefined ? null : (
+        <p className="pb-3 text-text-muted">
+          Deliveries since {lastWeekSince} were searched. Set “Received” to look further back.
+        </p>
+      )}
       <ListCard
         list={list}
         noun={['delivery', 'deliveries']}
-        isFiltered={isFiltered}
+        isFiltered={search !== ''}
         empty="A delivery appears here as soon as Stripe sends the first event."
       >
         <DeliveryTable label="Deliveries" deliveries={list.rows} />

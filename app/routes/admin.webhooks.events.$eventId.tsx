@@ -1,5 +1,8 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
+import { explainEvent, explainOutcome } from '~/components/console/explain-step';
+import { RealmMark, realmWords } from '~/components/console/realm-mark';
+import { StripeId } from '~/components/console/stripe-id';
 import { AttemptTable } from '~/components/console/attempt-table';
 import { DeliveryTable } from '~/components/console/delivery-table';
 import {
@@ -37,22 +40,32 @@ export default function EventPage() {
       <PageHeader
         back={{ to: '/admin/webhooks/events', label: 'Events' }}
         title={event.type}
-        badge={<EventStatusBadge status={event.status} />}
-        description={<CopyId id={event.id} label="event id" full className="!px-0" />}
+        badge={
+          <>
+            <EventStatusBadge status={event.status} />
+            <RealmMark realmId={event.realm.id} />
+          </>
+        }
+        description={<StripeId id={event.id} label="event" realm={event.realm} full />}
       />
+      <p className="mb-4 max-w-[60rem] text-base [overflow-wrap:anywhere]">
+        {explainEvent(event)} {explainOutcome(event)}
+      </p>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-6">
-          <Card title="Processing" flush>
-            {event.attempts.length === 0 ? (
-              <EmptyState title="Not processed">
-                {event.status === 'done'
-                  ? 'This type needs no processing: it was settled when it was received.'
-                  : 'A worker has not taken it yet.'}
-              </EmptyState>
-            ) : (
-              <AttemptTable attempts={event.attempts} />
-            )}
-          </Card>
+          <section id="attempts" className="min-w-0 scroll-mt-4">
+            <Card title="Attempts" description="Each try of a worker, newest first." flush>
+              {event.attempts.length === 0 ? (
+                <EmptyState title="Not processed">
+                  {event.status === 'done'
+                    ? 'This type needs no processing: it was settled when it was received.'
+                    : 'A worker has not taken it yet.'}
+                </EmptyState>
+              ) : (
+                <AttemptTable attempts={event.attempts} />
+              )}
+            </Card>
+          </section>
           <Card title="Payload" description="As Stripe signed it.">
             <JsonView value={payload} label={`Payload of ${event.id}`} />
           </Card>
@@ -97,7 +110,11 @@ function EventFacts({ event }: { event: EventView }) {
         )}
         {event.payments.map((payment) => (
           <Fact key={payment.id} label="Payment">
-            <Link to={`/admin/payments/${payment.id}`} className="prose-link mr-2">
+            <Link
+              to={`/admin/payments/${payment.id}#event:${event.id}`}
+              prefetch="intent"
+              className="prose-link mr-2"
+            >
               Show
             </Link>
             <PaymentStateBadge state={payment.state} />
@@ -108,9 +125,12 @@ function EventFacts({ event }: { event: EventView }) {
             <Link to={`/admin/webhooks/events?object=${event.objectId}`} className="prose-link mr-1">
               Events
             </Link>
-            <CopyId id={event.objectId} label="object id" />
+            <StripeId id={event.objectId} label="object" realm={event.realm} />
           </Fact>
         )}
+        <Fact label="Came by">
+          {event.source === 'delivery' ? 'Delivery' : 'Stripe’s list: no delivery came'}
+        </Fact>
         <Fact label="Run">{event.run}</Fact>
         <Fact label="Tries">{event.tries}</Fact>
         {isUndecided ? (
@@ -130,9 +150,7 @@ function EventFacts({ event }: { event: EventView }) {
           </Fact>
         )}
         <Fact label="API version">{event.apiVersion ?? 'None'}</Fact>
-        <Fact label="Realm">
-          {event.realm.name}, {event.realm.mode}
-        </Fact>
+        <Fact label="Realm">{realmWords(event.realm)}</Fact>
         {event.account === null ? null : (
           <Fact label="Account">
             <CopyId id={event.account} label="account id" />

@@ -1,6 +1,9 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { useLoaderData, useLocation } from '@remix-run/react';
+import { useConsole } from '~/components/console/console-context';
 import { FilterBar } from '~/components/console/filter-bar';
+import { realmChoice } from '~/components/console/realm-choice';
+import { RealmMark } from '~/components/console/realm-mark';
 import { ListCard } from '~/components/console/list-card';
 import { DECISION_LABEL, EventStatusBadge, inWords } from '~/components/console/state-badges';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
@@ -9,8 +12,8 @@ import { CopyId } from '~/components/ui/copy-id';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { PageHeader } from '~/components/ui/page-header';
 import { TimeAgo } from '~/components/ui/time';
-import { consoleRealm, eventFilters, listEvents, pageOf } from '~/modules/admin/index.server';
-import { type EventRow } from '~/modules/admin/shared';
+import { consoleRealm, eventFilters, listEvents, pageOf, readRealms } from '~/modules/admin/index.server';
+import { type EventDecision, type EventRow } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
 import { EVENT_STATUS, EVENT_STATUSES } from '~/modules/webhooks/shared';
 import { db } from '~/platform/db.server';
@@ -19,16 +22,20 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
-  const filters = eventFilters(searchParams, realm.id);
-  const { statuses, type, objectId, since } = filters;
-  return {
-    list: await listEvents(db(), filters, pageOf(searchParams)),
-    isFiltered: statuses.length > 0 || type !== undefined || objectId !== undefined || since !== undefined,
-  };
+  const filters = eventFilters(searchParams, await readRealms(db()), realm.id);
+  return { list: await listEvents(db(), filters, pageOf(searchParams)) };
 }
 
+const DECISIONS: readonly EventDecision[] = ['applied', 'duplicate', 'stale', 'noop', 'ignored'];
+const SOURCES = [
+  { value: 'delivery', label: 'Delivery' },
+  { value: 'catch_up', label: 'Caught up' },
+];
+
 export default function EventsPage() {
-  const { list, isFiltered } = useLoaderData<typeof loader>();
+  const { list } = useLoaderData<typeof loader>();
+  const { realms } = useConsole();
+  const { search } = useLocation();
   return (
     <>
       <PageHeader
@@ -37,23 +44,28 @@ export default function EventsPage() {
       />
       <WebhookTabs />
       <FilterBar
-        text={{ name: 'type', label: 'Event type', placeholder: 'invoice.paid, or invoice. for all of them' }}
+        text={{ name: 'type', label: 'Type or id', placeholder: 'invoice.paid, invoice. for all, evt_…' }}
         choices={[
           {
             name: 'status',
             label: 'Status',
             options: EVENT_STATUSES.map((value) => ({ value, label: EVENT_STATUS[value].label })),
           },
+          {
+            name: 'decision',
+            label: 'Decision',
+            options: DECISIONS.map((value) => ({ value, label: DECISION_LABEL[value] })),
+          },
+          { name: 'source', label: 'Came by', options: SOURCES },
+          realmChoice(realms),
         ]}
-        given={[
-          { name: 'object', label: 'Object' },
-          { name: 'since', label: 'Since' },
-        ]}
+        ranges={[{ label: 'Received', kind: 'days', from: 'since', to: 'until' }]}
+        given={[{ name: 'object', label: 'Object' }]}
       />
       <ListCard
         list={list}
         noun={['event', 'events']}
-        isFiltered={isFiltered}
+        isFiltered={search !== ''}
         empty="An event appears here when its first delivery is accepted."
       >
         <EventTable events={list.rows} />
@@ -85,6 +97,10 @@ function EventTable({ events }: { events: readonly EventRow[] }) {
             </Td>
             <Td>
               <EventStatusBadge status={event.status} />
+              <RealmMark realmId={event.realmId} className="ml-2" />
+              {event.source === 'catch_up' ? (
+                <span className="ml-2 hidden text-xs text-warn sm:inline">caught up</span>
+              ) : null}
             </Td>
             <Td className="hidden sm:table-cell">
               {event.decision === null ? (

@@ -21,6 +21,13 @@ const LISTS: ConsolePage[] = [
   { path: '/admin/customers', route: 'routes/admin.customers._index', field: 'rows' },
   { path: '/admin/webhooks', route: 'routes/admin.webhooks._index', field: 'rows' },
   { path: '/admin/webhooks/events', route: 'routes/admin.webhooks.events._index', field: 'rows' },
+  { path: '/admin/webhooks/calls', route: 'routes/admin.webhooks.calls._index', field: 'rows' },
+];
+
+/** Routes without a page, and what staff find in their answers. */
+const RESOURCES = [
+  { path: '/admin/payments.csv', route: 'routes/admin.payments[.]csv', field: 'payment,created_at' },
+  { path: '/admin/search?q=demo', route: 'routes/admin.search', field: 'customers' },
 ];
 
 /** Each opens from the first row of a list. */
@@ -45,6 +52,36 @@ const DETAILS = [
     leadsTo: /^\/admin\/webhooks\/events\/evt_/,
     route: 'routes/admin.webhooks.events.$eventId',
     field: 'attempts',
+  },
+  {
+    list: '/admin/webhooks',
+    table: 'Deliveries',
+    leadsTo: /^\/admin\/webhooks\/deliveries\/\d/,
+    route: 'routes/admin.webhooks.deliveries.$deliveryId',
+    field: 'requestId',
+  },
+  {
+    list: '/admin/webhooks/calls',
+    table: 'Calls to Stripe',
+    leadsTo: /^\/admin\/webhooks\/calls\/scl_/,
+    route: 'routes/admin.webhooks.calls.$callId',
+    field: 'idempotencyKey',
+  },
+];
+
+/** Each opens from the page of the customer who bought. */
+const LEDGER_DETAILS = [
+  {
+    table: 'Lots',
+    leadsTo: /^\/admin\/lots\/lot_/,
+    route: 'routes/admin.lots.$lotId',
+    field: 'walletId',
+  },
+  {
+    table: 'Ledger',
+    leadsTo: /^\/admin\/transfers\/txf_/,
+    route: 'routes/admin.transfers.$transferId',
+    field: 'reversesId',
   },
 ];
 
@@ -77,6 +114,16 @@ async function detailPages(staff: Page): Promise<ConsolePage[]> {
     expect(href).toMatch(leadsTo);
     details.push({ path: href, route, field });
   }
+  await staff.goto('/admin/customers?q=customer%40demo');
+  await staff.getByRole('link', { name: 'customer@demo.test' }).click();
+  for (const { table, leadsTo, route, field } of LEDGER_DETAILS) {
+    const links = staff.getByRole('table', { name: table }).getByRole('link');
+    await expect(links.first()).toBeVisible();
+    const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+    const href = hrefs.find((one) => leadsTo.test(one)) ?? '';
+    expect(href).toMatch(leadsTo);
+    details.push({ path: href, route, field });
+  }
   return details;
 }
 
@@ -103,10 +150,7 @@ test('every list of the console opens for a viewer, passes axe and fits a phone'
   await expectSoundPages(page, LISTS);
 });
 
-test('a payment, a customer and an event open for a viewer, pass axe and fit a phone', async ({
-  page,
-  browser,
-}) => {
+test('a page of each kind opens for a viewer, passes axe and fits a phone', async ({ page, browser }) => {
   await buyStarter(browser);
   await logIn(page, 'viewer@demo.test');
   await expectSoundPages(page, await detailPages(page));
@@ -135,6 +179,8 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
       expect(status, address).toBe(200);
       expect(text, address).toContain(`"${guardedPage.field}"`);
     }
+  for (const { path, field } of RESOURCES)
+    expect(await (await staff.request.get(path)).text(), path).toContain(field);
   await desk.close();
 
   for (const guardedPage of guarded) {
@@ -145,7 +191,14 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
       expect(text, address).not.toContain(`"${guardedPage.field}"`);
     }
   }
+  for (const { path } of RESOURCES)
+    expect((await request.get(path, { maxRedirects: 0 })).status(), path).toBe(303);
   await logIn(page, 'customer@demo.test');
+  for (const { path, field } of RESOURCES) {
+    const answer = await page.request.get(path);
+    expect(answer.status(), path).toBe(403);
+    expect(await answer.text(), path).not.toContain(field);
+  }
   for (const guardedPage of guarded) {
     const answer = await page.goto(guardedPage.path);
     expect(answer?.status(), guardedPage.path).toBe(403);
@@ -159,6 +212,6 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
 test('the walks above leave out no page of the console', () => {
   const files = readdirSync(resolve(import.meta.dirname, '../../app/routes'));
   const routes = files.filter((file) => /^admin\b/.test(file)).map((file) => `routes/${parse(file).name}`);
-  const walked = [LAYOUT, ...LISTS, ...DETAILS].map(({ route }) => route);
+  const walked = [LAYOUT, ...LISTS, ...RESOURCES, ...DETAILS, ...LEDGER_DETAILS].map(({ route }) => route);
   expect(walked.sort()).toEqual(routes.sort());
 });

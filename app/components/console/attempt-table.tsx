@@ -8,6 +8,7 @@ import { type Tone } from '~/components/ui/tone';
 import { type AttemptView, type EffectView } from '~/modules/admin/shared';
 import { TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 import { assertNever } from '~/platform/assert-never';
+import { explainCode } from './explain-step';
 import { inWords, startingLarge, tookWords } from './state-badges';
 
 const TONE: Readonly<Record<string, Tone>> = {
@@ -38,10 +39,7 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] })
               <Badge tone={TONE[attempt.outcome] ?? 'idle'}>{startingLarge(inWords(attempt.outcome))}</Badge>
             </Td>
             <Td className="max-w-[22rem] !whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere]">
-              {[attempt.code, attempt.detail]
-                .filter((part) => part !== null)
-                .map(inWords)
-                .join(': ') || '–'}
+              <Why code={attempt.code} detail={attempt.detail} />
             </Td>
             <Td className="!whitespace-normal py-2">
               {attempt.effects.length === 0 ? (
@@ -67,6 +65,19 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] })
   );
 }
 
+/** The sentence first, then the code and what the code was about. */
+function Why({ code, detail }: { code: string | null; detail: string | null }) {
+  const said = [code, detail].filter((part) => part !== null).map(inWords);
+  if (said.length === 0) return <>–</>;
+  const means = code === null ? undefined : explainCode(code);
+  return (
+    <>
+      {means === undefined ? null : <span className="block text-text">{means}</span>}
+      {said.join(': ')}
+    </>
+  );
+}
+
 function Effect({ effect }: { effect: EffectView }) {
   switch (effect.kind) {
     case 'payment':
@@ -77,7 +88,7 @@ function Effect({ effect }: { effect: EffectView }) {
       );
     case 'transfer':
       return (
-        <Link to={`/admin/customers/${effect.customerId}#ledger`} className="prose-link">
+        <Link to={`/admin/transfers/${effect.id}`} className="prose-link">
           {TRANSFER_KIND_LABEL[effect.transfer]} <Credits value={effect.amount} />
         </Link>
       );

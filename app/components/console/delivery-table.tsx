@@ -1,9 +1,11 @@
+import { Link } from '@remix-run/react';
 import { CopyId } from '~/components/ui/copy-id';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { TimeAgo } from '~/components/ui/time';
 import { Tooltip } from '~/components/ui/tooltip';
 import { type DeliveryRow } from '~/modules/admin/shared';
 import { VERDICT } from '~/modules/webhooks/shared';
+import { RealmMark } from './realm-mark';
 import { inWords, tookWords, VerdictBadge } from './state-badges';
 
 export interface DeliveryTableProps {
@@ -31,13 +33,16 @@ export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryT
       <TBody>
         {deliveries.map((delivery) => (
           <Tr key={delivery.id.toString()}>
-            <Td className="text-text-muted">
-              <TimeAgo at={delivery.at} className="relative whitespace-nowrap" />
+            <Td>
+              <RowLink to={`/admin/webhooks/deliveries/${delivery.id}`}>
+                <TimeAgo at={delivery.at} className="whitespace-nowrap" />
+              </RowLink>
             </Td>
             <Td>
               <Tooltip content={VERDICT[delivery.verdict].means} className="relative inline-flex">
                 <VerdictBadge verdict={delivery.verdict} />
               </Tooltip>
+              <RealmMark realmId={delivery.realmId} className="ml-2" />
             </Td>
             {withEvent ? <EventCells delivery={delivery} /> : null}
             <Td numeric>{delivery.status}</Td>
@@ -82,9 +87,13 @@ function EventCells({ delivery }: { delivery: DeliveryRow }) {
   return (
     <>
       <Td>
-        <RowLink to={`/admin/webhooks/events/${delivery.eventId}`}>
+        <Link
+          to={`/admin/webhooks/events/${delivery.eventId}`}
+          prefetch="intent"
+          className="prose-link relative"
+        >
           {delivery.eventType ?? delivery.eventId}
-        </RowLink>
+        </Link>
       </Td>
       <Td>
         <CopyId id={delivery.eventId} label="event id" />

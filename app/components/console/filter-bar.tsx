@@ -3,6 +3,7 @@ import { ListFilter, Search, X } from 'lucide-react';
 import { Button } from '~/components/ui/button';
 import { Input } from '~/components/ui/field';
 import { Menu, MenuLink } from '~/components/ui/menu';
+import { FILTER_TRIGGER, type FilterRange, RangeFilter } from './filter-range';
 
 export interface FilterChoice {
   /** The parameter in the address; it may stand there several times. */
@@ -15,6 +16,7 @@ export interface FilterBarProps {
   /** A parameter with free text. */
   text?: { name: string; label: string; placeholder: string } | undefined;
   choices?: readonly FilterChoice[] | undefined;
+  ranges?: readonly FilterRange[] | undefined;
   /** Parameters that only links set; they show as chips: "Settled since 2026-11-21". */
   given?: readonly { name: string; label: string }[] | undefined;
 }
@@ -25,7 +27,10 @@ interface Chip {
   label: string;
 }
 
-function chipsOf(search: URLSearchParams, { text, choices = [], given = [] }: FilterBarProps): Chip[] {
+function chipsOf(
+  search: URLSearchParams,
+  { text, choices = [], ranges = [], given = [] }: FilterBarProps,
+): Chip[] {
   const typed = text === undefined ? [] : [text];
   const chosen = choices.flatMap((choice) =>
     choice.options
@@ -36,7 +41,11 @@ function chipsOf(search: URLSearchParams, { text, choices = [], given = [] }: Fi
         label: `${choice.label}: ${option.label}`,
       })),
   );
-  const free = [...typed, ...given].flatMap(({ name, label }) =>
+  const ends = ranges.flatMap(({ label, from, to }) => [
+    { name: from, label: `${label} from` },
+    { name: to, label: `${label} to` },
+  ]);
+  const free = [...typed, ...ends, ...given].flatMap(({ name, label }) =>
     search
       .getAll(name)
       .filter((value) => value.trim() !== '')
@@ -47,7 +56,7 @@ function chipsOf(search: URLSearchParams, { text, choices = [], given = [] }: Fi
 
 /** Filters live in the address: a link to a list is a link to what is seen. A change starts at the first page. */
 export function FilterBar(props: FilterBarProps) {
-  const { text, choices = [] } = props;
+  const { text, choices = [], ranges = [] } = props;
   const [search] = useSearchParams();
   const { pathname } = useLocation();
   const chips = chipsOf(search, props);
@@ -64,30 +73,35 @@ export function FilterBar(props: FilterBarProps) {
     <div className="grid gap-3 pb-4">
       <div className="flex flex-wrap items-center gap-2">
         {text === undefined ? null : <TextFilter text={text} search={search} />}
-        {choices.map((choice) => (
-          <Menu
-            key={choice.name}
-            label={`Add a filter by ${choice.label.toLowerCase()}`}
-            align="start"
-            triggerClassName="h-9 gap-2 border border-line-strong bg-surface-raised px-3 text-sm font-medium shadow-card hover:bg-surface-hover"
-            trigger={
-              <>
-                <ListFilter aria-hidden size={14} className="text-text-muted" />
-                {choice.label}
-              </>
-            }
-          >
-            {choice.options
-              .filter((option) => !search.getAll(choice.name).includes(option.value))
-              .map((option) => (
-                <MenuLink
-                  key={option.value}
-                  to={addressOf((params) => params.append(choice.name, option.value))}
-                >
-                  {option.label}
-                </MenuLink>
-              ))}
-          </Menu>
+        {choices
+          .filter(({ options }) => options.length > 1)
+          .map((choice) => (
+            <Menu
+              key={choice.name}
+              label={`Add a filter by ${choice.label.toLowerCase()}`}
+              align="start"
+              triggerClassName={FILTER_TRIGGER}
+              trigger={
+                <>
+                  <ListFilter aria-hidden size={14} className="text-text-muted" />
+                  {choice.label}
+                </>
+              }
+            >
+              {choice.options
+                .filter((option) => !search.getAll(choice.name).includes(option.value))
+                .map((option) => (
+                  <MenuLink
+                    key={option.value}
+                    to={addressOf((params) => params.append(choice.name, option.value))}
+                  >
+                    {option.label}
+                  </MenuLink>
+                ))}
+            </Menu>
+          ))}
+        {ranges.map((range) => (
+          <RangeFilter key={range.from} range={range} search={search} />
         ))}
       </div>
       {chips.length === 0 ? null : (

@@ -4,16 +4,18 @@ import { Card } from '~/components/ui/card';
 import { classes } from '~/components/ui/classes';
 import { Pagination } from '~/components/ui/pagination';
 import { EmptyState } from '~/components/ui/states';
+import { type ListCount } from '~/modules/admin/shared';
 import { formatCredits } from '~/platform/money';
+import { countWords } from './count-words';
 import { useRowKeys } from './use-row-keys';
 
 export interface ListCardProps {
   list: {
     rows: readonly unknown[];
+    start: number;
     next?: string | undefined;
     previous?: string | undefined;
-    count: number;
-    countLimit: number;
+    count: ListCount;
   };
   /** One and many: ["payment", "payments"]. */
   noun: readonly [string, string];
@@ -49,7 +51,6 @@ export function ListCard({ list, noun: [one, many], isFiltered, empty, children 
       </Card>
     );
   }
-  const count = `${list.count > list.countLimit ? 'more than ' : ''}${formatCredits(BigInt(Math.min(list.count, list.countLimit)))}`;
   return (
     <Card flush>
       <div
@@ -59,11 +60,15 @@ export function ListCard({ list, noun: [one, many], isFiltered, empty, children 
       >
         {children}
       </div>
-      <Pagination
-        next={list.next}
-        previous={list.previous}
-        summary={`${list.rows.length === list.count ? '' : `${list.rows.length} of `}${count} ${list.count === 1 ? one : many}`}
-      />
+      <Pagination next={list.next} previous={list.previous} summary={summaryOf(list, one, many)} />
     </Card>
   );
+}
+
+/** "1–50 of about 1.2 M payments"; a list that is seen whole only says how long it is. */
+function summaryOf({ rows, start, count }: ListCardProps['list'], one: string, many: string): string {
+  const all = `${countWords(count)} ${count.isExact && count.n === 1 ? one : many}`;
+  if (start === 0 && count.isExact && count.n === rows.length) return all;
+  const place = (n: number) => formatCredits(BigInt(n));
+  return `${place(start + 1)}–${place(start + rows.length)} of ${all}`;
 }

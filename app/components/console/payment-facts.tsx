@@ -8,6 +8,9 @@ import { Fact, FactList } from '~/components/ui/fact-list';
 import { Timestamp } from '~/components/ui/time';
 import { type PaymentView } from '~/modules/admin/shared';
 import { customerName } from './payment-table';
+import { realmWords, RealmMark } from './realm-mark';
+import { inWords } from './state-badges';
+import { StripeId } from './stripe-id';
 
 export function PaymentFacts({ payment }: { payment: PaymentView }) {
   const { currency } = payment;
@@ -62,8 +65,33 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
           )}
         </FactList>
       </Card>
+      <MoneyBacks payment={payment} />
       <RelatedIds payment={payment} />
     </div>
+  );
+}
+
+/** Refunds and disputes; nothing where there are none. */
+function MoneyBacks({ payment }: { payment: PaymentView }) {
+  if (payment.moneyBacks.length === 0) return null;
+  return (
+    <Card title="Money back">
+      <FactList>
+        {payment.moneyBacks.map((back) => (
+          <Fact key={back.id} label={<span className="capitalize">{back.kind}</span>}>
+            <span className="inline-flex flex-wrap items-center justify-end gap-x-2">
+              <span className="text-text-muted">{inWords(back.status)}</span>
+              <Amount minor={back.amount} currency={back.currency} />
+              {back.stripeId === null ? (
+                <CopyId id={back.id} label={`${back.kind} id`} />
+              ) : (
+                <StripeId id={back.stripeId} label={back.kind} realm={payment.realm} />
+              )}
+            </span>
+          </Fact>
+        ))}
+      </FactList>
+    </Card>
   );
 }
 
@@ -125,6 +153,9 @@ function RelatedIds({ payment }: { payment: PaymentView }) {
           </Fact>
         )}
         <Fact label="Customer">
+          <Link to={`/admin/customers/${payment.customer.id}`} prefetch="intent" className="prose-link mr-1">
+            Show
+          </Link>
           <CopyId id={payment.customer.id} label="customer id" />
         </Fact>
         {payment.walletId === null ? null : (
@@ -134,7 +165,7 @@ function RelatedIds({ payment }: { payment: PaymentView }) {
         )}
         {payment.lotIds.map((id) => (
           <Fact key={id} label="Lot">
-            <Link to={`/admin/customers/${payment.customer.id}#lots`} className="prose-link mr-1">
+            <Link to={`/admin/lots/${id}`} prefetch="intent" className="prose-link mr-1">
               Show
             </Link>
             <CopyId id={id} label="lot id" />
@@ -142,7 +173,7 @@ function RelatedIds({ payment }: { payment: PaymentView }) {
         ))}
         {payment.stripeCustomer === null ? null : (
           <Fact label="Stripe customer">
-            <CopyId id={payment.stripeCustomer} label="Stripe customer id" />
+            <StripeId id={payment.stripeCustomer} label="Stripe customer" realm={payment.realm} />
           </Fact>
         )}
         {objects.map(([label, id]) =>
@@ -151,12 +182,12 @@ function RelatedIds({ payment }: { payment: PaymentView }) {
               <Link to={`/admin/webhooks/events?object=${id}`} className="prose-link mr-1">
                 Events
               </Link>
-              <CopyId id={id} label={`${label.toLowerCase()} id`} />
+              <StripeId id={id} label={label.toLowerCase()} realm={payment.realm} />
             </Fact>
           ),
         )}
         <Fact label="Realm">
-          {payment.realm.name}, {payment.realm.mode}
+          {realmWords(payment.realm)} <RealmMark realmId={payment.realm.id} className="ml-2" />
         </Fact>
       </FactList>
     </Card>

@@ -3,6 +3,7 @@ import { Credits } from '~/components/money/credits';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { TimeAgo } from '~/components/ui/time';
 import { type CustomerRef, type PaymentRow } from '~/modules/admin/shared';
+import { RealmMark } from './realm-mark';
 import { inWords, PaymentStateBadge } from './state-badges';
 
 /** What a customer is called where room is short. */
@@ -23,6 +24,7 @@ export function PaymentTable({ label, payments, withCustomer = true }: PaymentTa
         <Th>State</Th>
         {withCustomer ? <Th>Customer</Th> : null}
         <Th className="hidden sm:table-cell">Pack</Th>
+        <Th className="hidden lg:table-cell">Card</Th>
         <Th numeric className="hidden sm:table-cell">
           Credits
         </Th>
@@ -38,6 +40,7 @@ export function PaymentTable({ label, payments, withCustomer = true }: PaymentTa
             </Td>
             <Td>
               <PaymentStateBadge state={payment.state} />
+              <RealmMark realmId={payment.realmId} className="ml-2" />
               {payment.reviewReason === null ? null : (
                 <span className="ml-2 hidden text-text-muted sm:inline">{inWords(payment.reviewReason)}</span>
               )}
@@ -47,7 +50,11 @@ export function PaymentTable({ label, payments, withCustomer = true }: PaymentTa
                 {customerName(payment.customer)}
               </Td>
             ) : null}
-            <Td className="hidden text-text-muted sm:table-cell">{payment.pack ?? '–'}</Td>
+            <Td className="hidden text-text-muted sm:table-cell">
+              {payment.pack ?? '–'}
+              {payment.kind === 'pack' ? null : ` (${payment.kind})`}
+            </Td>
+            <Td className="hidden capitalize text-text-muted lg:table-cell">{payment.card ?? '–'}</Td>
             <Td numeric className="hidden sm:table-cell">
               <Credits value={payment.credits} />
             </Td>

@@ -1,105 +1,116 @@
 import { Link } from '@remix-run/react';
-import { ArrowLeftRight, CircleDot, Coins, Inbox, RotateCw, Send } from 'lucide-react';
+import { ArrowLeftRight, CircleDot, Coins, Inbox, Mail, RotateCw, Send } from 'lucide-react';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimelineItem } from '~/components/ui/timeline';
 import { type Tone } from '~/components/ui/tone';
-import { type TimelineEntry } from '~/modules/admin/shared';
+import { type RealmRef, type TimelineEntry } from '~/modules/admin/shared';
 import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 import { PAYMENT_STATE_LABEL, PAYMENT_STATE_TONE } from '~/modules/payments/shared';
 import { EVENT_STATUS, VERDICT } from '~/modules/webhooks/shared';
 import { assertNever } from '~/platform/assert-never';
-import { DECISION_LABEL, inWords, startingLarge, tookWords } from './state-badges';
+import { Cause } from './cause';
+import { explainStep } from './explain-step';
+import { CALL_LABEL, CALL_TONE, DECISION_LABEL, inWords, startingLarge, tookWords } from './state-badges';
+import { StripeId } from './stripe-id';
 
 type Entry<Kind extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: Kind }>;
 
-export function TimelineRow({ entry, customerId }: { entry: TimelineEntry; customerId: string }) {
+export interface TimelineRowProps {
+  entry: TimelineEntry;
+  /** The realm of the Stripe ids. */
+  realm: RealmRef;
+  /** Names the payment of each step where the page is about a customer. */
+  withPayment?: boolean | undefined;
+}
+
+export function TimelineRow({ entry, realm, withPayment = false }: TimelineRowProps) {
   switch (entry.kind) {
     case 'state':
-      return <StateRow entry={entry} />;
+      return <StateRow entry={entry} withPayment={withPayment} />;
     case 'call':
-      return <CallRow entry={entry} />;
+      return <CallRow entry={entry} realm={realm} />;
     case 'event':
-      return <EventRow entry={entry} />;
+      return <EventRow entry={entry} realm={realm} />;
     case 'delivery':
       return <DeliveryRow entry={entry} />;
     case 'attempt':
       return <AttemptRow entry={entry} />;
     case 'transfer':
-      return <TransferRow entry={entry} customerId={customerId} />;
+      return <TransferRow entry={entry} />;
+    case 'mail':
+      return <MailRow entry={entry} />;
     default:
       return assertNever(entry);
   }
 }
 
-/** Small facts on one line that wraps. */
+/** What it means for somebody who answers customers, then the small facts on one line that wraps. */
+function Told({ entry, children }: { entry: TimelineEntry; children: ReactNode }) {
+  return (
+    <>
+      <p className="text-text [overflow-wrap:anywhere]">{explainStep(entry)}</p>
+      <Facts>{children}</Facts>
+    </>
+  );
+}
+
 function Facts({ children }: { children: ReactNode }) {
-  return <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5">{children}</p>;
+  return <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs">{children}</p>;
 }
 
-function EventLink({ id, children }: { id: string; children: ReactNode }) {
-  return (
-    <Link to={`/admin/webhooks/events/${id}`} prefetch="intent" className="prose-link">
-      {children}
-    </Link>
-  );
+/** A step behind another one: it stands back. */
+function Quiet({ children }: { children: ReactNode }) {
+  return <span className="font-normal text-text-muted">{children}</span>;
 }
 
-/** `event:evt_…` leads to the event; other causes name who acted. */
-function Cause({ cause }: { cause: string }) {
-  const at = cause.indexOf(':');
-  if (at === -1) return <span>{cause}</span>;
-  const [who, id] = [cause.slice(0, at), cause.slice(at + 1)];
-  return (
-    <span className="inline-flex min-w-0 items-center gap-1">
-      {who === 'event' ? <EventLink id={id}>event</EventLink> : who}
-      <CopyId id={id} label={`${who} id`} />
-    </span>
-  );
-}
-
-function StateRow({ entry }: { entry: Entry<'state'> }) {
+function StateRow({ entry, withPayment }: { entry: Entry<'state'>; withPayment: boolean }) {
   const to = PAYMENT_STATE_LABEL[entry.to];
   return (
     <TimelineItem
+      id={entry.key}
       title={entry.from === null ? to : `${PAYMENT_STATE_LABEL[entry.from]} → ${to}`}
       at={entry.at}
       tone={PAYMENT_STATE_TONE[entry.to]}
       icon={CircleDot}
     >
-      <Facts>
+      <Told entry={entry}>
+        {withPayment ? <Cause cause={`payment:${entry.paymentId}`} /> : null}
         <span className="[overflow-wrap:anywhere]">{startingLarge(inWords(entry.reason))}</span>
-        <Cause cause={entry.cause} />
-      </Facts>
+        <Cause cause={entry.cause} label="by" />
+      </Told>
     </TimelineItem>
   );
 }
 
-const CALL: Record<Entry<'call'>['state'], { tone: Tone; label: string }> = {
-  open: { tone: 'warn', label: 'outcome not known yet' },
-  succeeded: { tone: 'ok', label: 'succeeded' },
-  refused: { tone: 'bad', label: 'refused' },
-  lost: { tone: 'warn', label: 'succeeded; Stripe no longer has what it made' },
-};
-
-function CallRow({ entry }: { entry: Entry<'call'> }) {
+function CallRow({ entry, realm }: { entry: Entry<'call'>; realm: RealmRef }) {
   return (
     <TimelineItem
-      title={`Stripe call ${entry.call}: ${CALL[entry.state].label}`}
+      id={entry.key}
+      title={
+        <>
+          <Link to={`/admin/webhooks/calls/${entry.id}`} prefetch="intent" className="prose-link">
+            {entry.call}
+          </Link>{' '}
+          <span className="font-normal">{CALL_LABEL[entry.state].toLowerCase()}</span>
+        </>
+      }
       at={entry.at}
-      tone={CALL[entry.state].tone}
+      tone={CALL_TONE[entry.state]}
       icon={Send}
     >
-      <Facts>
-        <CopyId id={entry.id} label="call id" />
-        {entry.objectId === null ? null : <CopyId id={entry.objectId} label="made object" />}
+      <Told entry={entry}>
         <span className="figures">
-          sent {entry.sends === 1 ? 'once' : `${entry.sends} times`}
+          {entry.sends === 0 ? 'not sent' : entry.sends === 1 ? 'sent once' : `sent ${entry.sends} times`}
           {entry.httpStatus === null ? '' : `, answered ${entry.httpStatus}`}
         </span>
-        {entry.requestId === null ? null : <CopyId id={entry.requestId} label="Stripe request id" />}
-      </Facts>
+        <CopyId id={entry.idempotencyKey} label="idempotency key" />
+        {entry.objectId === null ? null : <StripeId id={entry.objectId} label="made object" realm={realm} />}
+        {entry.requestId === null ? null : (
+          <StripeId id={entry.requestId} label="Stripe request" realm={realm} />
+        )}
+      </Told>
       {entry.errorCode === null && entry.errorMessage === null ? null : (
         <p className="text-bad [overflow-wrap:anywhere]">
           {[entry.errorCode, entry.errorMessage].filter((part) => part !== null).join(': ')}
@@ -109,29 +120,32 @@ function CallRow({ entry }: { entry: Entry<'call'> }) {
   );
 }
 
-function EventRow({ entry }: { entry: Entry<'event'> }) {
+function EventRow({ entry, realm }: { entry: Entry<'event'>; realm: RealmRef }) {
   const stand = entry.decision === null ? EVENT_STATUS[entry.status].label : DECISION_LABEL[entry.decision];
+  const done: Tone = entry.decision === 'applied' ? 'ok' : 'idle';
   return (
     <TimelineItem
-      title={<EventLink id={entry.id}>{entry.type}</EventLink>}
-      at={entry.at}
-      tone={
-        entry.decision === 'applied'
-          ? 'ok'
-          : entry.status === 'done'
-            ? 'idle'
-            : EVENT_STATUS[entry.status].tone
+      id={entry.key}
+      title={
+        <Link to={`/admin/webhooks/events/${entry.id}`} prefetch="intent" className="prose-link">
+          {entry.type}
+        </Link>
       }
+      at={entry.at}
+      tone={entry.status === 'done' ? done : EVENT_STATUS[entry.status].tone}
       icon={Inbox}
     >
-      <Facts>
+      <Told entry={entry}>
         <span>
           {stand}
           {entry.reason === null ? '' : `: ${inWords(entry.reason)}`}
         </span>
-        <CopyId id={entry.id} label="event id" />
-        {entry.objectId === null ? null : <CopyId id={entry.objectId} label="object id" />}
-      </Facts>
+        {entry.source === 'catch_up' ? (
+          <span className="text-warn">no delivery came: read from Stripe’s list</span>
+        ) : null}
+        <StripeId id={entry.id} label="event" realm={realm} />
+        {entry.objectId === null ? null : <StripeId id={entry.objectId} label="object" realm={realm} />}
+      </Told>
     </TimelineItem>
   );
 }
@@ -140,14 +154,24 @@ function DeliveryRow({ entry }: { entry: Entry<'delivery'> }) {
   const { label, tone } = VERDICT[entry.verdict];
   return (
     <TimelineItem
-      title={<span className="font-normal">Delivery of {entry.type}</span>}
+      id={entry.key}
+      title={
+        <Quiet>
+          <Link to={`/admin/webhooks/deliveries/${entry.id}`} prefetch="intent" className="prose-link">
+            Delivery
+          </Link>{' '}
+          of {entry.type}
+        </Quiet>
+      }
       at={entry.at}
       tone={tone === 'ok' ? 'idle' : tone}
       icon={ArrowLeftRight}
     >
-      <span className="figures">
-        {label}, answered {entry.status} in {tookWords(entry.ms)}
-      </span>
+      <Facts>
+        <span className="figures">
+          {label}: answered {entry.status} in {tookWords(entry.ms)}. {explainStep(entry)}
+        </span>
+      </Facts>
     </TimelineItem>
   );
 }
@@ -162,40 +186,55 @@ const ATTEMPT_TONE: Readonly<Record<string, Tone>> = {
 function AttemptRow({ entry }: { entry: Entry<'attempt'> }) {
   return (
     <TimelineItem
-      title={<span className="font-normal">Processing of {entry.type}</span>}
+      id={entry.key}
+      title={
+        <Quiet>
+          <Link
+            to={`/admin/webhooks/events/${entry.eventId}#attempts`}
+            prefetch="intent"
+            className="prose-link"
+          >
+            Attempt
+          </Link>{' '}
+          at {entry.type}
+        </Quiet>
+      }
       at={entry.at}
       tone={ATTEMPT_TONE[entry.outcome] ?? 'idle'}
       icon={RotateCw}
     >
-      <span className="figures [overflow-wrap:anywhere]">
-        {entry.run > 1 ? `Run ${entry.run}, try` : 'Try'} {entry.n}: {entry.outcome} in {tookWords(entry.ms)}
-        {entry.code === null ? '' : ` · ${inWords(entry.code)}`}
-        {entry.detail === null ? '' : ` · ${inWords(entry.detail)}`}
-      </span>
+      <Facts>
+        <span className="figures [overflow-wrap:anywhere]">
+          {entry.run > 1 ? `Run ${entry.run}, try` : 'Try'} {entry.n}: {inWords(entry.outcome)} in{' '}
+          {tookWords(entry.ms)}. {explainStep(entry)}
+          {entry.detail === null ? '' : ` ${startingLarge(inWords(entry.detail))}.`}
+        </span>
+      </Facts>
     </TimelineItem>
   );
 }
 
-function TransferRow({ entry, customerId }: { entry: Entry<'transfer'>; customerId: string }) {
+function TransferRow({ entry }: { entry: Entry<'transfer'> }) {
   const change = entry.lines.reduce((sum, line) => sum + line.amount, 0n);
   return (
     <TimelineItem
+      id={entry.key}
       title={
         <>
-          {TRANSFER_KIND_LABEL[entry.transfer]} <Credits value={change} signed />
+          <Link to={`/admin/transfers/${entry.id}`} prefetch="intent" className="prose-link">
+            {TRANSFER_KIND_LABEL[entry.transfer]}
+          </Link>{' '}
+          <Credits value={change} signed />
         </>
       }
       at={entry.at}
       tone={change < 0n ? 'warn' : 'ok'}
       icon={Coins}
     >
-      <Facts>
+      <Told entry={entry}>
+        <Cause cause={entry.actor} label="by" />
         <CopyId id={entry.id} label="transfer id" />
-        <Cause cause={entry.actor} />
-        <Link to={`/admin/customers/${customerId}#ledger`} className="prose-link">
-          Ledger
-        </Link>
-      </Facts>
+      </Told>
       <ul className="mt-1 grid gap-1">
         {entry.lines.map((line) => (
           <li key={line.seq.toString()} className="rounded border bg-surface-sunken px-2 py-1 text-xs">
@@ -219,7 +258,36 @@ function EntryLine({ line }: { line: LedgerLine }) {
         available <Credits value={line.availableAfter - line.amount} /> →{' '}
         <Credits value={line.availableAfter} className="font-medium text-text" />
       </span>
-      {line.lot === null ? null : <CopyId id={line.lot.id} label="lot id" />}
+      {line.lot === null ? null : (
+        <span className="inline-flex items-center gap-1">
+          <Link to={`/admin/lots/${line.lot.id}`} prefetch="intent" className="prose-link">
+            lot
+          </Link>
+          <CopyId id={line.lot.id} label="lot id" />
+        </span>
+      )}
     </Facts>
+  );
+}
+
+const MAIL_TONE: Record<Entry<'mail'>['state'], Tone> = { queued: 'info', sent: 'idle', failed: 'bad' };
+
+function MailRow({ entry }: { entry: Entry<'mail'> }) {
+  return (
+    <TimelineItem
+      id={entry.key}
+      title={<span className="font-normal">Mail “{entry.subject}”</span>}
+      at={entry.at}
+      tone={MAIL_TONE[entry.state]}
+      icon={Mail}
+    >
+      <Told entry={entry}>
+        <span className="[overflow-wrap:anywhere]">to {entry.recipient}</span>
+        <CopyId id={entry.id} label="mail id" />
+      </Told>
+      {entry.fault === null || entry.state === 'sent' ? null : (
+        <p className="text-bad [overflow-wrap:anywhere]">{entry.fault}</p>
+      )}
+    </TimelineItem>
   );
 }

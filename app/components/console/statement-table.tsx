@@ -1,15 +1,20 @@
 import { Link } from '@remix-run/react';
 import { Credits } from '~/components/money/credits';
-import { CopyId } from '~/components/ui/copy-id';
-import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
+import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
+import { shortenMiddle } from '~/components/ui/shorten-middle';
 import { TimeAgo } from '~/components/ui/time';
 import { type LotView } from '~/modules/admin/shared';
 import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 
-/** Entries of one wallet, newest first, with the balance after each. */
-export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
+export interface StatementTableProps {
+  label?: string | undefined;
+  lines: readonly LedgerLine[];
+}
+
+/** Entries of one wallet with the balance after each. */
+export function StatementTable({ label = 'Ledger', lines }: StatementTableProps) {
   return (
-    <DataTable label="Ledger" minWidth="lg">
+    <DataTable label={label} minWidth="lg">
       <THead>
         <Th>Entry</Th>
         <Th>What</Th>
@@ -39,20 +44,18 @@ export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
               {line.paymentId === null ? (
                 <span className="text-text-muted">–</span>
               ) : (
-                <Link to={`/admin/payments/${line.paymentId}`} prefetch="intent" className="prose-link">
-                  Payment
-                </Link>
+                <IdLink to={`/admin/payments/${line.paymentId}`} id={line.paymentId} label="payment" />
               )}
             </Td>
             <Td>
               {line.lot === null ? (
                 <span className="text-text-muted">–</span>
               ) : (
-                <CopyId id={line.lot.id} label="lot id" />
+                <IdLink to={`/admin/lots/${line.lot.id}`} id={line.lot.id} label="lot" />
               )}
             </Td>
             <Td>
-              <CopyId id={line.transferId} label="transfer id" />
+              <IdLink to={`/admin/transfers/${line.transferId}`} id={line.transferId} label="transfer" />
             </Td>
             <Td numeric className="text-text-muted">
               <TimeAgo at={line.recordedAt} />
@@ -64,12 +67,31 @@ export function StatementTable({ lines }: { lines: readonly LedgerLine[] }) {
   );
 }
 
+/** A shortened id that leads to its page. */
+function IdLink({ to, id, label }: { to: string; id: string; label: string }) {
+  return (
+    <Link
+      to={to}
+      prefetch="intent"
+      title={id}
+      aria-label={`Show ${label} ${id}`}
+      className="prose-link relative font-mono text-xs"
+    >
+      {shortenMiddle(id)}
+    </Link>
+  );
+}
+
+/** The place of a lot in the order in which credits are spent. */
+export const turnWords = (turn: number): string => (turn === 1 ? 'Next' : `As no. ${turn}`);
+
 export function LotTable({ lots }: { lots: readonly LotView[] }) {
   return (
     <DataTable label="Lots" minWidth="lg">
       <THead>
         <Th>Lot</Th>
         <Th>From</Th>
+        <Th>Spent</Th>
         <Th numeric>Granted</Th>
         <Th numeric>Available</Th>
         <Th numeric>Held</Th>
@@ -82,11 +104,13 @@ export function LotTable({ lots }: { lots: readonly LotView[] }) {
         {lots.map((lot) => (
           <Tr key={lot.id}>
             <Td>
-              <CopyId id={lot.id} label="lot id" />
+              <RowLink to={`/admin/lots/${lot.id}`}>
+                <span className="font-mono text-xs">{shortenMiddle(lot.id)}</span>
+              </RowLink>
             </Td>
-            <Td className="capitalize">
-              {lot.kind}
-              {lot.isOpen ? null : <span className="normal-case text-text-muted"> · used up</span>}
+            <Td className="capitalize">{lot.kind}</Td>
+            <Td className="text-text-muted">
+              {lot.turn === null ? (lot.isOpen ? 'Not now' : 'Used up') : turnWords(lot.turn)}
             </Td>
             <Td numeric>
               <Credits value={lot.granted} />
@@ -105,9 +129,7 @@ export function LotTable({ lots }: { lots: readonly LotView[] }) {
               {lot.paymentId === null ? (
                 <span className="text-text-muted">–</span>
               ) : (
-                <Link to={`/admin/payments/${lot.paymentId}`} prefetch="intent" className="prose-link">
-                  Payment
-                </Link>
+                <IdLink to={`/admin/payments/${lot.paymentId}`} id={lot.paymentId} label="payment" />
               )}
             </Td>
             <Td numeric className="text-text-muted">

@@ -14,6 +14,8 @@ export function Timeline({ label, children }: { label: string; children: ReactNo
 }
 
 export interface TimelineItemProps {
+  /** Its anchor on the page. */
+  id?: string | undefined;
   title: ReactNode;
   at: Date;
   tone?: Tone | undefined;
@@ -21,9 +23,9 @@ export interface TimelineItemProps {
   children?: ReactNode;
 }
 
-export function TimelineItem({ title, at, tone = 'idle', icon: Icon, children }: TimelineItemProps) {
+export function TimelineItem({ id, title, at, tone = 'idle', icon: Icon, children }: TimelineItemProps) {
   return (
-    <li className="relative flex gap-3 pb-5">
+    <li id={id} className="group/item relative flex scroll-mt-16 gap-3 pb-5">
       <span data-line aria-hidden className="absolute bottom-0 left-[11px] top-6 w-px bg-line" />
       <span
         aria-hidden
@@ -34,7 +36,7 @@ export function TimelineItem({ title, at, tone = 'idle', icon: Icon, children }:
       >
         {Icon ? <Icon size={12} /> : <span className={classes('h-1.5 w-1.5 rounded-full', TONE_DOT[tone])} />}
       </span>
-      <div className="min-w-0 flex-1 pt-0.5">
+      <div className="min-w-0 flex-1 rounded pt-0.5 group-target/item:bg-accent-soft">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
           <p className="min-w-0 font-medium">{title}</p>
           <TimeAgo at={at} className="whitespace-nowrap text-xs text-text-muted" />

@@ -33,5 +33,37 @@ export function dayOf(search: URLSearchParams, name: string): string | undefined
 export const sinceDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
   Prisma.sql`${column} >= ${`${utcDay}T00:00:00Z`}::timestamptz`;
 
-/** A pattern for ILIKE that finds the words anywhere, taken literally. */
-export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+/** True for rows of the day and earlier. */
+export const untilDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
+  Prisma.sql`${column} < ${`${utcDay}T00:00:00Z`}::timestamptz + interval '1 day'`;
+
+/** True for rows between two days, both included; either may be open. */
+export function betweenDays(
+  column: Prisma.Sql,
+  since: string | undefined,
+  until: string | undefined,
+): Prisma.Sql[] {
+  return [
+    ...(since === undefined ? [] : [sinceDay(column, since)]),
+    ...(until === undefined ? [] : [untilDay(column, until)]),
+  ];
+}
+
+/** A pattern for ILIKE that finds the words anywhere, taken literally. One or two letters have no index but at a word's start. */
+export function containing(text: string): string {
+  const literal = text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  return text.length < 3 ? `${literal}%` : `%${literal}%`;
+}
+
+/** Each combination of one condition of every group; a group without any does not narrow. */
+export function branchesOf(...groups: Prisma.Sql[][]): Prisma.Sql[] {
+  return groups
+    .filter((group) => group.length > 0)
+    .reduce<Prisma.Sql[]>(
+      (branches, group) =>
+        branches.length === 0
+          ? group
+          : branches.flatMap((branch) => group.map((one) => Prisma.sql`${branch} AND ${one}`)),
+      [],
+    );
+}

@@ -2,13 +2,22 @@
  * The console's read models: one named View per page, nothing here writes. Acts belong to the rooms that own the rows;
  * console routes call their doors.
  */
-export { consoleRealm } from './console-realm.server';
+export { consoleDesk, consoleRealm } from './console-realm.server';
+export { exportPayments } from './export-payments.server';
+export { findAnything } from './find-anything.server';
+export { callFilters, listCalls } from './list-calls.server';
 export { customerFilters, listCustomers } from './list-customers.server';
 export { deliveryFilters, listDeliveries } from './list-deliveries.server';
 export { eventFilters, listEvents } from './list-events.server';
 export { listPayments, paymentFilters } from './list-payments.server';
 export { pageOf } from './page.server';
+export { readCall } from './read-call.server';
+export { readCurrencies } from './read-currencies.server';
 export { readCustomer, statementQuery } from './read-customer.server';
+export { readDelivery } from './read-delivery.server';
 export { readEvent } from './read-event.server';
+export { readLot } from './read-lots.server';
 export { readOverview } from './read-overview.server';
 export { readPayment } from './read-payment.server';
+export { readTransfer } from './read-transfer.server';
+export { readRealms } from './realms.server';

@@ -5,23 +5,35 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { containing, textOf } from './filters.server';
-import { boundedCount, COUNT_LIMIT, countRow, cutPage, every, keyset, type PageAt } from './page.server';
+import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { type CustomerRow, type ListView } from './shared';
 
 export interface CustomerFilters {
-  /** Part of an e-mail or name, or a whole id: ours, the product's, the log-in's or Stripe's. */
+  /** Part of an e-mail or name, or a whole id: ours, the product's, the log-in's, the wallet's or Stripe's. */
   text: string | undefined;
 }
 
 export const customerFilters = (search: URLSearchParams): CustomerFilters => ({ text: textOf(search, 'q') });
 
-function matching(text: string): Prisma.Sql {
-  if (/^cst_\w+$/.test(text)) return Prisma.sql`c.id = ${text}`;
-  if (/^usr_\w+$/.test(text)) return Prisma.sql`c."user" = ${text}`;
-  if (/^cus_\w+$/.test(text))
-    return Prisma.sql`c.id IN (SELECT s.customer FROM realm r JOIN stripe_customer s ON s.realm = r.id WHERE s.stripe_id = ${text})`;
+const sql = Prisma.sql;
+const SOURCE: ListSource = { table: sql`customer c`, at: sql`c.created_at`, id: sql`c.id`, idType: 'text' };
+
+const ID: Readonly<Record<string, (id: string) => Prisma.Sql>> = {
+  cst: (id) => sql`c.id = ${id}`,
+  usr: (id) => sql`c."user" = ${id}`,
+  wal: (id) => sql`c.id IN (SELECT customer FROM wallet WHERE id = ${id})`,
+  pay: (id) => sql`c.id IN (SELECT customer FROM payment WHERE id = ${id})`,
+  cus: (id) =>
+    sql`c.id IN (SELECT s.customer FROM realm r JOIN stripe_customer s ON s.realm = r.id WHERE s.stripe_id = ${id})`,
+};
+
+function branches(text: string | undefined): Prisma.Sql[] {
+  if (text === undefined) return [sql`true`];
+  const ofProduct = sql`c.external_id = ${text}`;
+  const byId = ID[/^([a-z]{3})_\w+$/.exec(text)?.[1] ?? ''];
+  if (byId !== undefined) return [byId(text), ofProduct];
   const pattern = containing(text);
-  return Prisma.sql`(c.email ILIKE ${pattern} OR c.name ILIKE ${pattern} OR c.external_id = ${text})`;
+  return [sql`(c.email ILIKE ${pattern} OR c.name ILIKE ${pattern})`, ofProduct];
 }
 
 const row = z
@@ -51,26 +63,19 @@ export async function listCustomers(
   book: Book,
   page: PageAt,
 ): Promise<ListView<CustomerRow>> {
-  const where = every(filters.text === undefined ? [] : [matching(filters.text)]);
-  const { cursor, within, order } = keyset(
-    { at: Prisma.sql`c.created_at`, id: Prisma.sql`c.id`, idType: 'text' },
-    page,
-  );
+  const where = branches(filters.text);
+  const { found, order } = pageSql(SOURCE, where, page);
   // The page is cut first: balances and counts are worked out for its rows alone.
-  const [found, counted] = await Promise.all([
+  const [rows, count] = await Promise.all([
     db.$queryRaw`
-      WITH page AS MATERIALIZED (SELECT c.* FROM customer c WHERE ${where} AND ${within} ${order})
-      SELECT ${cursor} AS cursor, c.id, c.email, c.name, c."user" IS NOT NULL AS has_login,
+      SELECT cursor, c.id, c.email, c.name, c."user" IS NOT NULL AS has_login,
         coalesce(b.available, 0) AS available, coalesce(b.debt, 0) AS debt, coalesce(b.frozen, false) AS is_frozen,
         (SELECT count(*) FROM payment p WHERE p.customer = c.id)::int AS payments, c.created_at
-      FROM page c
+      FROM ${found}
+      JOIN customer c ON c.id = found_id
       LEFT JOIN LATERAL ledger_balance(${book}::mode, c.id, clock_timestamp()) b ON true
       ${order}`,
-    db.$queryRaw(boundedCount(Prisma.sql`customer c WHERE ${where}`)),
+    countRows(db, SOURCE, where),
   ]);
-  return {
-    ...cutPage(z.array(row).parse(found), page),
-    count: countRow.parse(counted)[0].n,
-    countLimit: COUNT_LIMIT,
-  };
+  return { ...cutPage(z.array(row).parse(rows), page), count };
 }

@@ -1,33 +1,73 @@
 import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
+import { days } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { DeliveryVerdict } from '../../../prisma/generated/enums';
-import { dayOf, members, sinceDay } from './filters.server';
-import { boundedCount, COUNT_LIMIT, countRow, cutPage, every, keyset, type PageAt } from './page.server';
-import { type DeliveryRow, type ListView } from './shared';
+import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
+import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { realmsOf } from './realms.server';
+import { type DeliveryRow, type ListCount, type ListView, type RealmRef, REFUSED_VERDICTS } from './shared';
 
 export interface DeliveryFilters {
-  realmId: string;
+  realmIds: string[];
   verdicts: DeliveryVerdict[];
+  /** What was asked for, its beginning when it ends in an asterisk. */
+  path: string | undefined;
+  ip: string | undefined;
   since: string | undefined;
+  until: string | undefined;
+  /** `since` was not asked for: addresses and paths have no index, so a search by them reads a week. */
+  isLastWeek: boolean;
 }
 
-export const deliveryFilters = (search: URLSearchParams, realmId: string): DeliveryFilters => ({
-  realmId,
-  verdicts: members(search, 'verdict', DeliveryVerdict),
-  since: dayOf(search, 'since'),
-});
+export function deliveryFilters(
+  search: URLSearchParams,
+  known: readonly RealmRef[],
+  present: string,
+  now: Date,
+): DeliveryFilters {
+  const [path, ip] = [textOf(search, 'path'), textOf(search, 'ip')];
+  const asked = dayOf(search, 'since');
+  const isLastWeek = asked === undefined && (path !== undefined || ip !== undefined);
+  const weekAgo = new Date(now.getTime() - days(7)).toISOString().slice(0, 10);
+  return {
+    realmIds: realmsOf(search, known, present),
+    verdicts: members(search, 'verdict', DeliveryVerdict),
+    path,
+    ip,
+    since: isLastWeek ? weekAgo : asked,
+    until: dayOf(search, 'until'),
+    isLastWeek,
+  };
+}
+
+const sql = Prisma.sql;
+const SOURCE: ListSource = { table: sql`delivery d`, at: sql`d.at`, id: sql`d.id`, idType: 'bigint' };
+
+const isRefused = (verdict: DeliveryVerdict) => REFUSED_VERDICTS.some((refused) => refused === verdict);
 
 /** A delivery that no secret verified belongs to no realm; staff of every realm see it. */
-function conditions(filters: DeliveryFilters): Prisma.Sql {
-  const all = [Prisma.sql`(d.realm = ${filters.realmId} OR d.realm IS NULL)`];
-  if (filters.verdicts.length > 0)
-    all.push(Prisma.sql`d.verdict = ANY(${filters.verdicts}::delivery_verdict[])`);
-  if (filters.since !== undefined) all.push(sinceDay(Prisma.sql`d.at`, filters.since));
-  return every(all);
+function branches(filters: DeliveryFilters): Prisma.Sql[] {
+  const { realmIds, verdicts, path, ip, since, until } = filters;
+  const narrow = [
+    sql`(d.realm = ANY(${realmIds}::text[]) OR d.realm IS NULL)`,
+    ...(path === undefined
+      ? []
+      : [path.endsWith('*') ? sql`starts_with(d.path, ${path.slice(0, -1)})` : sql`d.path = ${path}`]),
+    ...(ip === undefined ? [] : [sql`d.ip = ${ip}`]),
+    ...betweenDays(sql`d.at`, since, until),
+  ];
+  const all = verdicts.length > 0 && verdicts.every(isRefused) ? REFUSED_ONLY : sql`true`;
+  return branchesOf(
+    verdicts.map((verdict) => sql`d.verdict = ${verdict}::delivery_verdict AND ${all}`),
+    [every(narrow)],
+  );
 }
+
+/** Said in the words of the index that holds refused deliveries alone. */
+const REFUSED_ONLY = sql`(d.verdict <> 'first'::delivery_verdict AND d.verdict <> 'repeat'::delivery_verdict)`;
 
 const row = z
   .object({
@@ -36,6 +76,7 @@ const row = z
     at: z.date(),
     verdict: z.enum(DeliveryVerdict),
     detail: z.string().nullable(),
+    realm: z.string().nullable(),
     event: z.string().nullable(),
     event_type: z.string().nullable(),
     status: z.number(),
@@ -45,24 +86,22 @@ const row = z
     path: z.string(),
     secret: z.number().nullable(),
   })
-  .transform(({ event, event_type, ...same }): DeliveryRow => ({
+  .transform(({ realm, event, event_type, ...same }): DeliveryRow => ({
     ...same,
+    realmId: realm,
     eventId: event,
     eventType: event_type,
   }));
 
-async function readPage(db: Db, where: Prisma.Sql, page: PageAt) {
-  const { cursor, within, order } = keyset(
-    { at: Prisma.sql`d.at`, id: Prisma.sql`d.id`, idType: 'bigint' },
-    page,
-  );
-  const found = await db.$queryRaw`
-    SELECT ${cursor} AS cursor, d.id, d.at, d.verdict::text AS verdict, d.detail, d.event, d.event_type, d.status::int AS status,
+async function readPage(db: Db, where: Prisma.Sql[], page: PageAt) {
+  const { found, order } = pageSql(SOURCE, where, page);
+  const rows = await db.$queryRaw`
+    SELECT cursor, d.id, d.at, d.verdict::text AS verdict, d.detail, d.realm, d.event, d.event_type, d.status::int AS status,
       d.ms::float8 AS ms, d.ip, d.agent, d.path, d.secret::int AS secret
-    FROM delivery d
-    WHERE ${where} AND ${within}
+    FROM ${found}
+    JOIN delivery d ON d.id = found_id
     ${order}`;
-  return cutPage(z.array(row).parse(found), page);
+  return cutPage(z.array(row).parse(rows), page);
 }
 
 /** HTTP requests that carried events, refused ones too, newest first. */
@@ -71,17 +110,19 @@ export async function listDeliveries(
   filters: DeliveryFilters,
   page: PageAt,
 ): Promise<ListView<DeliveryRow>> {
-  const where = conditions(filters);
-  const [rows, counted] = await Promise.all([
-    readPage(db, where, page),
-    db.$queryRaw(boundedCount(Prisma.sql`delivery d WHERE ${where}`)),
-  ]);
-  return { ...rows, count: countRow.parse(counted)[0].n, countLimit: COUNT_LIMIT };
+  const where = branches(filters);
+  const [rows, count] = await Promise.all([readPage(db, where, page), countRows(db, SOURCE, where)]);
+  return { ...rows, count };
 }
+
+/** How many they are, without reading them. */
+export const countDeliveries = (db: Db, filters: DeliveryFilters): Promise<ListCount> =>
+  countRows(db, SOURCE, branches(filters));
 
 /** The newest deliveries of one event. */
 export async function deliveriesOf(db: Db, realmId: string, eventId: string): Promise<DeliveryRow[]> {
-  const where = Prisma.sql`d.realm = ${realmId} AND d.event = ${eventId}`;
-  const { rows } = await readPage(db, where, { direction: 'first' });
+  const { rows } = await readPage(db, [sql`d.realm = ${realmId} AND d.event = ${eventId}`], {
+    direction: 'first',
+  });
   return rows;
 }

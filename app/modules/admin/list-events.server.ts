@@ -3,44 +3,65 @@ import * as z from 'zod';
 import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { EventDecision, EventStatus } from '../../../prisma/generated/enums';
-import { dayOf, members, sinceDay, textOf } from './filters.server';
-import { boundedCount, COUNT_LIMIT, countRow, cutPage, every, keyset, type PageAt } from './page.server';
-import { type EventRow, type ListView } from './shared';
+import { EventDecision, EventSource, EventStatus } from '../../../prisma/generated/enums';
+import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
+import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { realmsOf } from './realms.server';
+import { type EventRow, type ListCount, type ListView, type RealmRef } from './shared';
 
 export interface EventFilters {
-  realmId: string;
+  realmIds: string[];
   statuses: EventStatus[];
-  /** A whole type, or its beginning when it ends in a dot: `invoice.` */
+  decisions: EventDecision[];
+  sources: EventSource[];
+  /** A whole type, its beginning when it ends in a dot (`invoice.`), or a whole event id. */
   type: string | undefined;
   /** The Stripe object that the events speak of. */
   objectId: string | undefined;
+  /** Received on these UTC days, both included. */
   since: string | undefined;
+  until: string | undefined;
 }
 
-export const eventFilters = (search: URLSearchParams, realmId: string): EventFilters => ({
-  realmId,
+export const eventFilters = (
+  search: URLSearchParams,
+  known: readonly RealmRef[],
+  present: string,
+): EventFilters => ({
+  realmIds: realmsOf(search, known, present),
   statuses: members(search, 'status', EventStatus),
+  decisions: members(search, 'decision', EventDecision),
+  sources: members(search, 'source', EventSource),
   type: textOf(search, 'type'),
   objectId: textOf(search, 'object'),
   since: dayOf(search, 'since'),
+  until: dayOf(search, 'until'),
 });
 
-function conditions(filters: EventFilters): Prisma.Sql {
-  const all = [Prisma.sql`e.realm = ${filters.realmId}`];
-  if (filters.statuses.length > 0) all.push(Prisma.sql`e.status = ANY(${filters.statuses}::event_status[])`);
-  if (filters.type !== undefined)
-    all.push(
-      filters.type.endsWith('.')
-        ? Prisma.sql`starts_with(e.type, ${filters.type})`
-        : Prisma.sql`e.type = ${filters.type}`,
-    );
-  if (filters.objectId !== undefined) all.push(Prisma.sql`e.object_id = ${filters.objectId}`);
-  if (filters.since !== undefined) all.push(sinceDay(Prisma.sql`e.received_at`, filters.since));
-  return every(all);
-}
+const sql = Prisma.sql;
+const SOURCE: ListSource = { table: sql`event e`, at: sql`e.received_at`, id: sql`e.id`, idType: 'text' };
 
 /** The database writes `no-op`, the code `noop`. */
+const written = (decision: EventDecision) => (decision === 'noop' ? 'no-op' : decision);
+
+function ofType(type: string): Prisma.Sql {
+  if (/^evt_\w+$/.test(type)) return sql`e.id = ${type}`;
+  return type.endsWith('.') ? sql`starts_with(e.type, ${type})` : sql`e.type = ${type}`;
+}
+
+function branches(filters: EventFilters): Prisma.Sql[] {
+  const { realmIds, statuses, decisions, sources, type, objectId, since, until } = filters;
+  return branchesOf(
+    realmIds.map((id) => sql`e.realm = ${id}`),
+    statuses.map((status) => sql`e.status = ${status}::event_status`),
+    decisions.map((decision) => sql`e.decision = ${written(decision)}::event_decision`),
+    sources.map((source) => sql`e.source = ${source}::event_source`),
+    type === undefined ? [] : [ofType(type)],
+    objectId === undefined ? [] : [sql`e.object_id = ${objectId}`],
+    [every(betweenDays(sql`e.received_at`, since, until))],
+  );
+}
+
 const decisionOf = z
   .enum({ ...EventDecision, noop: 'no-op' })
   .transform((word): EventDecision => (word === 'no-op' ? 'noop' : word));
@@ -48,41 +69,41 @@ const decisionOf = z
 const row = z
   .object({
     cursor: z.string(),
+    realm: z.string(),
     id: z.string(),
     type: z.string(),
     object_id: z.string().nullable(),
     status: z.enum(EventStatus),
+    source: z.enum(EventSource),
     decision: decisionOf.nullable(),
     reason: z.string().nullable(),
     run: z.number(),
     tries: z.number(),
     received_at: z.date(),
   })
-  .transform(({ object_id, received_at, ...same }): EventRow => ({
+  .transform(({ realm, object_id, received_at, ...same }): EventRow => ({
     ...same,
+    realmId: realm,
     objectId: object_id,
     receivedAt: received_at,
   }));
 
-/** What Stripe said in one realm, newest first. */
+/** What Stripe said, newest first. */
 export async function listEvents(db: Db, filters: EventFilters, page: PageAt): Promise<ListView<EventRow>> {
-  const where = conditions(filters);
-  const { cursor, within, order } = keyset(
-    { at: Prisma.sql`e.received_at`, id: Prisma.sql`e.id`, idType: 'text' },
-    page,
-  );
-  const [found, counted] = await Promise.all([
+  const where = branches(filters);
+  const { found, order } = pageSql(SOURCE, where, page);
+  const [rows, count] = await Promise.all([
     db.$queryRaw`
-      SELECT ${cursor} AS cursor, e.id, e.type, e.object_id, e.status::text AS status, e.decision::text AS decision, e.reason,
-        e.run, e.tries, e.received_at
-      FROM event e
-      WHERE ${where} AND ${within}
+      SELECT cursor, e.realm, e.id, e.type, e.object_id, e.status::text AS status, e.source::text AS source,
+        e.decision::text AS decision, e.reason, e.run, e.tries, e.received_at
+      FROM ${found}
+      JOIN event e ON e.realm = ANY(${filters.realmIds}::text[]) AND e.id = found_id AND e.received_at = found_at
       ${order}`,
-    db.$queryRaw(boundedCount(Prisma.sql`event e WHERE ${where}`)),
+    countRows(db, SOURCE, where),
   ]);
-  return {
-    ...cutPage(z.array(row).parse(found), page),
-    count: countRow.parse(counted)[0].n,
-    countLimit: COUNT_LIMIT,
-  };
+  return { ...cutPage(z.array(row).parse(rows), page), count };
 }
+
+/** How many they are, without reading them. */
+export const countEvents = (db: Db, filters: EventFilters): Promise<ListCount> =>
+  countRows(db, SOURCE, branches(filters));

@@ -3,52 +3,107 @@ import * as z from 'zod';
 import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { PaymentState } from '../../../prisma/generated/enums';
-import { containing, dayOf, members, sinceDay, textOf } from './filters.server';
-import { boundedCount, COUNT_LIMIT, countRow, cutPage, every, keyset, type PageAt } from './page.server';
-import { type ListView, type PaymentRow } from './shared';
+import { PaymentKind, PaymentState } from '../../../prisma/generated/enums';
+import { minorOf, parseAmount } from './amount-text';
+import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
+import { countRows, cutPage, every, type ListSource, pageAfter, type PageAt, pageSql } from './page.server';
+import { readCurrencies } from './read-currencies.server';
+import { realmsOf } from './realms.server';
+import { searchPayments } from './search-payments.server';
+import { type ListCount, type ListView, type PaymentRow, type RealmRef } from './shared';
 
 export interface PaymentFilters {
-  realmId: string;
+  /** The realms that are listed. */
+  realmIds: string[];
+  /** All realms: an id is found in any of them. */
+  knownRealmIds: string[];
   states: PaymentState[];
-  /** Part of the customer's e-mail or name, or a whole id of the customer, the payment or its Stripe objects. */
-  text: string | undefined;
-  /** Only payments settled on this UTC day or later. */
+  kinds: PaymentKind[];
+  currencies: string[];
+  reasons: string[];
+  /** Created on these UTC days, both included. */
+  since: string | undefined;
+  until: string | undefined;
+  /** Settled on these UTC days, both included. */
   settledSince: string | undefined;
+  settledUntil: string | undefined;
+  /** What was paid, or is asked for, in whole units: "20", "19.99". */
+  atLeast: string | undefined;
+  atMost: string | undefined;
+  /** Anything that a ticket contains. */
+  text: string | undefined;
 }
 
-export const paymentFilters = (search: URLSearchParams, realmId: string): PaymentFilters => ({
-  realmId,
+const word = /^\w{1,60}$/;
+const wordsOf = (search: URLSearchParams, name: string) => [
+  ...new Set(search.getAll(name).filter((value) => word.test(value))),
+];
+
+function amountOf(search: URLSearchParams, name: string): string | undefined {
+  const text = textOf(search, name);
+  return text === undefined || parseAmount(text) === undefined ? undefined : text;
+}
+
+export const paymentFilters = (
+  search: URLSearchParams,
+  known: readonly RealmRef[],
+  present: string,
+): PaymentFilters => ({
+  realmIds: realmsOf(search, known, present),
+  knownRealmIds: known.map((realm) => realm.id),
   states: members(search, 'state', PaymentState),
-  text: textOf(search, 'q'),
+  kinds: members(search, 'kind', PaymentKind),
+  currencies: wordsOf(search, 'currency'),
+  reasons: wordsOf(search, 'reason'),
+  since: dayOf(search, 'since'),
+  until: dayOf(search, 'until'),
   settledSince: dayOf(search, 'settled'),
+  settledUntil: dayOf(search, 'settledUntil'),
+  atLeast: amountOf(search, 'min'),
+  atMost: amountOf(search, 'max'),
+  text: textOf(search, 'q'),
 });
 
-const STRIPE_COLUMN: Readonly<Record<string, Prisma.Sql>> = {
-  cs: Prisma.sql`p.stripe_session`,
-  pi: Prisma.sql`p.stripe_intent`,
-  ch: Prisma.sql`p.stripe_charge`,
-  in: Prisma.sql`p.stripe_invoice`,
-};
+const sql = Prisma.sql;
+const SOURCE: ListSource = { table: sql`payment p`, at: sql`p.created_at`, id: sql`p.id`, idType: 'text' };
 
-/** An id is looked up as it stands, by its own index; anything else is part of a customer's e-mail or name. */
-function matching(text: string): Prisma.Sql {
-  if (/^pay_\w+$/.test(text)) return Prisma.sql`p.id = ${text}`;
-  if (/^cst_\w+$/.test(text)) return Prisma.sql`p.customer = ${text}`;
-  const column = STRIPE_COLUMN[/^([a-z]{2})_\w+$/.exec(text)?.[1] ?? ''];
-  if (column !== undefined) return Prisma.sql`${column} = ${text}`;
-  const pattern = containing(text);
-  return Prisma.sql`p.customer IN (SELECT id FROM customer
-    WHERE email ILIKE ${pattern} OR name ILIKE ${pattern} OR external_id = ${text})`;
+/** Between two amounts in whole units, in each currency by its own smallest unit. */
+async function betweenAmounts(db: Db, { atLeast, atMost, realmIds }: PaymentFilters): Promise<Prisma.Sql[]> {
+  const [low, high] = [parseAmount(atLeast ?? ''), parseAmount(atMost ?? '')];
+  if (low === undefined && high === undefined) return [];
+  const amount = sql`coalesce(p.amount_paid, p.amount_subtotal)`;
+  const each = (await readCurrencies(db, realmIds)).flatMap((currency) => {
+    const least = low === undefined ? 0n : minorOf(low, currency);
+    const most = high === undefined ? undefined : minorOf(high, currency);
+    if (least === undefined || (high !== undefined && most === undefined)) return [];
+    const above = sql`p.currency = ${currency} AND ${amount} >= ${least}::bigint`;
+    return [most === undefined ? above : sql`${above} AND ${amount} <= ${most}::bigint`];
+  });
+  return [each.length === 0 ? sql`false` : sql`(${Prisma.join(each, ' OR ')})`];
 }
 
-function conditions(filters: PaymentFilters): Prisma.Sql {
-  const all = [Prisma.sql`p.realm = ${filters.realmId}`];
-  if (filters.states.length > 0) all.push(Prisma.sql`p.state = ANY(${filters.states}::payment_state[])`);
-  if (filters.settledSince !== undefined)
-    all.push(Prisma.sql`p.state = 'paid'`, sinceDay(Prisma.sql`p.paid_at`, filters.settledSince));
-  if (filters.text !== undefined) all.push(matching(filters.text));
-  return every(all);
+/** The list as branches, each read from one place of one index; none when the search finds nothing. */
+async function branches(db: Db, filters: PaymentFilters): Promise<Prisma.Sql[]> {
+  const { text, realmIds, knownRealmIds, settledSince, settledUntil } = filters;
+  const search = text === undefined ? undefined : await searchPayments(db, text, realmIds, knownRealmIds);
+  if (search?.conditions.length === 0) return [];
+  const isSettled = settledSince !== undefined || settledUntil !== undefined;
+  const narrow = [
+    ...(filters.kinds.length > 1 ? [sql`p.kind = ANY(${filters.kinds}::payment_kind[])`] : []),
+    ...betweenDays(sql`p.created_at`, filters.since, filters.until),
+    ...(isSettled ? [sql`p.state = 'paid'`] : []),
+    ...betweenDays(sql`p.paid_at`, settledSince, settledUntil),
+    ...(await betweenAmounts(db, filters)),
+  ];
+  return branchesOf(
+    (search?.kind === 'id' ? knownRealmIds : realmIds).map((id) => sql`p.realm = ${id}`),
+    filters.states.map((state) => sql`p.state = ${state}::payment_state`),
+    filters.kinds.length === 1 ? filters.kinds.map((kind) => sql`p.kind = ${kind}::payment_kind`) : [],
+    filters.currencies.map((currency) => sql`p.currency = ${currency}`),
+    filters.reasons.map((reason) => sql`p.review_reason = ${reason}`),
+    search?.conditions ?? [],
+    [every(narrow)],
+  );
 }
 
 const row = z
@@ -56,55 +111,77 @@ const row = z
     cursor: z.string(),
     id: z.string(),
     state: z.enum(PaymentState),
+    kind: z.enum(PaymentKind),
     amount: z.bigint(),
     currency: z.string(),
     credits: z.bigint(),
     pack: z.string().nullable(),
+    card: z.string().nullable(),
     review_reason: z.string().nullable(),
     created_at: z.date(),
+    realm: z.string(),
     customer: z.string(),
     email: z.string().nullable(),
     name: z.string().nullable(),
   })
-  .transform(({ review_reason, created_at, customer, email, name, ...same }): PaymentRow => ({
+  .transform(({ review_reason, created_at, realm, customer, email, name, ...same }): PaymentRow => ({
     ...same,
+    realmId: realm,
     reviewReason: review_reason,
     createdAt: created_at,
     customer: { id: customer, email, name },
   }));
 
-async function readPage(db: Db, where: Prisma.Sql, page: PageAt) {
-  const { cursor, within, order } = keyset(
-    { at: Prisma.sql`p.created_at`, id: Prisma.sql`p.id`, idType: 'text' },
-    page,
-  );
-  const found = await db.$queryRaw`
-    SELECT ${cursor} AS cursor, p.id, p.state::text AS state, coalesce(p.amount_paid, p.amount_subtotal) AS amount,
-      p.currency, p.credits, v.name AS pack, p.review_reason, p.created_at, p.customer, c.email, c.name
-    FROM payment p
+async function readPage(db: Db, where: Prisma.Sql[], page: PageAt) {
+  if (where.length === 0) return cutPage<PaymentRow>([], page);
+  const { found, order } = pageSql(SOURCE, where, page);
+  const rows = await db.$queryRaw`
+    SELECT cursor, p.id, p.state::text AS state, p.kind::text AS kind, coalesce(p.amount_paid, p.amount_subtotal) AS amount,
+      p.currency, p.credits, v.name AS pack, p.card, p.review_reason, p.created_at, p.realm, p.customer, c.email, c.name
+    FROM ${found}
+    JOIN payment p ON p.id = found_id
     JOIN customer c ON c.id = p.customer
     LEFT JOIN catalog_version v ON v.id = p.catalog_version
-    WHERE ${where} AND ${within}
     ${order}`;
-  return cutPage(z.array(row).parse(found), page);
+  return cutPage(z.array(row).parse(rows), page);
 }
 
-/** Payments of one realm, newest first. */
+/** Payments that the filters let through, newest first. */
 export async function listPayments(
   db: Db,
   filters: PaymentFilters,
   page: PageAt,
 ): Promise<ListView<PaymentRow>> {
-  const where = conditions(filters);
-  const [rows, counted] = await Promise.all([
-    readPage(db, where, page),
-    db.$queryRaw(boundedCount(Prisma.sql`payment p WHERE ${where}`)),
-  ]);
-  return { ...rows, count: countRow.parse(counted)[0].n, countLimit: COUNT_LIMIT };
+  const where = await branches(db, filters);
+  const [rows, count] = await Promise.all([readPage(db, where, page), countRows(db, SOURCE, where)]);
+  return { ...rows, count };
+}
+
+/** How many they are, without reading them. */
+export async function countPayments(db: Db, filters: PaymentFilters): Promise<ListCount> {
+  return countRows(db, SOURCE, await branches(db, filters));
 }
 
 /** The newest payments of one customer in all realms. */
 export async function latestPaymentsOf(db: Db, customerId: string): Promise<PaymentRow[]> {
-  const { rows } = await readPage(db, Prisma.sql`p.customer = ${customerId}`, { direction: 'first' });
+  const { rows } = await readPage(db, [sql`p.customer = ${customerId}`], { direction: 'first' });
   return rows;
+}
+
+/** The same list to its end, in pages of ids for a reader that writes them out. */
+export async function* walkPayments(db: Db, filters: PaymentFilters, take: number): AsyncGenerator<string[]> {
+  const where = await branches(db, filters);
+  if (where.length === 0) return;
+  let page: PageAt = { direction: 'first' };
+  for (;;) {
+    const { found, order } = pageSql(SOURCE, where, page, take);
+    const rows = z
+      .array(z.object({ found_id: z.string(), cursor: z.string() }))
+      .parse(await db.$queryRaw`SELECT found_id, cursor FROM ${found} ${order}`);
+    const shown = cutPage(rows, page, take);
+    if (shown.rows.length > 0) yield shown.rows.map((one) => one.found_id);
+    const last = shown.rows.at(-1);
+    if (shown.next === undefined || last === undefined) return;
+    page = pageAfter(last.cursor);
+  }
 }

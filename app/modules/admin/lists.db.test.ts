@@ -9,7 +9,14 @@ import { eventFilters, listEvents } from './list-events.server';
 import { listPayments, paymentFilters } from './list-payments.server';
 import { PAGE_SIZE, pageOf } from './page.server';
 import { type ListView } from './shared';
-import { makeCustomer, makeDelivery, makeEvent, makePayment, makeRealm, paid } from './testing/console-data';
+import {
+  makeCustomer,
+  makeDelivery,
+  makeEvent,
+  makePayment,
+  makeRealm,
+  realmRef,
+} from './testing/console-data';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const search = (text = '') => new URLSearchParams(text);
@@ -35,7 +42,7 @@ describe('a list read page by page', () => {
   let realmId = '';
   let customerId = '';
   const read = (query: string) =>
-    listPayments(test.db, paymentFilters(search(), realmId), pageOf(search(query)));
+    listPayments(test.db, paymentFilters(search(), [realmRef(realmId)], realmId), pageOf(search(query)));
 
   beforeAll(async () => {
     realmId = await makeRealm(test.db);
@@ -86,86 +93,19 @@ describe('a list read page by page', () => {
   it('counts what the filters let through, not the page', async () => {
     const view = await read('');
     expect(view.rows).toHaveLength(PAGE_SIZE);
-    expect(view.count).toBeGreaterThanOrEqual(140);
-  });
-
-  it.each(['nonsense', '2026-02-31T00:00:00.000000Z~pay_1', "2026-11-21T12:00:00.000000Z~' OR 1=1"])(
-    'refuses the cursor %s with 400',
-    (cursor) => {
-      expect(() => pageOf(search(`after=${encodeURIComponent(cursor)}`))).toThrowError(
-        expect.objectContaining({ status: 400 }),
-      );
-    },
-  );
-});
-
-describe('filters of payments', () => {
-  const test = useTestDatabase();
-  let realmId = '';
-  const found = async (query: string, realm = realmId) => {
-    const view = await listPayments(test.db, paymentFilters(search(query), realm), pageOf(search()));
-    expect(view.count).toBe(view.rows.length);
-    return view.rows.map((row) => row.id).sort();
-  };
-
-  beforeAll(async () => {
-    realmId = await makeRealm(test.db);
-    const other = await makeRealm(test.db, 'live');
-    const ann = await makeCustomer(test.db, {
-      id: 'cst_ann',
-      email: 'ann_100%@example.test',
-      name: 'Ann Lee',
-    });
-    const bob = await makeCustomer(test.db, {
-      id: 'cst_bob',
-      email: 'bob@example.test',
-      externalId: 'shop-7',
-    });
-    await makePayment(test.db, {
-      id: 'pay_a',
-      realmId,
-      customerId: ann,
-      ...paid(NOON),
-      stripeSession: 'cs_a',
-    });
-    await makePayment(test.db, {
-      id: 'pay_b',
-      realmId,
-      customerId: bob,
-      ...paid(new Date('2026-11-20T23:59:59.999Z')),
-      stripeIntent: 'pi_b',
-      stripeCharge: 'ch_b',
-      stripeInvoice: 'in_b',
-    });
-    await makePayment(test.db, { id: 'pay_c', realmId, customerId: ann, state: 'open' });
-    await makePayment(test.db, { id: 'pay_d', realmId: other, customerId: ann, state: 'open' });
+    expect(view.count.n).toBeGreaterThanOrEqual(140);
+    expect(view.count.isExact).toBe(true);
   });
 
   it.each([
-    ['state=paid', ['pay_a', 'pay_b']],
-    ['state=paid&state=open', ['pay_a', 'pay_b', 'pay_c']],
-    ['state=never-heard-of', ['pay_a', 'pay_b', 'pay_c']],
-    ['settled=2026-11-21', ['pay_a']],
-    ['settled=2026-11-21&state=open', []],
-    ['q=ANN', ['pay_a', 'pay_c']],
-    ['q=100%25', ['pay_a', 'pay_c']],
-    ['q=b%25b', []],
-    ['q=ann__00', []],
-    ['q=shop-7', ['pay_b']],
-    ['q=cst_bob', ['pay_b']],
-    ['q=pay_c', ['pay_c']],
-    ['q=cs_a', ['pay_a']],
-    ['q=pi_b', ['pay_b']],
-    ['q=ch_b', ['pay_b']],
-    ['q=in_b', ['pay_b']],
-    ['q=ann&state=open', ['pay_c']],
-  ])('%s finds exactly its payments', async (query, expected) => {
-    expect(await found(query)).toEqual(expected);
-  });
-
-  it('never shows payments of another realm', async () => {
-    expect(await found('q=ann')).not.toContain('pay_d');
-    expect(await found('', 'rlm_unknown')).toEqual([]);
+    'nonsense',
+    '0~2026-02-31T00:00:00.000000Z~pay_1',
+    "0~2026-11-21T12:00:00.000000Z~' OR 1=1",
+    '-1~2026-11-21T12:00:00.000000Z~pay_1',
+  ])('refuses the cursor %s with 400', (cursor) => {
+    expect(() => pageOf(search(`after=${encodeURIComponent(cursor)}`))).toThrowError(
+      expect.objectContaining({ status: 400 }),
+    );
   });
 });
 
@@ -183,7 +123,13 @@ describe('filters of deliveries, events and customers', () => {
       type: 'invoice.paid',
       objectId: 'in_1',
     });
-    await makeEvent(test.db, { realmId, id: 'evt_wait', status: 'waiting', type: 'invoice.created' });
+    await makeEvent(test.db, {
+      realmId,
+      id: 'evt_wait',
+      status: 'waiting',
+      type: 'invoice.created',
+      source: 'catch_up',
+    });
     await makeEvent(test.db, { realmId: other, id: 'evt_far', status: 'dead' });
     await makeDelivery(test.db, { verdict: 'first', realmId, eventId: 'evt_done', ip: 'one' });
     await makeDelivery(test.db, { verdict: 'repeat', realmId, eventId: 'evt_done', ip: 'two' });
@@ -198,14 +144,28 @@ describe('filters of deliveries, events and customers', () => {
     ['type=invoice.paid', ['evt_dead']],
     ['type=invoice.', ['evt_dead', 'evt_wait']],
     ['object=pi_1', ['evt_done']],
+    ['type=evt_dead', ['evt_dead']],
+    ['decision=noop', ['evt_done']],
+    ['decision=stale', []],
+    ['source=catch_up', ['evt_wait']],
+    ['source=catch_up&source=delivery&status=done', ['evt_done']],
     ['since=2999-01-01', []],
+    ['until=2026-01-01', []],
   ])('events: %s', async (query, expected) => {
-    const view = await listEvents(test.db, eventFilters(search(query), realmId), pageOf(search()));
+    const view = await listEvents(
+      test.db,
+      eventFilters(search(query), [realmRef(realmId)], realmId),
+      pageOf(search()),
+    );
     expect(view.rows.map((row) => row.id).sort()).toEqual(expected);
   });
 
   it('reads a decision that the database spells another way', async () => {
-    const view = await listEvents(test.db, eventFilters(search('status=done'), realmId), pageOf(search()));
+    const view = await listEvents(
+      test.db,
+      eventFilters(search('status=done'), [realmRef(realmId)], realmId),
+      pageOf(search()),
+    );
     expect(view.rows[0]?.decision).toBe('noop');
   });
 
@@ -213,9 +173,24 @@ describe('filters of deliveries, events and customers', () => {
     ['', ['one', 'three', 'two']],
     ['verdict=repeat', ['two']],
     ['verdict=bad_signature&verdict=first', ['one', 'three']],
+    ['ip=two', ['two']],
+    ['path=%2Fwebhooks%2F*', ['one', 'three', 'two']],
+    ['path=%2Fwebhooks', []],
+    ['until=2026-11-20', []],
   ])('deliveries, those of no realm too: %s', async (query, expected) => {
-    const view = await listDeliveries(test.db, deliveryFilters(search(query), realmId), pageOf(search()));
+    const view = await listDeliveries(
+      test.db,
+      deliveryFilters(search(query), [realmRef(realmId)], realmId, NOON),
+      pageOf(search()),
+    );
     expect(view.rows.map((row) => row.ip).sort()).toEqual(expected);
+  });
+
+  it('a search of deliveries without a day reads the last week, and says so', async () => {
+    const filters = (query: string) => deliveryFilters(search(query), [realmRef(realmId)], realmId, NOON);
+    expect(filters('ip=one')).toMatchObject({ since: '2026-11-14', isLastWeek: true });
+    expect(filters('ip=one&since=2026-01-01')).toMatchObject({ since: '2026-01-01', isLastWeek: false });
+    expect(filters('verdict=stale')).toMatchObject({ since: undefined, isLastWeek: false });
   });
 
   it('deliveries of one instant are walked once each', async () => {
@@ -223,7 +198,11 @@ describe('filters of deliveries, events and customers', () => {
       INSERT INTO delivery (realm, at, verdict, status, path, bytes, ms)
       SELECT ${realmId}, ${NOON}::timestamptz, 'stale', 400, '/webhooks/stripe', 1, 1 FROM generate_series(1, 120)`;
     const seen = await walk((query) =>
-      listDeliveries(test.db, deliveryFilters(search('verdict=stale'), realmId), pageOf(search(query))),
+      listDeliveries(
+        test.db,
+        deliveryFilters(search('verdict=stale'), [realmRef(realmId)], realmId, NOON),
+        pageOf(search(query)),
+      ),
     );
     expect(new Set(seen).size).toBe(120);
     expect(seen).toHaveLength(120);

@@ -1,12 +1,16 @@
 import * as z from 'zod';
 
+import { type Db } from '~/platform/db.server';
+
 import { Prisma } from '../../../prisma/generated/client';
-import { type Page } from './shared';
+import { type ListCount, type Page } from './shared';
 
 export const PAGE_SIZE = 50;
 
-/** A list says "more than" beyond this, so that a count never reads a whole table. */
+/** Up to here a list is counted row by row; beyond, the planner's estimate is told as "about". */
 export const COUNT_LIMIT = 10_000;
+/** What the planner may foresee for a count that is made: some 50 ms. */
+const COUNT_COST = 50_000;
 
 /** A place in a list: the row's time to the microsecond, then its id. A Date would drop digits and with them rows. */
 interface Cursor {
@@ -14,14 +18,20 @@ interface Cursor {
   id: string;
 }
 
-/** `older` begins after the cursor's row, `newer` ends before it; neither shows the row itself. */
-export type PageAt = { direction: 'first' } | { direction: 'older' | 'newer'; from: Cursor };
+/** `older` begins after the cursor's row, `newer` ends before it; neither shows the row itself. `seen` rows are newer. */
+export type PageAt = { direction: 'first' } | { direction: 'older' | 'newer'; from: Cursor; seen: number };
 
 const cursorText = z
   .string()
   .transform((text) => text.split('~'))
-  .pipe(z.tuple([z.iso.datetime({ precision: 6 }), z.string().regex(/^\w{1,100}$/)]))
-  .transform(([at, id]) => ({ at, id }));
+  .pipe(
+    z.tuple([
+      z.string().regex(/^\d{1,9}$/),
+      z.iso.datetime({ precision: 6 }),
+      z.string().regex(/^\w{1,100}$/),
+    ]),
+  )
+  .transform(([seen, at, id]) => ({ seen: Number(seen), from: { at, id } }));
 
 /**
  * The page that an address asks for by `?after=` or `?before=`.
@@ -31,45 +41,76 @@ export function pageOf(search: URLSearchParams): PageAt {
   const after = search.get('after');
   const text = after ?? search.get('before');
   if (text === null) return { direction: 'first' };
-  const from = cursorText.safeParse(text);
-  if (!from.success) throw new Response(null, { status: 400 });
-  return { direction: after === null ? 'newer' : 'older', from: from.data };
+  const parsed = cursorText.safeParse(text);
+  if (!parsed.success) throw new Response(null, { status: 400 });
+  return { direction: after === null ? 'newer' : 'older', ...parsed.data };
 }
 
-interface KeysetColumns {
+/** The page that follows a row, for readers that walk a list to its end. */
+export function pageAfter(cursor: string): PageAt {
+  return { direction: 'older', ...cursorText.parse(`0~${cursor}`) };
+}
+
+/** A list ordered by time and id: `FROM table` with its alias, and what names a row. */
+export interface ListSource {
+  table: Prisma.Sql;
   at: Prisma.Sql;
   id: Prisma.Sql;
   idType: 'text' | 'bigint';
 }
 
-/** The three parts of a query that reads one page of a list ordered by time and id, newest first. */
-export function keyset(columns: KeysetColumns, page: PageAt) {
-  const { at, id, idType } = columns;
-  const cursor = Prisma.sql`to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '~' || ${id}`;
-  const newest = Prisma.sql`ORDER BY ${at} DESC, ${id} DESC LIMIT ${PAGE_SIZE + 1}`;
-  if (page.direction === 'first') return { cursor, within: Prisma.sql`true`, order: newest };
-  const from = Prisma.sql`(${page.from.at}::timestamptz, ${page.from.id}::${Prisma.raw(idType)})`;
-  return page.direction === 'older'
-    ? { cursor, within: Prisma.sql`(${at}, ${id}) < ${from}`, order: newest }
-    : {
-        cursor,
-        within: Prisma.sql`(${at}, ${id}) > ${from}`,
-        order: Prisma.sql`ORDER BY ${at} ASC, ${id} ASC LIMIT ${PAGE_SIZE + 1}`,
-      };
+/**
+ * One page of a list, newest first, as a table `found(found_at, found_id, cursor)`.
+ *
+ * Each branch is a condition whose rows stand in the list's order in one index, so its first rows are the first rows
+ * there; the page is cut from the first rows of all branches. One condition with OR would be read whole and sorted.
+ */
+export function pageSql(source: ListSource, branches: Prisma.Sql[], page: PageAt, take = PAGE_SIZE) {
+  const { table, at, id, idType } = source;
+  const goesUp = page.direction === 'newer';
+  const beyond =
+    page.direction === 'first'
+      ? Prisma.sql`true`
+      : Prisma.sql`(${at}, ${id}) ${goesUp ? Prisma.sql`>` : Prisma.sql`<`} (${page.from.at}::timestamptz, ${page.from.id}::${Prisma.raw(idType)})`;
+  const way = goesUp ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+  const parts = branches.map(
+    (where) => Prisma.sql`(SELECT ${at} AS found_at, ${id} AS found_id FROM ${table}
+      WHERE ${where} AND ${beyond} ORDER BY ${at} ${way}, ${id} ${way} LIMIT ${take + 1})`,
+  );
+  const order = Prisma.sql`ORDER BY found_at ${way}, found_id ${way}`;
+  return {
+    found: Prisma.sql`(SELECT found_at, found_id,
+        to_char(found_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '~' || found_id AS cursor
+      FROM (${Prisma.join(parts, ' UNION ')}) branches ${order} LIMIT ${take + 1}) found`,
+    order,
+  };
 }
 
 /** Cuts the one row read beyond the page and says whether there is something on either side. */
-export function cutPage<Row extends { cursor: string }>(found: Row[], page: PageAt): Page<Row> {
-  const hasMore = found.length > PAGE_SIZE;
-  const rows = found.slice(0, PAGE_SIZE);
+export function cutPage<Row extends { cursor: string }>(
+  found: Row[],
+  page: PageAt,
+  take = PAGE_SIZE,
+): Page<Row> {
+  const hasMore = found.length > take;
+  const rows = found.slice(0, take);
   if (page.direction === 'newer') rows.reverse();
   const hasOlder = page.direction === 'newer' || hasMore;
   const hasNewer = page.direction === 'older' || (page.direction === 'newer' && hasMore);
+  const start = startOf(page, rows.length, hasNewer);
+  const first = rows.at(0);
+  const last = rows.at(-1);
   return {
     rows,
-    next: hasOlder ? rows.at(-1)?.cursor : undefined,
-    previous: hasNewer ? rows.at(0)?.cursor : undefined,
+    start,
+    next: hasOlder && last !== undefined ? `${start + rows.length}~${last.cursor}` : undefined,
+    previous: hasNewer && first !== undefined ? `${start}~${first.cursor}` : undefined,
   };
+}
+
+function startOf(page: PageAt, length: number, hasNewer: boolean): number {
+  if (page.direction === 'first' || !hasNewer) return 0;
+  return page.direction === 'older' ? page.seen : Math.max(0, page.seen - length);
 }
 
 /** Joins conditions; none is true. */
@@ -77,9 +118,40 @@ export function every(conditions: Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
 }
 
-export const countRow = z.tuple([z.object({ n: z.bigint().transform(Number) })]);
+const countRow = z.tuple([z.object({ n: z.bigint().transform(Number) })]);
 
-/** Counts rows up to one beyond COUNT_LIMIT. */
-export function boundedCount(from: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`SELECT count(*) AS n FROM (SELECT 1 FROM ${from} LIMIT ${COUNT_LIMIT + 1}) counted`;
+const explained = z
+  .tuple([
+    z.object({
+      'QUERY PLAN': z.tuple([
+        z.object({
+          Plan: z.object({
+            'Total Cost': z.number(),
+            Plans: z.array(z.object({ 'Plan Rows': z.number() })).optional(),
+          }),
+        }),
+      ]),
+    }),
+  ])
+  .transform(([row]) => {
+    const { 'Total Cost': cost, Plans: below } = row['QUERY PLAN'][0].Plan;
+    return { cost, rows: below?.[0]?.['Plan Rows'] ?? 0 };
+  });
+
+/** How many rows a list has: exactly while that is cheap, else about. */
+export async function countRows(db: Db, source: ListSource, branches: Prisma.Sql[]): Promise<ListCount> {
+  if (branches.length === 0) return { n: 0, isExact: true };
+  const parts = branches.map(
+    (where) =>
+      Prisma.sql`(SELECT ${source.id} AS id FROM ${source.table} WHERE ${where} LIMIT ${COUNT_LIMIT + 1})`,
+  );
+  const plans = await Promise.all(
+    parts.map(async (part) => explained.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) ${part}`)),
+  );
+  const foreseen = plans.reduce((sum, plan) => sum + plan.rows, 0);
+  if (plans.reduce((sum, plan) => sum + plan.cost, 0) > COUNT_COST) return { n: foreseen, isExact: false };
+  const counted = await db.$queryRaw`
+    SELECT count(*) AS n FROM (SELECT 1 FROM (${Prisma.join(parts, ' UNION ')}) branches LIMIT ${COUNT_LIMIT + 1}) counted`;
+  const [{ n }] = countRow.parse(counted);
+  return n > COUNT_LIMIT ? { n: Math.max(n, foreseen), isExact: false } : { n, isExact: true };
 }

@@ -1,42 +1,27 @@
 import { describe, expect, it } from 'vitest';
 
-import { grant } from '~/modules/ledger/index.server';
-import { type Db, inTransaction } from '~/platform/db.server';
 import { hours } from '~/platform/time';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
-import { listDeliveries, deliveryFilters } from './list-deliveries.server';
-import { listEvents, eventFilters } from './list-events.server';
-import { listPayments, paymentFilters } from './list-payments.server';
 import { readCustomer } from './read-customer.server';
+import { readCall } from './read-call.server';
+import { readDelivery } from './read-delivery.server';
 import { readEvent } from './read-event.server';
-import { readOverview } from './read-overview.server';
+import { readLot } from './read-lots.server';
 import { readPayment } from './read-payment.server';
-import { makeCustomer, makeDelivery, makeEvent, makePayment, makeRealm, paid } from './testing/console-data';
+import { readTransfer } from './read-transfer.server';
+import {
+  grantFor,
+  makeCustomer,
+  makeDelivery,
+  makeEvent,
+  makePayment,
+  makeRealm,
+  paid,
+} from './testing/console-data';
 
-const FIRST = { direction: 'first' } as const;
 /** In the past, so that the ledger, which keeps its own time, writes last. */
 const second = (n: number) => new Date(Date.UTC(2026, 0, 5, 12, 0, n));
-
-async function grantFor(db: Db, customerId: string, paymentId: string) {
-  const granted = await inTransaction(db, 'grant', (tx) =>
-    grant(tx, {
-      book: 'test',
-      customerId,
-      key: `grant:${paymentId}`,
-      amount: 500n,
-      lotKind: 'pack',
-      expiresAt: null,
-      paymentId,
-      paidMinor: 500n,
-      currency: 'usd',
-      actor: 'event:evt_paid',
-      occurredAt: second(3),
-    }),
-  );
-  if (granted.outcome !== 'granted') throw new Error(granted.outcome);
-  return granted;
-}
 
 describe("a payment's page", () => {
   const test = useTestDatabase();
@@ -129,13 +114,13 @@ describe("a payment's page", () => {
 
     const view = await readPayment(db, id);
     expect(view?.timeline.map((entry) => entry.key)).toEqual([
-      'state:1',
+      `state:${id}.1`,
       'call:scl_1',
-      'state:2',
+      `state:${id}.2`,
       'event:evt_paid',
       expect.stringMatching(/^delivery:/),
       'attempt:evt_paid.1.1',
-      'state:3',
+      `state:${id}.3`,
       expect.stringMatching(/^delivery:/),
       `transfer:${granted.transferId}`,
     ]);
@@ -204,6 +189,133 @@ describe("an event's page", () => {
   });
 });
 
+describe('the pages of a lot, a transfer, a delivery and a call', () => {
+  const test = useTestDatabase();
+
+  it('lead from entry to lot to payment to transfer and back', async () => {
+    const { db } = test;
+    const realmId = await makeRealm(db);
+    const customerId = await makeCustomer(db);
+    const paymentId = await makePayment(db, { realmId, customerId, ...paid(second(3)) });
+    const { lotId, transferId, walletId } = await grantFor(db, customerId, paymentId);
+    const lot = await readLot(db, lotId);
+    expect(lot).toMatchObject({
+      paymentId,
+      walletId,
+      granted: 500n,
+      available: 500n,
+      turn: 1,
+      expiresAt: null,
+      customer: { id: customerId },
+      lines: [{ transferId, lot: { id: lotId }, paymentId, amount: 500n, availableAfter: 500n }],
+    });
+    const transfer = await readTransfer(db, transferId);
+    expect(transfer).toMatchObject({
+      kind: 'grant',
+      key: `grant:${paymentId}`,
+      paymentId,
+      actor: 'event:evt_paid',
+      customer: { id: customerId },
+      lines: [{ lot: { id: lotId } }],
+    });
+    expect((await readPayment(db, paymentId))?.lotIds).toEqual([lotId]);
+    expect(await readLot(db, 'lot_none')).toBeUndefined();
+    expect(await readTransfer(db, 'txf_none')).toBeUndefined();
+  });
+
+  it('number lots by the order in which they are spent', async () => {
+    const { db } = test;
+    const customerId = await makeCustomer(db);
+    const at = (days: number) => new Date(Date.now() + hours(24 * days)).toISOString();
+    for (const [key, expires] of [
+      ['late', at(9)],
+      ['soon', at(1)],
+    ]) {
+      await db.$queryRaw`
+        SELECT outcome FROM ledger_grant('test', ${customerId}, ${key}, '\\x00', 10, 'promo', 0::smallint, true, ${expires}::timestamptz, NULL, NULL, NULL, 'test', now())`;
+    }
+    const view = await readCustomer(db, customerId, { book: 'test', before: undefined });
+    expect(view?.lots.map(({ turn }) => turn)).toEqual([1, 2]);
+    const turns = await Promise.all((view?.lots ?? []).map(async ({ id }) => (await readLot(db, id))?.turn));
+    expect(turns).toEqual([1, 2]);
+    expect(view?.timeline.map((entry) => entry.kind)).toEqual(['transfer', 'transfer']);
+  });
+
+  it('show a delivery with its event, and a refused one without', async () => {
+    const { db } = test;
+    const realmId = await makeRealm(db);
+    await makeEvent(db, { realmId, id: 'evt_d', status: 'done', decision: 'noop' });
+    const taken = await makeDelivery(db, { verdict: 'first', realmId, eventId: 'evt_d', requestId: 'req_1' });
+    const refused = await makeDelivery(db, { verdict: 'bad_signature', status: 400 });
+    expect(await readDelivery(db, taken.toString())).toMatchObject({
+      realm: { id: realmId },
+      event: { id: 'evt_d', status: 'done' },
+      requestId: 'req_1',
+    });
+    expect(await readDelivery(db, refused.toString())).toMatchObject({ realm: null, event: null });
+    expect(await readDelivery(db, '999999')).toBeUndefined();
+    expect(await readDelivery(db, 'x')).toBeUndefined();
+  });
+
+  it('show what a call sent and for whom', async () => {
+    const { db } = test;
+    const realmId = await makeRealm(db);
+    const customerId = await makeCustomer(db);
+    const paymentId = await makePayment(db, { realmId, customerId });
+    const call = { realmId, kind: 'checkout_session.create', key: `${paymentId}.1`, body: { a: 1 } };
+    await db.stripeCall.create({ data: { ...call, id: 'scl_p', purpose: paymentId } });
+    await db.stripeCall.create({
+      data: { ...call, id: 'scl_c', key: `${customerId}.1`, purpose: customerId, state: 'absent' },
+    });
+    expect(await readCall(db, 'scl_p')).toMatchObject({
+      paymentId,
+      customerId,
+      body: '{"a":1}',
+      dueAt: expect.any(Date),
+    });
+    expect(await readCall(db, 'scl_c')).toMatchObject({ paymentId: null, customerId, dueAt: null });
+    expect(await readCall(db, 'scl_none')).toBeUndefined();
+  });
+});
+
+describe('a timeline', () => {
+  const test = useTestDatabase();
+
+  it('tells a decline in the words that the cardholder read, how an event came, and the mails', async () => {
+    const { db } = test;
+    const realmId = await makeRealm(db);
+    const customerId = await makeCustomer(db);
+    const id = await makePayment(db, { realmId, customerId, stripeIntent: 'pi_t' });
+    await makeEvent(db, {
+      realmId,
+      id: 'evt_declined',
+      type: 'payment_intent.payment_failed',
+      objectId: 'pi_t',
+      source: 'catch_up',
+      payload: JSON.stringify({
+        data: { object: { last_payment_error: { message: 'Your card was declined.' } } },
+      }),
+    });
+    await db.mail.create({
+      data: {
+        id: 'mail_1',
+        cause: `payment:${id}`,
+        kind: 'payments.failed',
+        recipient: 'a@b.test',
+        subject: 'Not paid',
+        text: '',
+        html: '',
+      },
+    });
+    const view = await readPayment(db, id);
+    expect(view?.timeline).toMatchObject([
+      { kind: 'event', source: 'catch_up', fault: 'Your card was declined.' },
+      { kind: 'mail', mail: 'payments.failed', state: 'queued' },
+    ]);
+    expect((await readEvent(db, 'evt_declined'))?.fault).toBe('Your card was declined.');
+  });
+});
+
 describe("a customer's page", () => {
   const test = useTestDatabase();
 
@@ -236,67 +348,5 @@ describe("a customer's page", () => {
     expect(live?.statement.lines).toMatchObject([{ amount: 7n, availableAfter: 7n }]);
     expect(live?.lots).toHaveLength(61);
     expect(live?.lots[0]?.expiresAt).toBeNull();
-  });
-});
-
-describe('the overview', () => {
-  const test = useTestDatabase();
-
-  it('says on an empty database that nothing happened yet', async () => {
-    const view = await readOverview(test.db, await makeRealm(test.db), second(0));
-    expect(view).toMatchObject({ isNew: true, settled: { payments: 0, credits: 0n, amounts: [] } });
-    expect(view.oldestUnprocessed).toBeUndefined();
-  });
-
-  it('counts what the lists behind its numbers show, of its realm and of today only', async () => {
-    const { db } = test;
-    const now = new Date();
-    const yesterday = new Date(now.getTime() - hours(24));
-    const realmId = await makeRealm(db);
-    const otherRealm = await makeRealm(db, 'live');
-    const customerId = await makeCustomer(db);
-    const settled = await makePayment(db, { realmId, customerId, ...paid(now) });
-    await grantFor(db, customerId, settled);
-    await makePayment(db, { realmId, customerId, ...paid(now), currency: 'jpy' });
-    await makePayment(db, { realmId, customerId, ...paid(yesterday) });
-    await makePayment(db, { realmId: otherRealm, customerId, ...paid(now) });
-    await makePayment(db, { realmId, customerId, state: 'review', reviewReason: 'amount' });
-    await makeEvent(db, { realmId, status: 'done', decision: 'applied' });
-    await makeEvent(db, { realmId, status: 'done', decision: 'applied', receivedAt: yesterday });
-    await makeEvent(db, { realmId, id: 'evt_oldest', status: 'waiting', receivedAt: yesterday });
-    await makeEvent(db, { realmId, status: 'queued' });
-    await makeEvent(db, { realmId, status: 'dead', receivedAt: yesterday });
-    await makeDelivery(db, { verdict: 'first', realmId });
-    await makeDelivery(db, { verdict: 'stale', status: 400 });
-    await makeDelivery(db, { verdict: 'stale', status: 400, at: yesterday });
-    await makeDelivery(db, { verdict: 'wrong_realm', status: 400, realmId: otherRealm });
-
-    const view = await readOverview(db, realmId, now);
-    expect(view).toMatchObject({
-      isNew: false,
-      settled: {
-        payments: 2,
-        credits: 500n,
-        amounts: [
-          { currency: 'jpy', amount: 500n },
-          { currency: 'usd', amount: 500n },
-        ],
-      },
-      inReview: 1,
-      events: { done: 1, waiting: 1, queued: 1, dead: 1, quarantined: 0, dismissed: 0 },
-      oldestUnprocessed: { id: 'evt_oldest', status: 'waiting' },
-      deliveries: { today: 2, refused: 1 },
-    });
-    const search = (text: string) => new URLSearchParams(text);
-    const behind = await Promise.all([
-      listPayments(db, paymentFilters(search(`settled=${view.today}`), realmId), FIRST),
-      listEvents(db, eventFilters(search(`status=done&since=${view.today}`), realmId), FIRST),
-      listDeliveries(
-        db,
-        deliveryFilters(search(`verdict=stale&verdict=wrong_realm&since=${view.today}`), realmId),
-        FIRST,
-      ),
-    ]);
-    expect(behind.map((list) => list.count)).toEqual([2, 1, 1]);
   });
 });

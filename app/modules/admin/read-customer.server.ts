@@ -4,12 +4,14 @@ import { readBalance, readStatement } from '~/modules/ledger/index.server';
 import { type Book, BOOKS } from '~/modules/ledger/shared';
 import { type Db } from '~/platform/db.server';
 
-import { LotKind, Mode } from '../../../prisma/generated/enums';
 import { latestPaymentsOf } from './list-payments.server';
-import { type CustomerView, type LotView, type StatementPage } from './shared';
+import { readLots } from './read-lots.server';
+import { type CustomerView, type PaymentRow, type StatementPage, type TimelineEntry } from './shared';
+import { inOrder, readCallEntries, readMailEntries, readStateEntries, transfersOf } from './timeline.server';
 
 const LINES = 25;
-const MOST_LOTS = 100;
+/** What the timeline shows of the last days. */
+const LATELY = 20;
 
 export interface StatementQuery {
   book: Book;
@@ -31,42 +33,6 @@ export function statementQuery(search: URLSearchParams, presentBook: Book): Stat
     book: asked.success ? asked.data : presentBook,
     before: before.success ? before.data : undefined,
   };
-}
-
-const lotRows = z.array(
-  z
-    .object({
-      id: z.string(),
-      book: z.enum(Mode),
-      kind: z.enum(LotKind),
-      granted: z.bigint(),
-      available: z.bigint(),
-      held: z.bigint(),
-      claimed: z.bigint(),
-      is_open: z.boolean(),
-      payment: z.string().nullable(),
-      expires_at: z.date().nullable(),
-      created_at: z.date(),
-    })
-    .transform(({ is_open, payment, expires_at, created_at, ...same }): LotView => ({
-      ...same,
-      isOpen: is_open,
-      paymentId: payment,
-      expiresAt: expires_at,
-      createdAt: created_at,
-    })),
-);
-
-/** Open lots in the order in which they burn, then closed ones. An endless expiry reads as null. */
-async function readLots(db: Db, customerId: string): Promise<LotView[]> {
-  const found = await db.$queryRaw`
-    SELECT l.id, w.book::text AS book, l.kind::text AS kind, l.granted, l.available, l.held, l.claimed, l.open AS is_open, l.payment,
-      nullif(l.expires_at, 'infinity') AS expires_at, l.created_at
-    FROM wallet w JOIN lot l ON l.wallet = w.id
-    WHERE w.customer = ${customerId}
-    ORDER BY l.open DESC, w.book, l.priority, l.expires_at, l.promo DESC, l.created_at, l.id
-    LIMIT ${MOST_LOTS}`;
-  return lotRows.parse(found);
 }
 
 async function readPage(db: Db, customerId: string, query: StatementQuery): Promise<StatementPage> {
@@ -97,12 +63,32 @@ async function findCustomer(db: Db, id: string) {
       user: { select: { id: true, role: true, emailVerifiedAt: true } },
       wallets: { select: { id: true, bookId: true }, take: BOOKS.length },
       stripeCustomers: {
-        select: { stripeId: true, realm: { select: { name: true, mode: true } } },
+        select: { stripeId: true, realm: { select: { id: true, name: true, mode: true, account: true } } },
         orderBy: { createdAt: 'desc' },
         take: 20,
       },
     },
   });
+}
+
+/** The newest of everything that happened to a customer: payments, credits, mails, calls to Stripe. */
+async function readLately(
+  db: Db,
+  customerId: string,
+  query: StatementQuery,
+  payments: PaymentRow[],
+): Promise<TimelineEntry[]> {
+  const paymentIds = payments.map((payment) => payment.id);
+  const [states, mails, calls, lines] = await Promise.all([
+    readStateEntries(db, { paymentIds, order: 'desc', take: LATELY }),
+    readMailEntries(db, { paymentIds, take: LATELY }),
+    readCallEntries(db, { purpose: customerId, order: 'desc', take: LATELY }),
+    readStatement(db, { book: query.book, customerId, take: LATELY }),
+  ]);
+  const transfers = transfersOf([...lines].reverse());
+  return inOrder([...states, ...mails, ...calls, ...transfers])
+    .reverse()
+    .slice(0, LATELY);
 }
 
 /** Who a customer is and what they hold; undefined when there is no such customer. */
@@ -132,14 +118,11 @@ export async function readCustomer(
   return {
     ...customer,
     login: user,
-    stripeCustomers: stripeCustomers.map(({ stripeId, realm }) => ({
-      stripeId,
-      realm: realm.name,
-      mode: realm.mode,
-    })),
+    stripeCustomers,
     balances,
     lots,
     statement,
     payments,
+    timeline: await readLately(db, id, query, payments),
   };
 }

@@ -1,5 +1,6 @@
 import { type Db } from '~/platform/db.server';
 
+import { faultOf, SPEAKS_OF_FAULT } from './event-fault';
 import { deliveriesOf } from './list-deliveries.server';
 import { type AttemptView, type EffectView, type EventView } from './shared';
 
@@ -21,6 +22,7 @@ async function findEvent(db: Db, id: string) {
       payload: true,
       receivedAt: true,
       status: true,
+      source: true,
       decision: true,
       reason: true,
       waitsFor: true,
@@ -79,19 +81,20 @@ async function nameEffects(db: Db, ids: string[]): Promise<Map<string, EffectVie
   ]);
 }
 
-/** Payments that name the event's object as theirs, each column by its own index. */
-async function paymentsNaming(db: Db, realmId: string, objectId: string | null) {
-  if (objectId === null) return [];
+/** Payments that the event changed, and those that name its object as theirs, each column by its own index. */
+async function paymentsOf(db: Db, realmId: string, objectId: string | null, changed: string[]) {
+  const naming =
+    objectId === null
+      ? []
+      : [
+          { stripeSession: objectId },
+          { stripeIntent: objectId },
+          { stripeCharge: objectId },
+          { stripeInvoice: objectId },
+        ];
   return db.payment.findMany({
-    where: {
-      realmId,
-      OR: [
-        { stripeSession: objectId },
-        { stripeIntent: objectId },
-        { stripeCharge: objectId },
-        { stripeInvoice: objectId },
-      ],
-    },
+    where: { realmId, OR: [{ id: { in: changed } }, ...naming] },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: 10,
     select: { id: true, state: true },
   });
@@ -102,11 +105,23 @@ export async function readEvent(db: Db, id: string): Promise<EventView | undefin
   const found = await findEvent(db, id);
   if (found === null) return undefined;
   const { realmId, ...event } = found;
-  const [realm, deliveries, attempts, payments] = await Promise.all([
-    db.realm.findUniqueOrThrow({ where: { id: realmId }, select: { id: true, name: true, mode: true } }),
+  const [realm, deliveries, attempts] = await Promise.all([
+    db.realm.findUniqueOrThrow({
+      where: { id: realmId },
+      select: { id: true, name: true, mode: true, account: true },
+    }),
     deliveriesOf(db, realmId, id),
     readAttempts(db, realmId, id),
-    paymentsNaming(db, realmId, event.objectId),
   ]);
-  return { ...event, realm, deliveries, attempts, payments };
+  const changed = attempts.flatMap(({ effects }) =>
+    effects.flatMap((effect) => (effect.kind === 'payment' ? [effect.id] : [])),
+  );
+  return {
+    ...event,
+    realm,
+    deliveries,
+    attempts,
+    fault: SPEAKS_OF_FAULT.has(event.type) ? faultOf(event.payload) : null,
+    payments: await paymentsOf(db, realmId, event.objectId, changed),
+  };
 }

@@ -1,97 +1,165 @@
 import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
+import { days } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { EventStatus } from '../../../prisma/generated/enums';
+import { countDays } from './count-days.server';
 import { sinceDay } from './filters.server';
-import { listDeliveries } from './list-deliveries.server';
-import { listPayments } from './list-payments.server';
-import { REFUSED_VERDICTS, type OverviewView } from './shared';
+import { callFilters, countCalls } from './list-calls.server';
+import { countDeliveries, deliveryFilters, listDeliveries } from './list-deliveries.server';
+import { countEvents, eventFilters } from './list-events.server';
+import { countPayments, listPayments, paymentFilters } from './list-payments.server';
+import { measureDecisions, measureGrants } from './measure-latency.server';
+import { type OverviewView, type RealmRef, REFUSED_QUERY, type RevenueView } from './shared';
 
-const LATEST = 8;
+const LATEST = 6;
+const FIRST = { direction: 'first' } as const;
 
-const settledRows = z.array(
-  z.object({ currency: z.string(), payments: z.number(), amount: z.bigint(), credits: z.bigint() }),
-);
+const settledRow = z.tuple([z.object({ payments: z.number(), granted: z.number(), credits: z.bigint() })]);
 
 /** What settled today, and what the ledger granted for exactly those payments. */
 async function readSettled(db: Db, realmId: string, today: string): Promise<OverviewView['settled']> {
   const found = await db.$queryRaw`
-    SELECT p.currency, count(*)::int AS payments, sum(p.amount_paid)::bigint AS amount,
-      coalesce(sum((SELECT sum(x.amount) FROM transfer x WHERE x.payment = p.id AND x.kind = 'grant')), 0)::bigint AS credits
+    SELECT count(*)::int AS payments, count(x.credits)::int AS granted, coalesce(sum(x.credits), 0)::bigint AS credits
     FROM payment p
-    WHERE p.realm = ${realmId} AND p.state = 'paid' AND ${sinceDay(Prisma.sql`p.paid_at`, today)}
-    GROUP BY p.currency ORDER BY p.currency`;
-  const rows = settledRows.parse(found);
+    LEFT JOIN LATERAL (SELECT sum(amount) AS credits FROM transfer WHERE payment = p.id AND kind = 'grant') x ON true
+    WHERE p.realm = ${realmId} AND p.state = 'paid' AND ${sinceDay(Prisma.sql`p.paid_at`, today)}`;
+  return settledRow.parse(found)[0];
+}
+
+const revenueRows = z.array(
+  z
+    .object({ currency: z.string(), today: z.bigint(), month: z.bigint() })
+    .transform((row): RevenueView => row),
+);
+
+async function readRevenue(db: Db, realmId: string, today: string, since: string): Promise<RevenueView[]> {
+  const paidAt = Prisma.sql`paid_at`;
+  const found = await db.$queryRaw`
+    SELECT currency, sum(amount_paid)::bigint AS month,
+      coalesce(sum(amount_paid) FILTER (WHERE ${sinceDay(paidAt, today)}), 0)::bigint AS today
+    FROM payment WHERE realm = ${realmId} AND state = 'paid' AND ${sinceDay(paidAt, since)}
+    GROUP BY currency ORDER BY month DESC, currency`;
+  return revenueRows.parse(found);
+}
+
+const outstandingRow = z.tuple([
+  z.object({ available: z.bigint(), held: z.bigint(), claimed: z.bigint(), debt: z.bigint() }),
+]);
+
+async function readOutstanding(db: Db, book: RealmRef['mode']): Promise<OverviewView['outstanding']> {
+  const found = await db.$queryRaw`
+    SELECT coalesce(sum(available), 0)::bigint AS available, coalesce(sum(held), 0)::bigint AS held,
+      coalesce(sum(claimed), 0)::bigint AS claimed, coalesce(sum(debt), 0)::bigint AS debt
+    FROM wallet WHERE book = ${book}::mode`;
+  return { book, ...outstandingRow.parse(found)[0] };
+}
+
+/** Each number is the count of the list behind it, so that both can never say different things. */
+function counters(db: Db, realm: RealmRef, now: Date) {
+  const search = (query: string) => new URLSearchParams(query);
   return {
-    payments: rows.reduce((sum, row) => sum + row.payments, 0),
-    credits: rows.reduce((sum, row) => sum + row.credits, 0n),
-    amounts: rows.map(({ currency, amount }) => ({ currency, amount })),
+    payments: (query: string) => countPayments(db, paymentFilters(search(query), [realm], realm.id)),
+    events: (query: string) => countEvents(db, eventFilters(search(query), [realm], realm.id)),
+    deliveries: (query: string) =>
+      countDeliveries(db, deliveryFilters(search(query), [realm], realm.id, now)),
+    calls: (query: string) => countCalls(db, callFilters(search(query), [realm], realm.id)),
   };
 }
 
-const statusRows = z.array(z.object({ status: z.enum(EventStatus), n: z.number() }));
+type Counters = ReturnType<typeof counters>;
 
-/** Each status is counted by its own index range: what is unfinished in all, what is finished today. */
-async function countEvents(db: Db, realmId: string, today: string): Promise<Record<EventStatus, number>> {
-  const found = await db.$queryRaw`
-    SELECT e.status::text AS status, count(*)::int AS n FROM event e
-    WHERE e.realm = ${realmId}
-      AND (e.status IN ('queued', 'waiting', 'quarantined', 'dead')
-        OR (e.status IN ('done', 'dismissed') AND ${sinceDay(Prisma.sql`e.received_at`, today)}))
-    GROUP BY e.status`;
-  const counts: Record<EventStatus, number> = {
-    queued: 0,
-    waiting: 0,
-    done: 0,
-    quarantined: 0,
-    dead: 0,
-    dismissed: 0,
-  };
-  for (const { status, n } of statusRows.parse(found)) counts[status] = n;
-  return counts;
+/** What is unfinished, whenever it came; what is finished, today. */
+async function countStatuses({ events }: Counters, today: string): Promise<OverviewView['events']> {
+  const [queued, waiting, quarantined, dead, done, dismissed] = await Promise.all([
+    events('status=queued'),
+    events('status=waiting'),
+    events('status=quarantined'),
+    events('status=dead'),
+    events(`status=done&since=${today}`),
+    events(`status=dismissed&since=${today}`),
+  ]);
+  return { queued, waiting, quarantined, dead, done, dismissed };
 }
 
-const deliveryCounts = z.tuple([z.object({ today: z.number(), refused: z.number() })]);
+async function readTrouble(count: Counters, today: string) {
+  const [failed, inReview, unknownCalls, deliveriesToday, refused] = await Promise.all([
+    count.payments(`state=failed&since=${today}`),
+    count.payments('state=review'),
+    count.calls('state=open'),
+    count.deliveries(`since=${today}`),
+    count.deliveries(`${REFUSED_QUERY}&since=${today}`),
+  ]);
+  return { failed, inReview, unknownCalls, deliveries: { today: deliveriesToday, refused } };
+}
 
-async function countDeliveries(db: Db, realmId: string, today: string): Promise<OverviewView['deliveries']> {
-  const found = await db.$queryRaw`
-    SELECT count(*)::int AS today,
-      (count(*) FILTER (WHERE d.verdict = ANY(${REFUSED_VERDICTS}::delivery_verdict[])))::int AS refused
-    FROM delivery d
-    WHERE (d.realm = ${realmId} OR d.realm IS NULL) AND ${sinceDay(Prisma.sql`d.at`, today)}`;
-  return deliveryCounts.parse(found)[0];
+async function readMoney(db: Db, realm: RealmRef, now: Date, today: string) {
+  const monthStart = new Date(now.getTime() - days(29)).toISOString().slice(0, 10);
+  const [settled, revenue, outstanding, perDay] = await Promise.all([
+    readSettled(db, realm.id, today),
+    readRevenue(db, realm.id, today, monthStart),
+    readOutstanding(db, realm.mode),
+    countDays(db, realm.id, now),
+  ]);
+  return { monthStart, settled, revenue, outstanding, days: perDay };
+}
+
+async function readCaughtUp(db: Db, realmId: string, count: Counters, today: string) {
+  const [caughtUp, reader] = await Promise.all([
+    count.events(`source=catch_up&since=${today}`),
+    db.catchUp.findUnique({
+      where: { realmId },
+      select: { found: true, ranAt: true, listedUntil: true },
+    }),
+  ]);
+  return { today: caughtUp, reader: reader ?? undefined };
+}
+
+async function readFlow(db: Db, realmId: string, count: Counters, today: string) {
+  const [events, oldest, caughtUp, decided, credited] = await Promise.all([
+    countStatuses(count, today),
+    db.event.findFirst({
+      where: { realmId, status: { in: ['queued', 'waiting'] } },
+      orderBy: { receivedAt: 'asc' },
+      select: { id: true, type: true, receivedAt: true, status: true },
+    }),
+    readCaughtUp(db, realmId, count, today),
+    measureDecisions(db, realmId, today),
+    measureGrants(db, realmId, today),
+  ]);
+  return {
+    events,
+    oldestUnprocessed: oldest ?? undefined,
+    caughtUp,
+    latency: { decided, credited },
+  };
+}
+
+async function readLatest(db: Db, realm: RealmRef, now: Date) {
+  const none = new URLSearchParams();
+  const refused = new URLSearchParams(REFUSED_QUERY);
+  const [payments, deliveries, any] = await Promise.all([
+    listPayments(db, paymentFilters(none, [realm], realm.id), FIRST),
+    listDeliveries(db, deliveryFilters(refused, [realm], realm.id, now), FIRST),
+    db.delivery.findFirst({ select: { id: true } }),
+  ]);
+  return {
+    latestPayments: payments.rows.slice(0, LATEST),
+    latestRefused: deliveries.rows.slice(0, LATEST),
+    isNew: payments.rows.length === 0 && any === null,
+  };
 }
 
 /** What a person on duty looks at first. Days are UTC days. */
-export async function readOverview(db: Db, realmId: string, now: Date): Promise<OverviewView> {
+export async function readOverview(db: Db, realm: RealmRef, now: Date): Promise<OverviewView> {
   const today = now.toISOString().slice(0, 10);
-  const first = { direction: 'first' } as const;
-  const [settled, inReview, events, oldestUnprocessed, deliveries, payments, refused, anyDelivery] =
-    await Promise.all([
-      readSettled(db, realmId, today),
-      db.payment.count({ where: { realmId, state: 'review' } }),
-      countEvents(db, realmId, today),
-      db.event.findFirst({
-        where: { realmId, status: { in: ['queued', 'waiting'] } },
-        orderBy: { receivedAt: 'asc' },
-        select: { id: true, type: true, receivedAt: true, status: true },
-      }),
-      countDeliveries(db, realmId, today),
-      listPayments(db, { realmId, states: [], text: undefined, settledSince: undefined }, first),
-      listDeliveries(db, { realmId, verdicts: [...REFUSED_VERDICTS], since: undefined }, first),
-      db.delivery.findFirst({ select: { id: true } }),
-    ]);
-  return {
-    today,
-    settled,
-    inReview,
-    events,
-    oldestUnprocessed: oldestUnprocessed ?? undefined,
-    deliveries,
-    latestPayments: payments.rows.slice(0, LATEST),
-    latestRefused: refused.rows.slice(0, LATEST),
-    isNew: payments.rows.length === 0 && anyDelivery === null,
-  };
+  const count = counters(db, realm, now);
+  const [money, trouble, flow, latest] = await Promise.all([
+    readMoney(db, realm, now, today),
+    readTrouble(count, today),
+    readFlow(db, realm.id, count, today),
+    readLatest(db, realm, now),
+  ]);
+  return { today, ...money, ...trouble, ...flow, ...latest };
 }

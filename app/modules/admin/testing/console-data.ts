@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import { type Db } from '~/platform/db.server';
+import { grant } from '~/modules/ledger/index.server';
+import { type Db, inTransaction } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 
 import { type Prisma } from '../../../../prisma/generated/client';
+import { type RealmRef } from '../shared';
 
 /** Rows for tests of the console, written as the rooms that own them write them. */
 export async function makeRealm(db: Db, mode: 'test' | 'live' = 'test'): Promise<string> {
@@ -11,6 +13,14 @@ export async function makeRealm(db: Db, mode: 'test' | 'live' = 'test'): Promise
   await db.realm.create({ data: { id, account: `acct_${id}`, mode, name: 'Shop', sells: false } });
   return id;
 }
+
+/** The realm as the pages get it. */
+export const realmRef = (id: string, mode: 'test' | 'live' = 'test'): RealmRef => ({
+  id,
+  account: `acct_${id}`,
+  mode,
+  name: 'Shop',
+});
 
 export async function makeCustomer(
   db: Db,
@@ -69,4 +79,25 @@ export async function makeDelivery(
     select: { id: true },
   });
   return id;
+}
+
+/** Five hundred credits for a payment, as the event that settled it grants them. */
+export async function grantFor(db: Db, customerId: string, paymentId: string) {
+  const granted = await inTransaction(db, 'grant', (tx) =>
+    grant(tx, {
+      book: 'test',
+      customerId,
+      key: `grant:${paymentId}`,
+      amount: 500n,
+      lotKind: 'pack',
+      expiresAt: null,
+      paymentId,
+      paidMinor: 500n,
+      currency: 'usd',
+      actor: 'event:evt_paid',
+      occurredAt: new Date(Date.UTC(2026, 0, 5, 12)),
+    }),
+  );
+  if (granted.outcome !== 'granted') throw new Error(granted.outcome);
+  return granted;
 }

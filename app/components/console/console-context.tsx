@@ -1,0 +1,18 @@
+import { createContext, useContext } from 'react';
+import { type RealmRef, type StripeDesk } from '~/modules/admin/shared';
+
+export interface ConsoleSurroundings {
+  /** The realm of this process's key: rows of other realms are marked. */
+  realm: RealmRef;
+  realms: RealmRef[];
+  desk: StripeDesk;
+}
+
+export const ConsoleContext = createContext<ConsoleSurroundings | undefined>(undefined);
+
+/** What every page of the console stands in. */
+export function useConsole(): ConsoleSurroundings {
+  const surroundings = useContext(ConsoleContext);
+  if (surroundings === undefined) throw new Error('This stands inside the console only.');
+  return surroundings;
+}

@@ -1,0 +1,120 @@
+import { Link } from '@remix-run/react';
+import { type KeyboardEvent, useRef } from 'react';
+import { formatCredits } from '~/platform/money';
+
+export interface DayBar {
+  day: string;
+  value: number;
+  /** The list behind the day. */
+  to: string;
+}
+
+export interface DayChartProps {
+  label: string;
+  /** What is counted: "payments settled". */
+  noun: string;
+  tone: 'accent' | 'warn' | 'bad';
+  bars: readonly DayBar[];
+}
+
+const FILL = { accent: 'fill-accent', warn: 'fill-warn', bad: 'fill-bad' } as const;
+
+const HEIGHT = 96;
+const STEP = 10;
+const BAR = 7;
+/** A day with something on it is seen, however small beside the others. */
+const LEAST = 2;
+
+const shortDay = (day: string) =>
+  new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+const number = (n: number) => formatCredits(BigInt(n));
+
+/** Days as bars, each a link to its list. One is in the order of Tab; arrow keys walk the others. */
+export function DayChart({ label, noun, tone, bars }: DayChartProps) {
+  const chart = useRef<SVGSVGElement>(null);
+  const most = Math.max(0, ...bars.map(({ value }) => value));
+  const peak = bars.find(({ value }) => value === most);
+
+  function walk(event: KeyboardEvent<SVGSVGElement>) {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const links = [...(chart.current?.querySelectorAll<SVGAElement>('a') ?? [])];
+    const at = links.findIndex((link) => link === document.activeElement);
+    const next = links[at + step];
+    if (step === 0 || at === -1 || next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex flex-wrap items-baseline justify-between gap-x-4 pb-3 text-xs text-text-muted">
+        <span>
+          <span className="figures font-medium text-text">
+            {number(bars.reduce((sum, { value }) => sum + value, 0))}
+          </span>{' '}
+          {noun} in {bars.length} days
+        </span>
+        <span className="figures">
+          {peak === undefined || most === 0 ? '' : `Most: ${number(most)} on ${shortDay(peak.day)}`}
+        </span>
+      </figcaption>
+      <svg
+        ref={chart}
+        role="group"
+        aria-label={label}
+        viewBox={`0 0 ${bars.length * STEP} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        onKeyDown={walk}
+        className="block h-24 w-full border-b"
+      >
+        {bars.map((bar, n) => (
+          <Bar
+            key={bar.day}
+            bar={bar}
+            said={`${shortDay(bar.day)}: ${number(bar.value)} ${noun}`}
+            fill={FILL[tone]}
+            x={n * STEP}
+            height={bar.value === 0 ? 0 : Math.max(LEAST, (bar.value / most) * (HEIGHT - 4))}
+            isInTabOrder={n === bars.length - 1}
+          />
+        ))}
+      </svg>
+      <div className="figures flex justify-between pt-1 text-2xs text-text-muted">
+        <span>{bars[0] === undefined ? '' : shortDay(bars[0].day)}</span>
+        <span>Today</span>
+      </div>
+    </figure>
+  );
+}
+
+interface BarProps {
+  bar: DayBar;
+  said: string;
+  fill: string;
+  x: number;
+  height: number;
+  isInTabOrder: boolean;
+}
+
+function Bar({ bar, said, fill, x, height, isInTabOrder }: BarProps) {
+  const left = x + (STEP - BAR) / 2;
+  return (
+    <Link to={bar.to} aria-label={said} tabIndex={isInTabOrder ? 0 : -1} className="group/bar">
+      <title>{said}</title>
+      <rect
+        x={x}
+        y={0}
+        width={STEP}
+        height={HEIGHT}
+        className="fill-transparent group-hover/bar:fill-surface-hover group-focus-visible/bar:fill-surface-hover"
+      />
+      {height === 0 ? (
+        <rect x={left} y={HEIGHT - 1} width={BAR} height={1} className="fill-line-strong" />
+      ) : (
+        <rect x={left} y={HEIGHT - height} width={BAR} height={height} className={fill} />
+      )}
+    </Link>
+  );
+}

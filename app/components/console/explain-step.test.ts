@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+
+import { explainCall, explainEvent, explainOutcome } from './explain-step';
+
+it('a declined card is told with what Stripe told the cardholder', () => {
+  expect(explainEvent({ type: 'payment_intent.payment_failed', fault: 'Your card has expired.' })).toBe(
+    'The card was declined. The customer may try again. Stripe says: “Your card has expired.”',
+  );
+});
+
+it('a type that nobody described is told by its own words', () => {
+  expect(explainEvent({ type: 'charge.dispute.created', fault: null })).toBe(
+    'Stripe reports charge dispute created.',
+  );
+});
+
+it('a call without an answer is told as unknown, never as failed', () => {
+  const open = { state: 'open', sends: 2, absentAt: null } as const;
+  expect(explainCall(open)).toMatch(/may or may not have happened.*cannot happen twice/);
+  expect(explainCall({ ...open, absentAt: new Date() })).toMatch(/second look decides/);
+  expect(explainCall({ ...open, sends: 0 })).toMatch(/not sent yet/);
+  expect(explainCall({ ...open, state: 'absent' })).toMatch(/nothing happened there/);
+});
+
+it('an event that is not done is told by where it stands, not by a decision', () => {
+  expect(explainOutcome({ status: 'dead', decision: null })).toMatch(/failed for good/);
+  expect(explainOutcome({ status: 'done', decision: 'duplicate' })).toMatch(/counted twice/);
+});

@@ -1,0 +1,225 @@
+import { Amount } from '~/components/money/amount';
+import { Credits } from '~/components/money/credits';
+import { TimeAgo } from '~/components/ui/time';
+import { type LatencyView, type ListCount, type OverviewView, REFUSED_QUERY } from '~/modules/admin/shared';
+import { formatCredits } from '~/platform/money';
+import { countWords } from './count-words';
+import { Figure } from './figure';
+import { tookWords } from './state-badges';
+
+const toneWhen = <T,>(count: ListCount, tone: T): T | undefined => (count.n > 0 ? tone : undefined);
+
+/** What came in today. */
+export function MoneyFigures({ view }: { view: OverviewView }) {
+  const { settled, revenue, outstanding, today, monthStart } = view;
+  const missing = settled.payments - settled.granted;
+  const settledToday = `/admin/payments?settled=${today}`;
+  return (
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <Figure
+        label="Payments settled today"
+        to={settledToday}
+        value={formatCredits(BigInt(settled.payments))}
+      >
+        {formatCredits(BigInt(view.days.reduce((sum, day) => sum + day.settled, 0)))} in 30 days
+      </Figure>
+      <Figure
+        label="Revenue today"
+        to={settledToday}
+        value={
+          revenue[0] === undefined ? '–' : <Amount minor={revenue[0].today} currency={revenue[0].currency} />
+        }
+      >
+        <Revenue revenue={revenue} since={monthStart} />
+      </Figure>
+      <Figure
+        label="Credits granted today"
+        to={settledToday}
+        value={<Credits value={settled.credits} />}
+        tone={missing > 0 ? 'bad' : undefined}
+      >
+        {missing > 0
+          ? `${formatCredits(BigInt(missing))} settled and not granted`
+          : `For ${settled.granted === settled.payments ? 'all' : settled.granted} of those payments`}
+      </Figure>
+      <Figure
+        label="Credits outstanding"
+        to="/admin/customers"
+        value={<Credits value={outstanding.available + outstanding.held + outstanding.claimed} />}
+      >
+        In all {outstanding.book} wallets
+        {outstanding.held > 0n ? (
+          <>
+            , <Credits value={outstanding.held} /> held
+          </>
+        ) : null}
+        {outstanding.debt > 0n ? (
+          <>
+            , <Credits value={outstanding.debt} className="text-bad" /> owed
+          </>
+        ) : null}
+      </Figure>
+    </div>
+  );
+}
+
+/** Every other currency of today, then the last thirty days. */
+function Revenue({ revenue, since }: { revenue: OverviewView['revenue']; since: string }) {
+  if (revenue.length === 0) return <>No money in thirty days</>;
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {revenue
+        .slice(1)
+        .map(({ currency, today }) =>
+          today === 0n ? null : <Amount key={currency} minor={today} currency={currency} />,
+        )}
+      <span title={`Since ${since}`}>
+        {revenue.map(({ currency, month }, n) => (
+          <span key={currency}>
+            {n === 0 ? '' : ' + '}
+            <Amount minor={month} currency={currency} />
+          </span>
+        ))}{' '}
+        in 30 days
+      </span>
+    </span>
+  );
+}
+
+/** What may need somebody; a dot beside a number says that it does. */
+export function TroubleFigures({ view }: { view: OverviewView }) {
+  const { failed, inReview, events, deliveries, unknownCalls, caughtUp, today } = view;
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-7">
+      <Figure
+        label="In review"
+        to="/admin/payments?state=review"
+        value={countWords(inReview)}
+        tone={toneWhen(inReview, 'warn')}
+      >
+        {inReview.n === 0 ? 'Nothing to decide' : 'Settled, and to be decided'}
+      </Figure>
+      <Figure
+        label="Dead letters"
+        to="/admin/webhooks/events?status=dead"
+        value={countWords(events.dead)}
+        tone={toneWhen(events.dead, 'bad')}
+      >
+        Events that failed for good
+      </Figure>
+      <Figure
+        label="Quarantined"
+        to="/admin/webhooks/events?status=quarantined"
+        value={countWords(events.quarantined)}
+        tone={toneWhen(events.quarantined, 'warn')}
+      >
+        Ours, and not understood
+      </Figure>
+      <Figure
+        label="Unknown calls"
+        to="/admin/webhooks/calls?state=open"
+        value={countWords(unknownCalls)}
+        tone={toneWhen(unknownCalls, 'warn')}
+      >
+        To Stripe, not answered yet
+      </Figure>
+      <Figure
+        label="Refused today"
+        to={`/admin/webhooks?${REFUSED_QUERY}&since=${today}`}
+        value={countWords(deliveries.refused)}
+        tone={toneWhen(deliveries.refused, 'bad')}
+      >
+        Of {countWords(deliveries.today)} deliveries
+      </Figure>
+      <Figure
+        label="Caught up today"
+        to="/admin/webhooks/events?source=catch_up"
+        value={countWords(caughtUp.today)}
+        tone={toneWhen(caughtUp.today, 'warn')}
+      >
+        {caughtUp.reader === undefined ? (
+          'Stripe’s list was not read yet'
+        ) : (
+          <>
+            Looked <TimeAgo at={caughtUp.reader.ranAt} />
+          </>
+        )}
+      </Figure>
+      <Figure
+        label="Failed today"
+        to={`/admin/payments?state=failed&since=${today}`}
+        value={countWords(failed)}
+      >
+        Payments that did not go through
+      </Figure>
+    </div>
+  );
+}
+
+/** How fast money becomes credits, and what waits. */
+export function SpeedFigures({ view }: { view: OverviewView }) {
+  const { latency, oldestUnprocessed: oldest, events, today } = view;
+  const waiting = countWords({
+    n: events.queued.n + events.waiting.n,
+    isExact: events.queued.isExact && events.waiting.isExact,
+  });
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <Latency
+        label="Payment’s event to credits"
+        latency={latency.credited}
+        to={`/admin/payments?settled=${today}`}
+        noun="of today’s newest payments"
+      />
+      <Latency
+        label="Event to decision"
+        latency={latency.decided}
+        to={`/admin/webhooks/events?since=${today}`}
+        noun="of today’s newest events"
+      />
+      <Figure
+        label="Oldest unprocessed event"
+        to={
+          oldest === undefined
+            ? '/admin/webhooks/events?status=queued&status=waiting'
+            : `/admin/webhooks/events/${oldest.id}`
+        }
+        value={
+          oldest === undefined ? 'None' : <TimeAgo at={oldest.receivedAt} className="whitespace-nowrap" />
+        }
+      >
+        {oldest === undefined ? 'Everything received is processed' : `${oldest.type}; ${waiting} wait`}
+      </Figure>
+    </div>
+  );
+}
+
+interface LatencyProps {
+  label: string;
+  latency: LatencyView | undefined;
+  to: string;
+  noun: string;
+}
+
+function Latency({ label, latency, to, noun }: LatencyProps) {
+  return (
+    <Figure
+      label={label}
+      to={to}
+      value={
+        latency === undefined ? (
+          '–'
+        ) : (
+          <>
+            {tookWords(latency.p50)}
+            <span className="text-sm font-normal text-text-muted">p99 {tookWords(latency.p99)}</span>
+          </>
+        )
+      }
+    >
+      {latency === undefined
+        ? 'Nothing to measure today'
+        : `Middle of ${formatCredits(BigInt(latency.n))} ${noun}`}
+    </Figure>
+  );
+}

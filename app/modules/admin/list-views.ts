@@ -1,0 +1,148 @@
+import { type Book } from '~/modules/ledger/shared';
+import { type PaymentState } from '~/modules/payments/shared';
+
+import type {
+  DeliveryVerdict,
+  EventDecision,
+  EventSource,
+  EventStatus,
+  PaymentKind,
+  StripeCallState,
+} from '../../../prisma/generated/enums';
+
+/** One Stripe account in one mode, as a row names it. */
+export interface RealmRef {
+  id: string;
+  account: string;
+  name: string;
+  mode: Book;
+}
+
+/** One page of a list; the cursors lead to its neighbours. */
+export interface Page<Row> {
+  rows: Row[];
+  /** How many rows stand before the first of them, as far as the way here tells. */
+  start: number;
+  /** Towards older rows; undefined on the last page. */
+  next: string | undefined;
+  /** Towards newer rows; undefined on the first page. */
+  previous: string | undefined;
+}
+
+/** How many rows the filters let through: counted, or about. */
+export interface ListCount {
+  n: number;
+  isExact: boolean;
+}
+
+export interface ListView<Row> extends Page<Row> {
+  count: ListCount;
+}
+
+export interface CustomerRef {
+  id: string;
+  email: string | null;
+  name: string | null;
+}
+
+export interface PaymentRow {
+  cursor: string;
+  id: string;
+  realmId: string;
+  state: PaymentState;
+  kind: PaymentKind;
+  /** What was paid; before that, what is asked for. */
+  amount: bigint;
+  currency: string;
+  credits: bigint;
+  pack: string | null;
+  card: string | null;
+  customer: CustomerRef;
+  reviewReason: string | null;
+  createdAt: Date;
+}
+
+export interface DeliveryRow {
+  cursor: string;
+  id: bigint;
+  at: Date;
+  verdict: DeliveryVerdict;
+  detail: string | null;
+  /** Null when no secret of any realm verified it. */
+  realmId: string | null;
+  eventId: string | null;
+  eventType: string | null;
+  /** The HTTP status that was answered. */
+  status: number;
+  ms: number;
+  ip: string | null;
+  agent: string | null;
+  path: string;
+  /** Which of the realm's secrets verified it, counted from 1. */
+  secret: number | null;
+}
+
+/** Verdicts that were answered with a refusal; the event was not taken in. */
+export const REFUSED_VERDICTS = [
+  'bad_signature',
+  'stale',
+  'wrong_realm',
+  'too_big',
+  'not_json',
+] as const satisfies readonly DeliveryVerdict[];
+
+/** The address of their list. */
+export const REFUSED_QUERY = REFUSED_VERDICTS.map((verdict) => `verdict=${verdict}`).join('&');
+
+export interface EventRow {
+  cursor: string;
+  id: string;
+  realmId: string;
+  type: string;
+  objectId: string | null;
+  status: EventStatus;
+  source: EventSource;
+  decision: EventDecision | null;
+  reason: string | null;
+  run: number;
+  tries: number;
+  receivedAt: Date;
+}
+
+export interface CustomerRow extends CustomerRef {
+  cursor: string;
+  /** Whether a person can log in as this customer. */
+  hasLogin: boolean;
+  available: bigint;
+  debt: bigint;
+  isFrozen: boolean;
+  payments: number;
+  createdAt: Date;
+}
+
+/** One write to Stripe. */
+export interface CallRow {
+  cursor: string;
+  id: string;
+  realmId: string;
+  kind: string;
+  /** The row that it serves: a payment or a customer. */
+  purpose: string;
+  attempt: number;
+  state: StripeCallState;
+  sends: number;
+  httpStatus: number | null;
+  errorCode: string | null;
+  createdAt: Date;
+}
+
+/** One thing that a search offers, with the page that shows it. */
+export interface Found {
+  to: string;
+  /** The word for its kind. */
+  what: string;
+  title: string;
+  detail: string;
+  /** Shown as amount and state instead of the title. */
+  payment?: PaymentRow;
+}

@@ -1,0 +1,208 @@
+import {
+  type BalanceView,
+  type Book,
+  type LedgerLine,
+  type LotKind,
+  type TransferKind,
+} from '~/modules/ledger/shared';
+import { type PaymentState } from '~/modules/payments/shared';
+
+import type {
+  EventStatus,
+  MoneyBackKind,
+  MoneyBackLevel,
+  PaymentKind,
+} from '../../../prisma/generated/enums';
+import {
+  type CallRow,
+  type CustomerRef,
+  type DeliveryRow,
+  type EventRow,
+  type PaymentRow,
+  type RealmRef,
+} from './list-views';
+import { type TimelineEntry } from './timeline-view';
+
+/** A refund or a dispute of a payment. */
+export interface MoneyBackView {
+  id: string;
+  kind: MoneyBackKind;
+  stripeId: string | null;
+  status: string;
+  level: MoneyBackLevel;
+  amount: bigint;
+  currency: string;
+  createdAt: Date;
+}
+
+export interface PaymentView {
+  id: string;
+  state: PaymentState;
+  kind: PaymentKind;
+  currency: string;
+  amountSubtotal: bigint;
+  amountDiscount: bigint | null;
+  amountTax: bigint | null;
+  amountPaid: bigint | null;
+  credits: bigint;
+  quantity: number;
+  pack: string | null;
+  packVersion: number | null;
+  card: string | null;
+  reviewReason: string | null;
+  secondOfId: string | null;
+  receiptUrl: string | null;
+  invoiceUrl: string | null;
+  stripeSession: string | null;
+  stripeIntent: string | null;
+  stripeCharge: string | null;
+  stripeInvoice: string | null;
+  moneyObject: string | null;
+  stripeCustomer: string | null;
+  walletId: string | null;
+  lotIds: string[];
+  moneyBacks: MoneyBackView[];
+  customer: CustomerRef;
+  realm: RealmRef;
+  createdAt: Date;
+  expiresAt: Date | null;
+  paidAt: Date | null;
+  timeline: TimelineEntry[];
+  /** More happened than a timeline shows. */
+  isTimelineCut: boolean;
+}
+
+export interface AttemptView {
+  run: number;
+  n: number;
+  startedAt: Date;
+  ms: number;
+  outcome: string;
+  code: string | null;
+  detail: string | null;
+  effects: EffectView[];
+}
+
+/** What an attempt changed, with the page that shows it. */
+export type EffectView =
+  | { kind: 'payment'; id: string }
+  | { kind: 'transfer'; id: string; transfer: TransferKind; amount: bigint; customerId: string }
+  | { kind: 'other'; id: string };
+
+export interface EventView extends Omit<EventRow, 'cursor' | 'realmId'> {
+  realm: RealmRef;
+  account: string | null;
+  apiVersion: string | null;
+  created: Date;
+  /** The verified body as text, byte for byte. */
+  payload: string;
+  waitsFor: string | null;
+  dueAt: Date;
+  decidedAt: Date | null;
+  deliveries: DeliveryRow[];
+  attempts: AttemptView[];
+  /** What Stripe says went wrong, in its sentence for the cardholder. */
+  fault: string | null;
+  /** Payments that name the event's object or that it changed. */
+  payments: { id: string; state: PaymentState }[];
+}
+
+/** One HTTP request, with every field that is kept of it. */
+export interface DeliveryView extends Omit<DeliveryRow, 'cursor' | 'realmId'> {
+  apiVersion: string | null;
+  bytes: number;
+  requestId: string | null;
+  realm: RealmRef | null;
+  /** The event that it carried, when it was taken in. */
+  event: { id: string; type: string; status: EventStatus } | null;
+}
+
+/** One write to Stripe, with what was sent. */
+export interface CallView extends Omit<CallRow, 'cursor' | 'realmId'> {
+  realm: RealmRef;
+  idempotencyKey: string;
+  /** The stored parameters: what is sent again is this. */
+  body: string;
+  objectId: string | null;
+  requestId: string | null;
+  errorMessage: string | null;
+  firstSentAt: Date | null;
+  lastSentAt: Date | null;
+  endedAt: Date | null;
+  absentAt: Date | null;
+  /** When it is sent again or looked for, while it is open. */
+  dueAt: Date | null;
+  paymentId: string | null;
+  customerId: string | null;
+}
+
+/** A lot with its whole life. */
+export interface LotPageView extends LotView {
+  walletId: string;
+  customer: CustomerRef;
+  revoked: bigint;
+  expired: bigint;
+  moved: bigint;
+  paidMinor: bigint | null;
+  currency: string | null;
+  parentLotId: string | null;
+  lines: LedgerLine[];
+  isCut: boolean;
+}
+
+/** One act on a wallet with its entries. */
+export interface TransferView {
+  id: string;
+  book: Book;
+  kind: TransferKind;
+  key: string;
+  amount: bigint;
+  actor: string;
+  walletId: string;
+  customer: CustomerRef;
+  paymentId: string | null;
+  reversesId: string | null;
+  reversedById: string | null;
+  occurredAt: Date;
+  recordedAt: Date;
+  lines: LedgerLine[];
+}
+
+/** A page of one book's ledger, newest first. */
+export interface StatementPage {
+  book: Book;
+  lines: LedgerLine[];
+  /** The number of the last line shown when older ones follow. */
+  next: bigint | undefined;
+  isFirst: boolean;
+}
+
+export interface LotView {
+  id: string;
+  book: Book;
+  kind: LotKind;
+  granted: bigint;
+  available: bigint;
+  held: bigint;
+  claimed: bigint;
+  isOpen: boolean;
+  /** Its place in the burn order of its wallet, counted from 1; null when nothing can come out of it. */
+  turn: number | null;
+  paymentId: string | null;
+  /** Null when it never expires. */
+  expiresAt: Date | null;
+  createdAt: Date;
+}
+
+export interface CustomerView extends CustomerRef {
+  externalId: string | null;
+  login: { id: string; role: string; emailVerifiedAt: Date | null } | null;
+  stripeCustomers: { stripeId: string; realm: RealmRef }[];
+  createdAt: Date;
+  balances: ({ book: Book; walletId: string | null } & BalanceView)[];
+  lots: LotView[];
+  statement: StatementPage;
+  payments: PaymentRow[];
+  /** What happened lately, newest first. */
+  timeline: TimelineEntry[];
+}

@@ -1,0 +1,20 @@
+import { type Db } from '~/platform/db.server';
+
+import { type RealmRef } from './shared';
+
+const MOST = 50;
+
+/** Every realm that ever had rows here, the oldest first. */
+export async function readRealms(db: Db): Promise<RealmRef[]> {
+  return db.realm.findMany({
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: MOST,
+    select: { id: true, name: true, mode: true, account: true },
+  });
+}
+
+/** The realms that an address asks for by `?realm=`; the present one when it names none that is known. */
+export function realmsOf(search: URLSearchParams, known: readonly RealmRef[], present: string): string[] {
+  const asked = search.getAll('realm').filter((id) => known.some((realm) => realm.id === id));
+  return asked.length === 0 ? [present] : [...new Set(asked)];
+}
