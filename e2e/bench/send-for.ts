@@ -31,7 +31,11 @@ export async function sendFor(options: {
   return { ok, failed, ms: performance.now() - startedAt };
 }
 
-function post(agent: http.Agent, url: { port: number; path: string }, event: SignedEvent): Promise<number> {
+export function post(
+  agent: http.Agent,
+  url: { port: number; path: string },
+  event: SignedEvent,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.request(
       {

@@ -6,6 +6,37 @@ export interface SignedEvent {
   signature: string;
 }
 
+/** Stripe's objects have some sixty fields more than we read; what they hold does not matter here, their size does. */
+export const REST = Object.fromEntries(
+  Array.from({ length: 60 }, (_, n) => [`field_${n}`, 'a value of usual length']),
+);
+
+export function eventText(event: { id: string; type: string; object: object }): string {
+  return JSON.stringify(
+    {
+      id: event.id,
+      object: 'event',
+      api_version: Stripe.API_VERSION,
+      created: Math.floor(Date.now() / 1000),
+      data: { object: event.object },
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: null, idempotency_key: null },
+      type: event.type,
+    },
+    null,
+    2,
+  );
+}
+
+/** Signed at this moment. */
+export function signed(secret: string, text: string): SignedEvent {
+  const body = Buffer.from(text);
+  const t = String(Math.floor(Date.now() / 1000));
+  const v1 = createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex');
+  return { body, signature: `t=${t},v1=${v1}` };
+}
+
 /** Unique events of the size of a completed checkout session, each signed at the moment it is asked for. */
 export function signedEvents(secret: string): () => SignedEvent {
   const session = {
@@ -20,31 +51,13 @@ export function signedEvents(secret: string): () => SignedEvent {
     customer: 'cus_bench',
     payment_intent: 'pi_bench',
     metadata: { credence_payment: 'pay_bench', credence_realm: 'rlm_bench' },
-    // A session has some sixty fields more; what they hold does not matter here, their size does.
-    rest: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`field_${n}`, 'a value of usual length'])),
+    rest: REST,
   };
-  const text = JSON.stringify(
-    {
-      id: 'evt_bench',
-      object: 'event',
-      api_version: Stripe.API_VERSION,
-      created: Math.floor(Date.now() / 1000),
-      data: { object: session },
-      livemode: false,
-      pending_webhooks: 1,
-      request: { id: null, idempotency_key: null },
-      type: 'checkout.session.completed',
-    },
-    null,
-    2,
-  );
+  const text = eventText({ id: 'evt_bench', type: 'checkout.session.completed', object: session });
   const run = randomBytes(4).toString('hex');
   let n = 0;
   return () => {
     n += 1;
-    const body = Buffer.from(text.replace('evt_bench', `evt_${run}${n}`));
-    const t = String(Math.floor(Date.now() / 1000));
-    const v1 = createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex');
-    return { body, signature: `t=${t},v1=${v1}` };
+    return signed(secret, text.replace('evt_bench', `evt_${run}${n}`));
   };
 }

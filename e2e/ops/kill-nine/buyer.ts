@@ -44,7 +44,7 @@ export class Buyer {
     form: Record<string, string>,
     isTaken: (response: Response) => boolean,
   ): Promise<Response> {
-    let last = 'nothing was sent';
+    const tries: string[] = [];
     const taken = await waitFor(
       async () => {
         const web = this.shop.webs[this.turn++ % this.shop.webs.length] ?? '';
@@ -52,15 +52,19 @@ export class Buyer {
           const response = await this.send(`${web}${path}`, form);
           await response.arrayBuffer();
           if (isTaken(response)) return response;
-          last = String(response.status);
-          if (response.status < 500) throw new Refused(`${path} was answered ${last}`);
+          tries.push(String(response.status));
+          if (response.status < 500)
+            throw new Refused(`${this.email}: ${path} was answered ${tries.join(', ')}`);
         } catch (error) {
           if (error instanceof Refused) throw error;
-          last = String(error);
+          tries.push(String(error));
         }
         return undefined;
       },
-      { withinMs: 60_000, what: () => `an answer to ${path}; the last was: ${last}` },
+      {
+        withinMs: 60_000,
+        what: () => `an answer to ${path} for ${this.email}, who got: ${tries.join(', ')}`,
+      },
     );
     return taken;
   }

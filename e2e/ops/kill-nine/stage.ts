@@ -1,4 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -45,11 +46,14 @@ export async function setStage(accounts: { email: string; password: string }[]):
   await chmod(folder, 0o755);
   const logFolder = path.join(folder, 'logs');
   await mkdir(logFolder);
-  const postgres = await DoomedPostgres.start({ folder: path.join(folder, 'postgres'), firstPort: 54_610 });
-  const stripe = await startSandbox({ port: await findFreePort(4_970), settings: SANDBOX_MANNERS });
+  const postgres = await DoomedPostgres.start({
+    folder: path.join(folder, 'postgres'),
+    firstPort: somewhere(),
+  });
+  const stripe = await startSandbox({ port: 0, settings: SANDBOX_MANNERS });
   await prepareData(postgres.url, stripe, accounts);
 
-  const ports = [await findFreePort(3_400), await findFreePort(3_450)];
+  const ports = [await findFreePort(somewhere()), await findFreePort(somewhere())];
   const webs = ports.map((port) => `http://127.0.0.1:${port}`);
   const secrets = await Promise.all(webs.map((web, n) => registerEndpoint(stripe.url, web, HEARS[n] ?? [])));
   const origin = webs[0] ?? '';
@@ -110,6 +114,9 @@ const WEB = [
   ...[packageBin('@remix-run/serve', 'dist/cli.js'), 'build/index.js'],
 ];
 const WORKER = ['--import', './app/cli/end-with-supervisor.js', 'build/worker.js'];
+
+/** A killed process leaves its port free until the next one takes it: runs side by side keep far from each other. */
+const somewhere = () => randomInt(20_000, 30_000);
 
 /** A delivery that finds nobody comes again soon, and never gives up while the run lasts. */
 const SANDBOX_MANNERS = {
