@@ -138,7 +138,7 @@ export default function HistoryPage() {
 function Lots({ lots, balance }: { lots: LotView[]; balance: bigint }) {
   const later = balance - lots.reduce((sum, { left }) => sum + left, 0n);
   return (
-    <Card title="What you can spend" description="The soonest to expire is spent first.">
+    <Card title="What you can spend" description="The soonest to expire stands first.">
       <LotBars lots={lots} />
       {later > 0n ? (
         <p className="mt-4 text-sm text-text-muted">

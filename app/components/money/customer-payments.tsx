@@ -24,7 +24,7 @@ export function CustomerPayments({ payments }: { payments: CustomerPaymentView[]
       <THead>
         <Th>Pack</Th>
         <Th>State</Th>
-        <Th>When</Th>
+        <Th className="hidden sm:table-cell">When</Th>
         <Th numeric className="max-sm:pr-4">
           Amount
         </Th>
@@ -35,11 +35,14 @@ export function CustomerPayments({ payments }: { payments: CustomerPaymentView[]
           <Tr key={payment.id}>
             <Td className="py-3">
               <RowLink to={`/payments/${payment.id}`}>{payment.packName}</RowLink>
+              <span className="block text-xs text-text-muted sm:hidden">
+                <TimeAgo at={payment.createdAt} />
+              </span>
             </Td>
             <Td>
               <Badge tone={PAYMENT_STATE_TONE[payment.state]}>{STATE_WORD[payment.state]}</Badge>
             </Td>
-            <Td className="text-text-muted">
+            <Td className="hidden text-text-muted sm:table-cell">
               <TimeAgo at={payment.createdAt} />
             </Td>
             <Td numeric className="max-sm:pr-4">

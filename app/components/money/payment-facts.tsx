@@ -20,10 +20,12 @@ export interface PaymentFactsProps {
 
 /** What was bought, what it cost, where its papers are. Facts that do not exist have no line. */
 export function PaymentFacts({ payment, lots, documentsAreComing }: PaymentFactsProps) {
+  // Facts come in any order: a receipt that is here before the payment is known says nothing yet.
+  const isSettled = payment.amountPaid !== null;
   return (
     <FactList>
       <Price payment={payment} />
-      {payment.card === null ? null : (
+      {payment.card === null || !isSettled ? null : (
         <Fact label="Card">
           <span className="capitalize">{payment.card}</span>
         </Fact>
@@ -35,8 +37,18 @@ export function PaymentFacts({ payment, lots, documentsAreComing }: PaymentFacts
           {lot.expiresAt === null ? null : <TimeAgo at={lot.expiresAt} />}
         </Fact>
       ))}
-      <DocumentFact payment={payment} name="Receipt" has={payment.hasReceipt} isComing={documentsAreComing} />
-      <DocumentFact payment={payment} name="Invoice" has={payment.hasInvoice} isComing={documentsAreComing} />
+      <DocumentFact
+        payment={payment}
+        name="Receipt"
+        has={isSettled && payment.hasReceipt}
+        isComing={documentsAreComing}
+      />
+      <DocumentFact
+        payment={payment}
+        name="Invoice"
+        has={isSettled && payment.hasInvoice}
+        isComing={documentsAreComing}
+      />
       {payment.secondOfId === null ? null : (
         <Fact label="First payment">
           <Link className="prose-link" to={`/payments/${payment.secondOfId}`}>
