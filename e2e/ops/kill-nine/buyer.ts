@@ -62,7 +62,7 @@ export class Buyer {
         return undefined;
       },
       {
-        withinMs: 60_000,
+        withinMs: 120_000,
         what: () => `an answer to ${path} for ${this.email}, who got: ${tries.join(', ')}`,
       },
     );
@@ -75,7 +75,7 @@ export class Buyer {
       redirect: 'manual',
       body: new URLSearchParams(form),
       headers: { origin: this.shop.origin, cookie: this.cookie, 'x-forwarded-for': nextAddress() },
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(30_000),
     });
   }
 }
