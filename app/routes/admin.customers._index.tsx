@@ -32,7 +32,14 @@ export default function CustomersPage() {
   return (
     <>
       <PageHeader title="Customers" />
-      <FilterBar text={{ name: 'q', label: 'E-mail, name or id', placeholder: 'E-mail, name or any id' }} />
+      <FilterBar
+        text={{
+          name: 'q',
+          label: 'E-mail, name or id',
+          placeholder: 'E-mail, name or any id',
+          chip: 'Search',
+        }}
+      />
       <ListCard
         list={list}
         noun={['customer', 'customers']}

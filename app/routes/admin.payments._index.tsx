@@ -100,6 +100,7 @@ export default function PaymentsPage() {
           name: 'q',
           label: 'E-mail, name, amount, card digits or any id',
           placeholder: 'E-mail, name, amount, last 4, any id',
+          chip: 'Search',
         }}
         choices={choices}
         ranges={[

@@ -58,7 +58,7 @@ const DETAILS = [
     table: 'Deliveries',
     leadsTo: /^\/admin\/webhooks\/deliveries\/\d/,
     route: 'routes/admin.webhooks.deliveries.$deliveryId',
-    field: 'requestId',
+    field: 'apiVersion',
   },
   {
     list: '/admin/webhooks/calls',

@@ -1,7 +1,6 @@
 import { useFetcher, useNavigate } from '@remix-run/react';
 import { Search } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { Amount } from '~/components/money/amount';
 import { IconButton } from '~/components/ui/button';
 import { classes } from '~/components/ui/classes';
 import { Dialog } from '~/components/ui/dialog';
@@ -164,7 +163,7 @@ function Offer({ found }: { found: Found }) {
           <span className="shrink-0 truncate font-medium">{title}</span>
         ) : (
           <>
-            <Amount minor={payment.amount} currency={payment.currency} className="font-medium" />
+            <span className="figures font-medium">{payment.amount}</span>
             <PaymentStateBadge state={payment.state} />
           </>
         )}

@@ -13,8 +13,8 @@ export interface FilterChoice {
 }
 
 export interface FilterBarProps {
-  /** A parameter with free text. */
-  text?: { name: string; label: string; placeholder: string } | undefined;
+  /** A parameter with free text. `chip` is its name where the label is long. */
+  text?: { name: string; label: string; placeholder: string; chip?: string } | undefined;
   choices?: readonly FilterChoice[] | undefined;
   ranges?: readonly FilterRange[] | undefined;
   /** Parameters that only links set; they show as chips: "Settled since 2026-11-21". */
@@ -31,7 +31,7 @@ function chipsOf(
   search: URLSearchParams,
   { text, choices = [], ranges = [], given = [] }: FilterBarProps,
 ): Chip[] {
-  const typed = text === undefined ? [] : [text];
+  const typed = text === undefined ? [] : [{ name: text.name, label: text.chip ?? text.label }];
   const chosen = choices.flatMap((choice) =>
     choice.options
       .filter((option) => search.getAll(choice.name).includes(option.value))

@@ -133,7 +133,7 @@ export function TroubleFigures({ view }: { view: OverviewView }) {
       </Figure>
       <Figure
         label="Caught up today"
-        to="/admin/webhooks/events?source=catch_up"
+        to={`/admin/webhooks/events?source=catch_up&since=${today}`}
         value={countWords(caughtUp.today)}
         tone={toneWhen(caughtUp.today, 'warn')}
       >

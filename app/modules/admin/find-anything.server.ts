@@ -1,4 +1,5 @@
 import { type Db } from '~/platform/db.server';
+import { formatMoney } from '~/platform/money';
 
 import { listCustomers } from './list-customers.server';
 import { listPayments, paymentFilters } from './list-payments.server';
@@ -69,7 +70,7 @@ export async function findAnything(
     payments: payments.rows.slice(0, MOST).map((payment) => ({
       to: `/admin/payments/${payment.id}`,
       what: 'Payment',
-      payment,
+      payment: { amount: formatMoney(payment.amount, payment.currency), state: payment.state },
       title: payment.id,
       detail: payment.customer.email ?? payment.customer.name ?? payment.customer.id,
     })),

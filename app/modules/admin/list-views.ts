@@ -143,6 +143,6 @@ export interface Found {
   what: string;
   title: string;
   detail: string;
-  /** Shown as amount and state instead of the title. */
-  payment?: PaymentRow;
+  /** Shown instead of the title; the amount as people read it. */
+  payment?: { amount: string; state: PaymentState };
 }
