@@ -102,7 +102,6 @@ function mustEnd({ end, amount, discount = 0, tax = 0, wrong, second }: LifeInpu
   return {
     state,
     grants: isGranted ? 1 : 0,
-    transfers: isGranted ? 1 : 0,
     seconds: Math.max(0, settled - 1),
     paid,
   };
@@ -177,10 +176,16 @@ it(
       const must = mustEnd(input);
       const [ended] = await endingsOf(database.db, [life.paymentId]);
       if (!ended) throw new Error('The payment is gone.');
-      const { state, grants, transfers, seconds, amountPaid } = ended.ending;
+      const { state, grants, transfers, lots, seconds, amountPaid } = ended.ending;
       const closed = ['expired', 'canceled'].includes(state) ? 'closed' : state;
-      expect({ state: closed, grants, transfers, seconds }).toEqual({
-        ...{ state: must.state, grants: must.grants, transfers: must.transfers, seconds: must.seconds },
+      expect({ state: closed, grants, transfers, lots, seconds }).toEqual({
+        ...{
+          state: must.state,
+          grants: must.grants,
+          transfers: must.grants,
+          lots: must.grants,
+          seconds: must.seconds,
+        },
       });
       if (must.state === 'paid') expect(must.paid).toContain(amountPaid);
       // A bank's refusal that came before other money is told too.

@@ -7,6 +7,7 @@ import { type Db } from '~/platform/db.server';
 const ending = z.object({
   state: z.string(),
   transfers: z.int(),
+  /** Lots of what was sold, at what was paid, under the payment's own key. */
   lots: z.int(),
   /** What the customer can spend, in grants of this sale. */
   grants: z.int(),
@@ -38,7 +39,9 @@ export async function endingsOf(
         SELECT p.id, jsonb_build_object(
           'state', p.state,
           'transfers', (SELECT count(*) FROM transfer t WHERE t.payment = p.id),
-          'lots', (SELECT count(*) FROM lot l WHERE l.payment = p.id AND l.granted = p.credits AND l.open),
+          'lots', (SELECT count(*) FROM lot l JOIN entry e ON e.lot = l.id JOIN transfer t ON t.id = e.transfer
+            WHERE l.payment = p.id AND l.granted = p.credits AND l.paid_minor = p.amount_paid AND l.currency = p.currency
+              AND t.key = 'grant:' || p.id),
           'grants', coalesce((SELECT b.available FROM realm r, ledger_balance(r.mode, p.customer, clock_timestamp()) b
             WHERE r.id = p.realm), 0)::numeric / p.credits,
           'money', CASE p.money_object WHEN p.stripe_intent THEN 'intent' WHEN p.stripe_session THEN 'session'
