@@ -25,10 +25,14 @@ import { startCheckout } from '~/modules/payments/index.server';
 import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
 import { env } from '~/platform/env.server';
+import { newId } from '~/platform/ids.server';
 
 const CURRENCY = 'usd';
 
-const purchase = z.object({ pack: z.string().check(z.minLength(1), z.maxLength(64)) });
+const purchase = z.object({
+  pack: z.string().check(z.minLength(1), z.maxLength(64)),
+  order: z.optional(z.string().check(z.regex(/^pay_[0-9a-f]{32}$/))),
+});
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await currentUser(request);
@@ -39,6 +43,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     customerId === undefined ? undefined : await readBalance(db(), { book: realm.mode, customerId });
   return {
     packs,
+    // Sent twice, by a double click or from two tabs of one page, it is one order.
+    order: newId('pay'),
     balance: balance?.available,
     buyer:
       user === undefined
@@ -69,6 +75,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const pack = await findPackForSale(db(), { realmId: realm.id, code: form.data.pack, currency: CURRENCY });
   if (!pack) return data({ fault: 'unknown_pack' } as const, { status: 404 });
   const started = await startCheckout(db(), stripeSettings(), {
+    orderId: form.data.order,
     realm,
     customer: { id: user.customerId, email: user.email, name: user.name },
     pack,
@@ -81,7 +88,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function PacksPage() {
-  const { packs, balance, buyer } = useLoaderData<typeof loader>();
+  const { packs, order, balance, buyer } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <>
@@ -122,7 +129,7 @@ export default function PacksPage() {
                     Log in to buy
                   </ButtonLink>
                 ) : (
-                  <BuyForm pack={pack} disabled={buyer !== 'ready'} />
+                  <BuyForm pack={pack} order={order} disabled={buyer !== 'ready'} />
                 )}
               </PackCard>
             </li>

@@ -112,6 +112,25 @@ test('a double click opens one payment page', async ({ page }) => {
   await expect(page.getByRole('table', { name: 'Payments' }).getByRole('row')).toHaveCount(2);
 });
 
+test('the same order sent twice at once, as a double click without scripts sends it, is one payment', async ({
+  page,
+  baseURL,
+}) => {
+  await signUp(page, freshEmail());
+  await page.goto('/');
+  const order = await page.locator('input[name="order"]').first().inputValue();
+  const send = () =>
+    page.request.post('/?index', {
+      form: { pack: 'starter', order },
+      headers: { origin: baseURL ?? '' },
+      maxRedirects: 0,
+    });
+  const answers = await Promise.all([send(), send(), send()]);
+  expect(answers.map((answer) => answer.status())).toEqual([303, 303, 303]);
+  await page.goto('/history');
+  await expect(page.getByRole('table', { name: 'Payments' }).getByRole('row')).toHaveCount(2);
+});
+
 test('without scripts a customer buys all the same, and checks by hand', async ({ browser, page }) => {
   const email = freshEmail();
   await signUp(page, email);

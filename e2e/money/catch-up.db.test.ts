@@ -11,24 +11,24 @@ const store = useTestStore();
 /** What Stripe says seconds after a payment would come between two looks. */
 beforeAll(async () => {
   const body = JSON.stringify({ settleDelayMs: hours(24) });
-  await fetch(`${store.sandbox.url}/_control/settings`, { method: 'PUT', body });
+  await fetch(`${store.shop.sandbox.url}/_control/settings`, { method: 'PUT', body });
 });
 
 const catchUpIn = (wait: number) =>
-  catchUp(store.db, store.settings, { realm: store.realm, now: new Date(Date.now() + wait) });
+  catchUp(store.db, store.shop.settings, { realm: store.shop.realm, now: new Date(Date.now() + wait) });
 
 async function buyAndPay() {
-  const customer = await store.newCustomer();
-  const started = await store.buy(customer);
+  const customer = await store.shop.newCustomer();
+  const started = await store.shop.checkout(customer);
   if (started.outcome !== 'redirect') throw new Error(started.outcome);
-  await store.pay(started.paymentId);
+  await store.shop.pay(started.paymentId);
   return { customer, paymentId: started.paymentId };
 }
 
 const balanceOf = async (customerId: string) =>
   (await readBalance(store.db, { book: 'test', customerId })).available;
 
-const cursor = () => store.db.catchUp.findUniqueOrThrow({ where: { realmId: store.realm.id } });
+const cursor = () => store.db.catchUp.findUniqueOrThrow({ where: { realmId: store.shop.realm.id } });
 
 describe('events that no delivery brought', () => {
   it('come from Stripe’s list into the inbox and are granted once, however often it is read', async () => {
@@ -53,7 +53,7 @@ describe('events that no delivery brought', () => {
     const { customer } = await buyAndPay();
     // As if the last run had been half a minute after this purchase, and Stripe had listed it late.
     await store.db.catchUp.update({
-      where: { realmId: store.realm.id },
+      where: { realmId: store.shop.realm.id },
       data: { listedUntil: new Date(Date.now() + minutes(9)) },
     });
     const found = await catchUpIn(minutes(11));
@@ -63,14 +63,14 @@ describe('events that no delivery brought', () => {
     expect(after.listedUntil.getTime()).toBeGreaterThan(Date.now() + minutes(9));
     store.runInbox();
     await vi.waitFor(async () => expect(await balanceOf(customer.id)).toBe(2500n), { timeout: seconds(20) });
-    await store.db.catchUp.delete({ where: { realmId: store.realm.id } });
+    await store.db.catchUp.delete({ where: { realmId: store.shop.realm.id } });
   });
 
   it('younger than a minute are left to their delivery', async () => {
     await catchUpIn(minutes(2));
     await buyAndPay();
     await store.db.catchUp.update({
-      where: { realmId: store.realm.id },
+      where: { realmId: store.shop.realm.id },
       data: { listedUntil: new Date(Date.now() - hours(1)) },
     });
     expect(await catchUpIn(0)).toBe(0);
@@ -101,7 +101,7 @@ describe('events that no delivery brought', () => {
 
 it('a backlog of more than one page is read to its end', { timeout: minutes(2) }, async () => {
   await store.db.catchUp.deleteMany();
-  await store.db.realm.update({ where: { id: store.realm.id }, data: { createdAt: new Date() } });
+  await store.db.realm.update({ where: { id: store.shop.realm.id }, data: { createdAt: new Date() } });
   for (let n = 0; n < 35; n += 1) await buyAndPay();
   expect(await catchUpIn(minutes(2))).toBeGreaterThan(100);
   expect(await catchUpIn(minutes(2))).toBe(0);

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { syncCatalog } from '../../app/cli/sync-catalog';
 import { findPackForSale, listPacks, putCatalogItem } from '../../app/modules/catalog/index.server';
@@ -12,80 +9,44 @@ import { type RealmView } from '../../app/modules/stripe/shared';
 import { inTransaction } from '../../app/platform/db.server';
 import { newId } from '../../app/platform/ids.server';
 import { DEMO_PACKS } from '../../prisma/demo';
-import { type StartedSandbox, startSandbox } from '../stripe-sandbox/index';
-import { useTestDatabase } from '../support/test-database';
+import { type Shop } from './testing/sandbox-shop';
+import { useTestStore } from './testing/store';
 
-const database = useTestDatabase();
-const realm: RealmView = { id: 'rlm_checkout', account: 'acct_checkout', mode: 'test', name: 'Checkout' };
+const store = useTestStore();
 const APP = 'http://127.0.0.1:3999';
 
-let folder: string;
-let sandbox: StartedSandbox;
+let realm: RealmView;
 let settings: StripeSettings;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'credence-checkout-'));
-  sandbox = await startSandbox({ port: 0, data: folder });
-  settings = { secretKey: 'sk_test_credencecheckout', apiBase: sandbox.url };
-  await database.db.realm.create({ data: { ...realm, sells: true } });
-  await inTransaction(database.db, 'packs', async (tx) => {
-    for (const pack of DEMO_PACKS) await putCatalogItem(tx, pack);
-  });
-  await syncCatalog(database.db, settings, realm.id);
+beforeAll(() => {
+  ({ realm, settings } = store.shop);
 });
 
-afterAll(async () => {
-  await sandbox.stop();
-  await rm(folder, { recursive: true });
-});
-
-async function newCustomer() {
-  const id = newId('cst');
-  const email = `${id}@example.test`;
-  await database.db.customer.create({ data: { id, email } });
-  return { id, email, name: 'Nora Newcomer' };
-}
+const newCustomer = () => store.shop.newCustomer();
+const pay = (paymentId: string) => store.shop.pay(paymentId);
 
 async function teamPack() {
-  const pack = await findPackForSale(database.db, { realmId: realm.id, code: 'team', currency: 'usd' });
+  const pack = await findPackForSale(store.db, { realmId: realm.id, code: 'team', currency: 'usd' });
   if (!pack) throw new Error('The team pack is not for sale.');
   return pack;
 }
 
 async function buy(
-  customer: Awaited<ReturnType<typeof newCustomer>>,
+  customer: Awaited<ReturnType<Shop['newCustomer']>>,
   over: Partial<StripeSettings> = {},
   quantity = 1,
 ) {
   const request = { realm, customer, pack: await teamPack(), quantity, appUrl: APP };
-  return startCheckout(database.db, { ...settings, ...over }, request);
+  return startCheckout(store.db, { ...settings, ...over }, request);
 }
-
-const sessionOf = async (paymentId: string) => {
-  const { stripeSession } = await database.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
-  if (stripeSession === null) throw new Error('The payment has no session.');
-  return stripeSession;
-};
-
-const CARD = {
-  email: 'nora@example.test',
-  cardNumber: '4242424242424242',
-  expMonth: '12',
-  expYear: '34',
-  cvc: '123',
-  name: 'Nora',
-  country: 'US',
-  postalCode: '94107',
-};
 
 describe('the catalogue at Stripe', () => {
   it('is made once, however often it is synced, and made again where the account lost it', async () => {
-    expect(await syncCatalog(database.db, settings, realm.id)).toEqual({ kept: DEMO_PACKS.length, made: 0 });
-    await database.db.stripePrice.updateMany({
+    expect(await syncCatalog(store.db, settings, realm.id)).toEqual({ kept: DEMO_PACKS.length, made: 0 });
+    await store.db.stripePrice.updateMany({
       where: { realmId: realm.id, versionId: (await teamPack()).versionId },
       data: { stripeId: 'price_gone' },
     });
-    expect(await syncCatalog(database.db, settings, realm.id)).toEqual({
+    expect(await syncCatalog(store.db, settings, realm.id)).toEqual({
       kept: DEMO_PACKS.length - 1,
       made: 1,
     });
@@ -93,7 +54,7 @@ describe('the catalogue at Stripe', () => {
   });
 
   it('marks the pack with the lowest price per credit, and only it', async () => {
-    const packs = await listPacks(database.db, realm.id, 'usd');
+    const packs = await listPacks(store.db, realm.id, 'usd');
     expect(packs.filter(({ isBestValue }) => isBestValue).map(({ code }) => code)).toEqual(['studio']);
   });
 });
@@ -102,8 +63,8 @@ describe('a checkout', () => {
   it('stands as a row with its snapshot before Stripe hears of it, and leads to the payment page', async () => {
     const started = await buy(await newCustomer(), {}, 3);
     if (started.outcome !== 'redirect') throw new Error(started.outcome);
-    expect(new URL(started.url).origin).toBe(sandbox.url);
-    const payment = await database.db.payment.findUniqueOrThrow({
+    expect(new URL(started.url).origin).toBe(store.shop.sandbox.url);
+    const payment = await store.db.payment.findUniqueOrThrow({
       where: { id: started.paymentId },
       include: { changes: { orderBy: { n: 'asc' } } },
     });
@@ -118,7 +79,7 @@ describe('a checkout', () => {
       [null, 'created'],
       ['created', 'open'],
     ]);
-    const calls = await database.db.stripeCall.findMany({ where: { purpose: started.paymentId } });
+    const calls = await store.db.stripeCall.findMany({ where: { purpose: started.paymentId } });
     expect(calls).toMatchObject([
       { key: `${started.paymentId}.1`, state: 'succeeded', sends: 1, objectId: payment.stripeSession },
     ]);
@@ -127,30 +88,30 @@ describe('a checkout', () => {
   it('settles by a look at Stripe when no webhook comes, and once however often it looks', async () => {
     const customer = await newCustomer();
     const { paymentId } = await buy(customer);
-    const before = await checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' });
+    const before = await checkPayment(store.db, settings, { realm, paymentId, cause: 'check:test' });
     expect(before).toMatchObject({ decision: { decision: 'noop', reason: 'session_open' } });
-    await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
+    await pay(paymentId);
     await Promise.all(
       Array.from({ length: 5 }, () =>
-        checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' }),
+        checkPayment(store.db, settings, { realm, paymentId, cause: 'check:test' }),
       ),
     );
-    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+    expect(await readBalance(store.db, { book: 'test', customerId: customer.id })).toMatchObject({
       available: 2500n,
     });
-    expect(await database.db.transfer.count({ where: { paymentId } })).toBe(1);
+    expect(await store.db.transfer.count({ where: { paymentId } })).toBe(1);
   });
 
   it('in two tabs of a new customer makes one Stripe customer and two sessions, each granted', async () => {
     const customer = await newCustomer();
     const started = await Promise.all([buy(customer), buy(customer)]);
-    expect(await database.db.stripeCustomer.count({ where: { customerId: customer.id } })).toBe(1);
-    expect(await database.db.stripeCall.count({ where: { purpose: customer.id } })).toBe(1);
+    expect(await store.db.stripeCustomer.count({ where: { customerId: customer.id } })).toBe(1);
+    expect(await store.db.stripeCall.count({ where: { purpose: customer.id } })).toBe(1);
     for (const { paymentId } of started) {
-      await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
-      await checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' });
+      await pay(paymentId);
+      await checkPayment(store.db, settings, { realm, paymentId, cause: 'check:test' });
     }
-    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+    expect(await readBalance(store.db, { book: 'test', customerId: customer.id })).toMatchObject({
       available: 5000n,
     });
   });
@@ -161,39 +122,39 @@ describe('a checkout', () => {
     const team = DEMO_PACKS.find(({ code }) => code === 'team');
     if (!team) throw new Error('The demo has no team pack.');
     const change = (credits: bigint) =>
-      inTransaction(database.db, 'change', (tx) =>
+      inTransaction(store.db, 'change', (tx) =>
         putCatalogItem(tx, { ...team, credits, prices: { usd: 4_000n } }),
       );
     expect(await change(1n)).toMatchObject({ outcome: 'versioned' });
-    await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
-    await checkPayment(database.db, settings, { realm, paymentId, cause: 'check:test' });
-    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+    await pay(paymentId);
+    await checkPayment(store.db, settings, { realm, paymentId, cause: 'check:test' });
+    expect(await readBalance(store.db, { book: 'test', customerId: customer.id })).toMatchObject({
       available: 2500n,
     });
-    await inTransaction(database.db, 'change back', (tx) => putCatalogItem(tx, team));
-    await syncCatalog(database.db, settings, realm.id);
+    await inTransaction(store.db, 'change back', (tx) => putCatalogItem(tx, team));
+    await syncCatalog(store.db, settings, realm.id);
   });
 
   it('makes another Stripe customer when the account has lost the first, and opens', async () => {
     const customer = await newCustomer();
     await buy(customer);
-    const { stripeId } = await database.db.stripeCustomer.findFirstOrThrow({
+    const { stripeId } = await store.db.stripeCustomer.findFirstOrThrow({
       where: { customerId: customer.id },
     });
-    await database.db.stripeCustomer.updateMany({ where: { stripeId }, data: { stripeId: 'cus_gone' } });
-    await database.db.stripeCall.updateMany({
+    await store.db.stripeCustomer.updateMany({ where: { stripeId }, data: { stripeId: 'cus_gone' } });
+    await store.db.stripeCall.updateMany({
       where: { objectId: stripeId },
       data: { objectId: 'cus_gone' },
     });
 
     const again = await buy(customer);
     expect(again.outcome).toBe('redirect');
-    const calls = await database.db.stripeCall.findMany({
+    const calls = await store.db.stripeCall.findMany({
       where: { purpose: customer.id },
       orderBy: { attempt: 'asc' },
     });
     expect(calls).toMatchObject([{ state: 'lost' }, { state: 'succeeded', key: `${customer.id}.2` }]);
-    expect(await database.db.payment.findUniqueOrThrow({ where: { id: again.paymentId } })).toMatchObject({
+    expect(await store.db.payment.findUniqueOrThrow({ where: { id: again.paymentId } })).toMatchObject({
       state: 'open',
     });
   });
@@ -201,7 +162,7 @@ describe('a checkout', () => {
   it('that Stripe refuses ends as failed, with the reason kept', async () => {
     const pack = { ...(await teamPack()), stripePrice: 'price_of_another_account' };
     const customer = await newCustomer();
-    const started = await startCheckout(database.db, settings, {
+    const started = await startCheckout(store.db, settings, {
       realm,
       customer,
       pack,
@@ -209,10 +170,10 @@ describe('a checkout', () => {
       appUrl: APP,
     });
     expect(started.outcome).toBe('refused');
-    expect(await database.db.payment.findUniqueOrThrow({ where: { id: started.paymentId } })).toMatchObject({
+    expect(await store.db.payment.findUniqueOrThrow({ where: { id: started.paymentId } })).toMatchObject({
       state: 'failed',
     });
-    const call = await database.db.stripeCall.findFirstOrThrow({ where: { purpose: started.paymentId } });
+    const call = await store.db.stripeCall.findFirstOrThrow({ where: { purpose: started.paymentId } });
     expect(call).toMatchObject({ state: 'refused', errorCode: 'resource_missing' });
     expect(call.errorMessage).toContain('price_of_another_account');
   });
@@ -221,34 +182,62 @@ describe('a checkout', () => {
     const customer = await newCustomer();
     const down = await buy(customer, { apiBase: 'http://127.0.0.1:9' });
     expect(down.outcome).toBe('refused');
-    const open = await database.db.stripeCall.findFirstOrThrow({ where: { purpose: customer.id } });
+    const open = await store.db.stripeCall.findFirstOrThrow({ where: { purpose: customer.id } });
     expect(open).toMatchObject({ state: 'open', key: `${customer.id}.1`, sends: 1 });
     const up = await buy(customer);
     expect(up.outcome).toBe('redirect');
-    expect(await database.db.stripeCall.findUniqueOrThrow({ where: { id: open.id } })).toMatchObject({
+    expect(await store.db.stripeCall.findUniqueOrThrow({ where: { id: open.id } })).toMatchObject({
       state: 'succeeded',
       sends: 2,
     });
   });
 });
 
+describe('an order', () => {
+  it('sent ten times at once is one payment and one payment page', async () => {
+    const customer = await newCustomer();
+    const orderId = newId('pay');
+    const order = { realm, customer, pack: await teamPack(), quantity: 1, appUrl: APP, orderId };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => startCheckout(store.db, settings, order)),
+    );
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual([
+      'redirect',
+      ...Array.from({ length: 9 }, () => 'repeated'),
+    ]);
+    expect(new Set(answers.map(({ paymentId }) => paymentId))).toEqual(new Set([orderId]));
+    expect(await store.db.payment.count({ where: { customerId: customer.id } })).toBe(1);
+    expect(await store.db.stripeCall.count({ where: { purpose: orderId } })).toBe(1);
+  });
+
+  it('of another pack or another customer under the same id is an order of its own', async () => {
+    const [customer, other] = [await newCustomer(), await newCustomer()];
+    const orderId = newId('pay');
+    const order = { realm, customer, pack: await teamPack(), quantity: 1, appUrl: APP, orderId };
+    await startCheckout(store.db, settings, order);
+    const more = await startCheckout(store.db, settings, { ...order, quantity: 2 });
+    const foreign = await startCheckout(store.db, settings, { ...order, customer: other });
+    expect([more.outcome, foreign.outcome]).toEqual(['redirect', 'redirect']);
+    expect(new Set([orderId, more.paymentId, foreign.paymentId]).size).toBe(3);
+  });
+});
+
 describe('the page that a customer comes back to', () => {
   const look = (paymentId: string, now: number, over: Partial<StripeSettings> = {}) =>
-    checkOnReturn(database.db, { ...settings, ...over }, { realm, paymentId, now });
+    checkOnReturn(store.db, { ...settings, ...over }, { realm, paymentId, now });
 
   it('gives the webhook three seconds, then settles by itself, once', async () => {
     const customer = await newCustomer();
     const { paymentId } = await buy(customer);
-    await sandbox.sandbox.checkout.pay(await sessionOf(paymentId), CARD);
-    const state = async () =>
-      (await database.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).state;
+    await pay(paymentId);
+    const state = async () => (await store.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).state;
     await look(paymentId, 0);
     await look(paymentId, 2_999);
     expect(await state()).toBe('open');
     await look(paymentId, 3_000);
     expect(await state()).toBe('paid');
     await look(paymentId, 9_000);
-    expect(await readBalance(database.db, { book: 'test', customerId: customer.id })).toMatchObject({
+    expect(await readBalance(store.db, { book: 'test', customerId: customer.id })).toMatchObject({
       available: 2500n,
     });
   });
@@ -260,7 +249,7 @@ describe('the page that a customer comes back to', () => {
     const { paymentId } = await buy(await newCustomer());
     await look(paymentId, 0, over);
     await look(paymentId, 3_000, over);
-    expect(await database.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).toMatchObject({
+    expect(await store.db.payment.findUniqueOrThrow({ where: { id: paymentId } })).toMatchObject({
       state: 'open',
     });
   });

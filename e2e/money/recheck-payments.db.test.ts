@@ -8,10 +8,13 @@ import { useTestStore } from './testing/store';
 const store = useTestStore();
 
 const recheckIn = (wait: number) =>
-  recheckPayments(store.db, store.settings, { realm: store.realm, now: new Date(Date.now() + wait) });
+  recheckPayments(store.db, store.shop.settings, {
+    realm: store.shop.realm,
+    now: new Date(Date.now() + wait),
+  });
 
 async function buy(): Promise<string> {
-  const started = await store.buy(await store.newCustomer());
+  const started = await store.shop.checkout(await store.shop.newCustomer());
   if (started.outcome !== 'redirect') throw new Error(started.outcome);
   return started.paymentId;
 }
@@ -31,7 +34,7 @@ describe('a payment that stays open', () => {
     expect(looks).toEqual([0, 1, 0, 1, 0, 1, 0]);
     expect(await paymentOf(id)).toMatchObject({ state: 'open', checks: 3 });
     expect(await recheckIn(hours(52))).toBe(1);
-    await store.sandbox.sandbox.checkout.expire(await store.sessionOf(id));
+    await store.shop.sandbox.sandbox.checkout.expire(await store.shop.sessionOf(id));
     expect(await recheckIn(hours(80))).toBe(1);
     expect(await paymentOf(id)).toMatchObject({ state: 'expired' });
     expect(await recheckIn(hours(200))).toBe(0);
@@ -39,7 +42,7 @@ describe('a payment that stays open', () => {
 
   it('and was paid with no webhook and no return is granted by it, once, whoever looks', async () => {
     const id = await buy();
-    await store.pay(id);
+    await store.shop.pay(id);
     const looked = await Promise.all([recheckIn(minutes(6)), recheckIn(minutes(6))]);
     expect(looked.sort()).toEqual([0, 1]);
     expect(await paymentOf(id)).toMatchObject({ state: 'paid', changes: [{ cause: `recheck:${id}` }] });
@@ -48,7 +51,7 @@ describe('a payment that stays open', () => {
 
   it('is looked at again in five minutes when Stripe does not answer', async () => {
     const id = await buy();
-    await store.pay(id);
+    await store.shop.pay(id);
     await store.setFaults({ method: 'GET', path: '/v1/', effect: 'unavailable', times: null });
     expect(await recheckIn(minutes(6))).toBe(0);
     expect(await paymentOf(id)).toMatchObject({ state: 'open', checks: 0 });
@@ -79,7 +82,7 @@ describe('a payment without a session', () => {
     const { id: unasked } = await store.db.payment.create({
       data: {
         id: `${id}x`,
-        realmId: store.realm.id,
+        realmId: store.shop.realm.id,
         customerId: (await paymentOf(id)).customerId,
         kind: 'pack',
         credits: 10n,
@@ -101,7 +104,7 @@ describe('a payment without a session', () => {
       effect: 'unavailable',
       times: null,
     });
-    const { outcome, paymentId } = await store.buy(await store.newCustomer());
+    const { outcome, paymentId } = await store.shop.checkout(await store.shop.newCustomer());
     expect(outcome).toBe('unknown');
     await recheckIn(minutes(6));
     expect(await paymentOf(paymentId)).toMatchObject({ state: 'created', checks: 1 });

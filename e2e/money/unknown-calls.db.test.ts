@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { checkPayment, recordSessionCall } from '../../app/modules/payments/index.server';
 import { recordCustomerCall, sweepCalls } from '../../app/modules/stripe/index.server';
-import { hours, minutes } from '../../app/platform/time';
+import { hours, minutes, seconds } from '../../app/platform/time';
 import { type ApiFault, useTestStore } from './testing/store';
 
 const store = useTestStore();
@@ -16,8 +16,8 @@ afterEach(async () => {
 
 /** A sweep as it will happen that long from now. */
 const sweepIn = (wait: number) =>
-  sweepCalls(store.db, store.settings, {
-    realmId: store.realm.id,
+  sweepCalls(store.db, store.shop.settings, {
+    realmId: store.shop.realm.id,
     settlers: { 'customer.create': recordCustomerCall, 'checkout_session.create': recordSessionCall },
     now: new Date(Date.now() + wait),
   });
@@ -48,14 +48,14 @@ const callsOf = (purpose: string) =>
 
 async function buyUnanswered(fault: ApiFault): Promise<string> {
   await store.setFaults(fault);
-  const started = await store.buy(await store.newCustomer());
+  const started = await store.shop.checkout(await store.shop.newCustomer());
   expect(started.outcome).toBe('unknown');
   return started.paymentId;
 }
 
 /** The pages that Stripe has made for a payment. */
 async function sessionsOf(paymentId: string): Promise<string[]> {
-  const stripe = new Stripe(store.settings.secretKey, {
+  const stripe = new Stripe(store.shop.settings.secretKey, {
     host: '127.0.0.1',
     protocol: 'http',
     port: portOf(),
@@ -63,7 +63,7 @@ async function sessionsOf(paymentId: string): Promise<string[]> {
   const { data } = await stripe.checkout.sessions.list({ limit: 100 });
   return data.filter((session) => session.client_reference_id === paymentId).map(({ id }) => id);
 }
-const portOf = () => new URL(store.sandbox.url).port;
+const portOf = () => new URL(store.shop.sandbox.url).port;
 
 describe('a checkout that Stripe did not answer', () => {
   it('is shown as created, nobody is charged, and the sweeper opens it under the same key', async () => {
@@ -73,8 +73,12 @@ describe('a checkout that Stripe did not answer', () => {
     expect(await sweepIn(minutes(2))).toBe(1);
     expect(await paymentOf(paymentId)).toMatchObject({ state: 'open' });
     expect(await callsOf(paymentId)).toMatchObject([{ key: `${paymentId}.1`, state: 'succeeded', sends: 2 }]);
-    await store.pay(paymentId);
-    await checkPayment(store.db, store.settings, { realm: store.realm, paymentId, cause: 'check:test' });
+    await store.shop.pay(paymentId);
+    await checkPayment(store.db, store.shop.settings, {
+      realm: store.shop.realm,
+      paymentId,
+      cause: 'check:test',
+    });
     expect(await paymentOf(paymentId)).toMatchObject({ state: 'paid' });
   });
 
@@ -83,7 +87,7 @@ describe('a checkout that Stripe did not answer', () => {
     expect(await sessionsOf(paymentId)).toHaveLength(1);
     expect(await sweepIn(minutes(2))).toBe(1);
     expect(await sessionsOf(paymentId)).toHaveLength(1);
-    expect(await sessionsOf(paymentId)).toEqual([await store.sessionOf(paymentId)]);
+    expect(await sessionsOf(paymentId)).toEqual([await store.shop.sessionOf(paymentId)]);
   });
 
   it('stays unknown while Stripe is down, is asked again ever more rarely, and says so', async () => {
@@ -104,7 +108,7 @@ describe('a checkout that Stripe did not answer', () => {
     });
     expect(await sweepIn(minutes(1))).toBe(1);
     expect(await callsOf(paymentId)).toMatchObject([{ state: 'succeeded', sends: 1 }]);
-    expect(await sessionsOf(paymentId)).toEqual([await store.sessionOf(paymentId)]);
+    expect(await sessionsOf(paymentId)).toEqual([await store.shop.sessionOf(paymentId)]);
     expect(await paymentOf(paymentId)).toMatchObject({ state: 'open' });
   });
 
@@ -160,16 +164,16 @@ describe('a checkout that Stripe did not answer', () => {
 
   it('is swept by one of two sweepers', async () => {
     const paymentId = await buyUnanswered(onSessions('unavailable', ONE_SENDING));
-    const ended = await Promise.all([sweepIn(minutes(2)), sweepIn(minutes(2))]);
+    const ended = await Promise.all([sweepIn(seconds(30)), sweepIn(seconds(30))]);
     expect(ended.sort()).toEqual([0, 1]);
     expect(await callsOf(paymentId)).toMatchObject([{ state: 'succeeded', sends: 2 }]);
   });
 
   it('and whose key is refused today stays unknown, for an earlier sending may have got through', async () => {
     const paymentId = await buyUnanswered(onSessions('lost_answer', ONE_SENDING));
-    const refusing = { ...store.settings, secretKey: 'sk_test_x' };
+    const refusing = { ...store.shop.settings, secretKey: 'sk_test_x' };
     const input = {
-      realmId: store.realm.id,
+      realmId: store.shop.realm.id,
       settlers: { 'customer.create': recordCustomerCall, 'checkout_session.create': recordSessionCall },
     };
     await sweepCalls(store.db, refusing, { ...input, now: new Date(Date.now() + minutes(2)) });
@@ -188,18 +192,18 @@ describe('a Stripe customer that Stripe did not answer for', () => {
 
   it('ends this sale without a page, and is the same one at the next checkout', async () => {
     await store.setFaults(onCustomers);
-    const customer = await store.newCustomer();
-    const first = await store.buy(customer);
+    const customer = await store.shop.newCustomer();
+    const first = await store.shop.checkout(customer);
     expect(first.outcome).toBe('refused');
     expect(await paymentOf(first.paymentId)).toMatchObject({ state: 'failed', stripeSession: null });
     expect(await sweepIn(minutes(2))).toBe(1);
     expect(await callsOf(customer.id)).toMatchObject([{ state: 'succeeded', sends: 2 }]);
-    const second = await store.buy(customer);
+    const second = await store.shop.checkout(customer);
     expect(second.outcome).toBe('redirect');
     expect(await callsOf(customer.id)).toHaveLength(1);
-    await store.pay(second.paymentId);
-    await checkPayment(store.db, store.settings, {
-      realm: store.realm,
+    await store.shop.pay(second.paymentId);
+    await checkPayment(store.db, store.shop.settings, {
+      realm: store.shop.realm,
       paymentId: second.paymentId,
       cause: 'check:test',
     });
@@ -209,15 +213,15 @@ describe('a Stripe customer that Stripe did not answer for', () => {
 
   it('and was never made leaves room for another attempt under a new key', async () => {
     await store.setFaults({ ...onCustomers, effect: 'unavailable', times: null });
-    const customer = await store.newCustomer();
-    await store.buy(customer);
+    const customer = await store.shop.newCustomer();
+    await store.shop.checkout(customer);
     await store.db.stripeCall.updateMany({
       where: { purpose: customer.id },
       data: { firstSentAt: new Date(Date.now() - hours(21)), dueAt: new Date() },
     });
     expect([await sweepIn(minutes(1)), await sweepIn(minutes(12))]).toEqual([0, 1]);
     await store.setFaults();
-    expect((await store.buy(customer)).outcome).toBe('redirect');
+    expect((await store.shop.checkout(customer)).outcome).toBe('redirect');
     expect(await callsOf(customer.id)).toMatchObject([
       { key: `${customer.id}.1`, state: 'absent' },
       { key: `${customer.id}.2`, state: 'succeeded' },

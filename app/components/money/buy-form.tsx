@@ -8,7 +8,7 @@ import { type PackView } from '~/modules/catalog/shared';
  * One pack's button. The browser itself sends the form, with or without scripts, and follows to Stripe's page; a second
  * press is refused until it comes back, which Back does without loading this page again.
  */
-export function BuyForm({ pack, disabled }: { pack: PackView; disabled: boolean }) {
+export function BuyForm({ pack, order, disabled }: { pack: PackView; order: string; disabled: boolean }) {
   const isSent = useRef(false);
   const [pending, setPending] = useState(false);
   useEffect(() => {
@@ -26,6 +26,7 @@ export function BuyForm({ pack, disabled }: { pack: PackView; disabled: boolean 
   return (
     <Form method="post" action="/?index" reloadDocument onSubmit={send}>
       <input type="hidden" name="pack" value={pack.code} />
+      <input type="hidden" name="order" value={order} />
       <Button
         type="submit"
         size="lg"

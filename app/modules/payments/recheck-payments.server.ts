@@ -14,10 +14,16 @@ import { movePayment } from './move-payment.server';
 const AGES = [minutes(5), hours(1), hours(25)] as const;
 const LATER = days(1);
 
-const duePayment = z
-  .object({ id: z.string(), created_at: z.date(), checks: z.int() })
-  .transform(({ created_at, ...same }) => ({ ...same, createdAt: created_at }));
-type DuePayment = z.infer<typeof duePayment>;
+const RETRY = minutes(5);
+const BATCH = 50;
+
+const lockedRows = z.array(z.object({ id: z.string() }));
+const DUE = { id: true, createdAt: true, checks: true } as const;
+interface DuePayment {
+  id: string;
+  createdAt: Date;
+  checks: number;
+}
 
 /**
  * Looks at Stripe for payments that stay open, whether or not an event told of them, and settles or closes them by the
@@ -46,14 +52,17 @@ export async function recheckPayments(
   return looked;
 }
 
-async function claimDue(db: Db, realmId: string, now: Date): Promise<DuePayment[]> {
-  const rows = await db.$queryRaw`
-    UPDATE payment SET check_at = ${now}::timestamptz + interval '5 minutes' WHERE id IN (
+/** Takes due payments, the longest due first; nobody else looks at them for five minutes. */
+function claimDue(db: Db, realmId: string, now: Date): Promise<DuePayment[]> {
+  return inTransaction(db, 'claim rechecks', async (tx) => {
+    const locked = await tx.$queryRaw`
       SELECT id FROM payment
       WHERE realm = ${realmId} AND state IN ('created', 'open', 'processing') AND check_at <= ${now}
-      ORDER BY check_at LIMIT 50 FOR UPDATE SKIP LOCKED)
-    RETURNING id, created_at, checks::int`;
-  return z.array(duePayment).parse(rows);
+      ORDER BY check_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    const due = { id: { in: lockedRows.parse(locked).map(({ id }) => id) } };
+    await tx.payment.updateMany({ where: due, data: { checkAt: new Date(now.getTime() + RETRY) } });
+    return tx.payment.findMany({ where: due, orderBy: { createdAt: 'asc' }, select: DUE });
+  });
 }
 
 async function recheck(
@@ -70,7 +79,7 @@ async function recheck(
   const checkAt = nextAge === undefined ? now.getTime() + LATER : payment.createdAt.getTime() + nextAge;
   await db.payment.update({
     where: { id: paymentId },
-    data: { checks, checkAt: new Date(Math.max(checkAt, now.getTime() + minutes(5))) },
+    data: { checks, checkAt: new Date(Math.max(checkAt, now.getTime() + RETRY)) },
     select: { id: true },
   });
 }

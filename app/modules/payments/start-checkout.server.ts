@@ -12,6 +12,7 @@ import {
   type StripeSettings,
 } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
+import { isUniqueViolation } from '~/platform/db-errors.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 
@@ -19,8 +20,11 @@ import { createPayment } from './create-payment.server';
 import { lockPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
 import { recordSessionCall } from './record-session-call.server';
+import { isClosed } from './state';
 
 export interface CheckoutRequest {
+  /** The id that the page made for its next order: the same order sent twice is one payment. Undefined makes one. */
+  orderId?: string | undefined;
   realm: RealmView;
   customer: { id: string; email: string; name: string };
   pack: PackForSale;
@@ -33,6 +37,8 @@ export interface CheckoutRequest {
 export type CheckoutOutcome =
   /** Send the browser to Stripe's page. */
   | { outcome: 'redirect'; paymentId: string; url: string }
+  /** This order stands already, however far it is: its own page tells. */
+  | { outcome: 'repeated'; paymentId: string }
   /** Stripe said no; no session exists and no money can move. */
   | { outcome: 'refused'; paymentId: string }
   /** No answer: a session may exist, but nobody has its address. The sweeper opens the payment or closes it. */
@@ -47,12 +53,37 @@ export async function startCheckout(
   settings: StripeSettings,
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
-  const paymentId = await inTransaction(db, 'start checkout', (tx) => writePayment(tx, request));
+  const written = await writeOnce(db, request);
+  const { paymentId } = written;
+  if (written.outcome === 'repeated') return { outcome: 'repeated', paymentId };
   const first = await openSession(db, settings, request, paymentId);
   if (first !== 'customer_gone') return first;
   const second = await openSession(db, settings, request, paymentId);
   if (second === 'customer_gone') throw new Error(`Stripe lost the new customer of ${paymentId} as well.`);
   return second;
+}
+
+/** What refuses the second of two equal orders is the payment's own id, also when both come at once. */
+async function writeOnce(
+  db: Db,
+  request: CheckoutRequest,
+): Promise<{ outcome: 'written' | 'repeated'; paymentId: string }> {
+  const write = (orderId: string | undefined) =>
+    inTransaction(db, 'start checkout', (tx) => writePayment(tx, { ...request, orderId }));
+  try {
+    return { outcome: 'written', paymentId: await write(request.orderId) };
+  } catch (error) {
+    if (!isUniqueViolation(error, 'payment_pkey')) throw error;
+  }
+  const { realm, customer, pack, quantity, orderId = '' } = request;
+  const same = await db.payment.findFirst({
+    where: { id: orderId, realmId: realm.id, customerId: customer.id, versionId: pack.versionId, quantity },
+    select: { id: true, state: true },
+  });
+  // A page that was kept open orders another pack, or once more after the first order ended: that is a new order.
+  return same && !isClosed(same.state)
+    ? { outcome: 'repeated', paymentId: same.id }
+    : { outcome: 'written', paymentId: await write(undefined) };
 }
 
 /** One Stripe customer and one session for it; `customer_gone` when the account no longer has that customer. */
@@ -112,11 +143,15 @@ function sessionInput(request: CheckoutRequest, paymentId: string, stripeCustome
   };
 }
 
-function writePayment(tx: Tx, { realm, customer, pack, quantity }: CheckoutRequest): Promise<string> {
+function writePayment(
+  tx: Tx,
+  { orderId, realm, customer, pack, quantity }: CheckoutRequest,
+): Promise<string> {
   const count = BigInt(quantity);
   return createPayment(
     tx,
     {
+      id: orderId,
       realmId: realm.id,
       customerId: customer.id,
       kind: 'pack',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
+import { minutes } from '~/platform/time';
 
 import { CALL_KINDS, type CallKind } from './call-kinds.server';
 import { LOOK_AGAIN_AFTER, RESEND_WITHIN } from './call-schedule';
@@ -49,33 +50,35 @@ export async function sweepCalls(db: Db, settings: StripeSettings, input: SweepI
   return ended;
 }
 
-const dueCall = z
-  .object({
-    id: z.string(),
-    kind: z.enum(CALL_KINDS),
-    purpose: z.string(),
-    key: z.string(),
-    body: jsonBody,
-    created_at: z.date(),
-    first_sent_at: z.date().nullable(),
-    absent_at: z.date().nullable(),
-  })
-  .transform(({ created_at, first_sent_at, absent_at, ...same }) => ({
-    ...same,
-    createdAt: created_at,
-    firstSentAt: first_sent_at,
-    absentAt: absent_at,
-  }));
+/** Longer than a sweep of that many calls may last. */
+const CLAIMED_FOR = minutes(5);
+const BATCH = 10;
+
+const lockedRows = z.array(z.object({ id: z.string() }));
+const dueCall = z.object({
+  id: z.string(),
+  kind: z.enum(CALL_KINDS),
+  purpose: z.string(),
+  key: z.string(),
+  body: jsonBody,
+  createdAt: z.date(),
+  firstSentAt: z.date().nullable(),
+  absentAt: z.date().nullable(),
+});
 type DueCall = z.infer<typeof dueCall> & { realmId: string };
 
-/** Takes the due calls of a realm away from other sweepers for as long as a sweep of them may last. */
-async function claimDue(db: Db, realmId: string, now: Date) {
-  const rows = await db.$queryRaw`
-    UPDATE stripe_call SET due_at = ${now}::timestamptz + interval '5 minutes' WHERE id IN (
+/** Takes due calls, the longest due first; no other sweeper has them meanwhile. */
+function claimDue(db: Db, realmId: string, now: Date) {
+  return inTransaction(db, 'claim calls', async (tx) => {
+    const locked = await tx.$queryRaw`
       SELECT id FROM stripe_call WHERE realm = ${realmId} AND state = 'open' AND due_at <= ${now}
-      ORDER BY due_at LIMIT 10 FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, purpose, key, body, created_at, first_sent_at, absent_at`;
-  return z.array(dueCall).parse(rows);
+      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    const due = { id: { in: lockedRows.parse(locked).map(({ id }) => id) } };
+    await tx.stripeCall.updateMany({ where: due, data: { dueAt: new Date(now.getTime() + CLAIMED_FOR) } });
+    return z
+      .array(dueCall)
+      .parse(await tx.stripeCall.findMany({ where: due, orderBy: { createdAt: 'asc' } }));
+  });
 }
 
 /** How the call ended; undefined while that stays unknown. */
