@@ -82,6 +82,11 @@ export function CommandPalette({ look }: { look: 'field' | 'icon' }) {
   );
 }
 
+/** The dialog looks for this attribute as it opens; React's own autoFocus comes before and is lost. */
+function focusFirst(form: HTMLFormElement | null) {
+  form?.querySelector('input')?.setAttribute('autofocus', '');
+}
+
 function Palette({ onChosen }: { onChosen: () => void }) {
   const id = useId();
   const navigate = useNavigate();
@@ -115,9 +120,8 @@ function Palette({ onChosen }: { onChosen: () => void }) {
   }
 
   return (
-    <form onSubmit={submit} className="pb-3">
+    <form ref={focusFirst} onSubmit={submit} className="pb-3">
       <Input
-        autoFocus
         type="search"
         role="combobox"
         aria-expanded

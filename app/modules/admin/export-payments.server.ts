@@ -39,7 +39,7 @@ type Cell = string | null | undefined;
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** One line of RFC 4180, ended. */
-export function csvLine(cells: readonly Cell[]): string {
+function csvLine(cells: readonly Cell[]): string {
   const written = cells.map((cell) => {
     const text = cell ?? '';
     const safe = FORMULA.test(text) ? `'${text}` : text;

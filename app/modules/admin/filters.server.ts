@@ -34,7 +34,7 @@ export const sinceDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
   Prisma.sql`${column} >= ${`${utcDay}T00:00:00Z`}::timestamptz`;
 
 /** True for rows of the day and earlier. */
-export const untilDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
+const untilDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
   Prisma.sql`${column} < ${`${utcDay}T00:00:00Z`}::timestamptz + interval '1 day'`;
 
 /** True for rows between two days, both included; either may be open. */

@@ -8,7 +8,7 @@ import { type ListCount, type Page } from './shared';
 export const PAGE_SIZE = 50;
 
 /** Up to here a list is counted row by row; beyond, the planner's estimate is told as "about". */
-export const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 10_000;
 /** What the planner may foresee for a count that is made: some 50 ms. */
 const COUNT_COST = 50_000;
 
