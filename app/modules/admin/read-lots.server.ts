@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
+import { readEntries } from '~/modules/ledger/index.server';
 import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { LotKind, Mode } from '../../../prisma/generated/enums';
-import { readLines } from './ledger-lines.server';
 import { type LotPageView, type LotView } from './shared';
 
 const MOST_LOTS = 100;
@@ -70,7 +70,7 @@ export async function readLot(db: Db, id: string): Promise<LotPageView | undefin
           AND (o.priority, o.expires_at, NOT o.promo, o.created_at, o.id) <= (l.priority, l.expires_at, NOT l.promo, l.created_at, l.id)) END AS turn
       FROM lot l JOIN wallet w ON w.id = l.wallet JOIN customer c ON c.id = w.customer
       WHERE l.id = ${id}`,
-    readLines(db, { lotId: id }, MOST_LINES),
+    readEntries(db, { lotId: id }, MOST_LINES),
   ]);
   const [view] = lotPage.parse(found);
   return view === undefined ? undefined : { ...view, lines, isCut: lines.length >= MOST_LINES };

@@ -1,6 +1,6 @@
+import { readEntries } from '~/modules/ledger/index.server';
 import { type Db } from '~/platform/db.server';
 
-import { readLines } from './ledger-lines.server';
 import { type TransferView } from './shared';
 
 const MOST_LINES = 500;
@@ -32,6 +32,6 @@ export async function readTransfer(db: Db, id: string): Promise<TransferView | u
     book: bookId,
     customer: wallet.customer,
     reversedById: reversedBy?.id ?? null,
-    lines: await readLines(db, { transferId: id }, MOST_LINES),
+    lines: await readEntries(db, { transferId: id }, MOST_LINES),
   };
 }

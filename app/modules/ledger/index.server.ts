@@ -5,6 +5,7 @@
 export { grant } from './grant.server';
 export { readBalance } from './read-balance.server';
 export {
+  readEntries,
   readPaymentEntries,
   readStatement,
   readStatementPage,

@@ -118,3 +118,14 @@ export async function readPaymentEntries(db: Db | Tx, paymentId: string): Promis
     ORDER BY e.recorded_at, e.seq LIMIT ${MAX_PAYMENT_LINES}`;
   return lines.parse(result);
 }
+
+/** Entries of one transfer or one lot, in the order in which they were written. */
+export async function readEntries(
+  db: Db | Tx,
+  of: { transferId: string } | { lotId: string },
+  take: number,
+): Promise<LedgerLine[]> {
+  const where = 'lotId' in of ? Prisma.sql`e.lot = ${of.lotId}` : Prisma.sql`e.transfer = ${of.transferId}`;
+  const result = await db.$queryRaw`${LINE} WHERE ${where} ORDER BY e.recorded_at, e.seq LIMIT ${take}`;
+  return lines.parse(result);
+}
