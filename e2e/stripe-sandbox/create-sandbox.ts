@@ -5,6 +5,7 @@ import { createControl, type Control } from './control/control';
 import { checkoutDesk } from './desks/checkout-desk';
 import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
 import { mailDesk } from './desks/mail-desk';
+import { paperDesk } from './desks/paper-desk';
 import { paymentDesk, sessionDesk } from './desks/payment-desks';
 import { registerEndpoint } from './engine/webhook-endpoints';
 import { openWorld, type WorldOptions } from './open-world';
@@ -47,6 +48,7 @@ export async function createSandbox(options: SandboxOptions): Promise<RunningSan
     checkout: checkoutDesk(world),
     sessions: sessionDesk(world),
     payments: paymentDesk(world),
+    papers: paperDesk(world),
     events: eventDesk(world),
     deliveries: deliveryDesk(world),
     endpoints: endpointDesk(world),

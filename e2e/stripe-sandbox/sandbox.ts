@@ -10,6 +10,7 @@ export interface Sandbox {
   readonly checkout: CheckoutDesk;
   readonly sessions: ListDesk<SessionRow>;
   readonly payments: ListDesk<PaymentRow>;
+  readonly papers: PaperDesk;
   readonly events: EventDesk;
   readonly deliveries: DeliveryDesk;
   readonly endpoints: { list(): EndpointRow[] };
@@ -113,6 +114,56 @@ export interface PaymentRow {
   declineMessage: string | null;
   chargeId: string | null;
   sessionId: string | null;
+}
+
+/** Receipts and invoices, to whoever holds the token of their address. */
+export interface PaperDesk {
+  receipt(token: string): ReceiptView | undefined;
+  invoice(accountId: string, token: string): InvoiceView | undefined;
+}
+
+/** What a receipt and an invoice both say. */
+export interface Paper {
+  businessName: string;
+  currency: string;
+  lines: PaperLine[];
+  subtotal: number;
+  discount: number;
+  tax: number;
+  total: number;
+  /** null: nothing was to be paid. */
+  card: { brand: string; last4: string } | null;
+}
+
+export interface PaperLine {
+  description: string;
+  quantity: number;
+  unitAmount: number | null;
+  /** Before discounts and taxes. */
+  amount: number;
+}
+
+export interface ReceiptView extends Paper {
+  /** Given some seconds after the payment, and only to invoiced ones. */
+  number: string | null;
+  paidAt: number;
+  invoice: { number: string; path: string } | null;
+}
+
+export interface InvoiceView extends Paper {
+  number: string;
+  status: Stripe.Invoice.Status;
+  businessCountry: string | null;
+  customer: { name: string | null; email: string | null; address: Stripe.Address | null };
+  customFields: Array<{ name: string; value: string }>;
+  description: string | null;
+  footer: string | null;
+  issuedAt: number;
+  paidAt: number | null;
+  amountPaid: number;
+  amountRemaining: number;
+  pdfPath: string;
+  receiptPath: string | null;
 }
 
 export interface EventRow {

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
 import type { CardBehaviour, Refusal } from './cards';
+import { newReceiptUrl } from './papers';
 import { idIn, type World } from './world';
 
 export interface ChargeInput {
@@ -49,7 +50,7 @@ export function buildCharge(world: World, input: ChargeInput): Stripe.Charge {
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: paid ? receiptUrl(world, id) : null,
+    receipt_url: paid ? newReceiptUrl(world, id) : null,
     refunded: false,
     review: null,
     shipping: intent.shipping,
@@ -61,10 +62,6 @@ export function buildCharge(world: World, input: ChargeInput): Stripe.Charge {
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };
-}
-
-export function receiptUrl(world: World, chargeId: string): string {
-  return `https://pay.stripe.com/receipts/payment/${world.account.id}/${chargeId}/${randomText(40)}`;
 }
 
 function statementDescriptor(world: World, intent: Stripe.PaymentIntent): string {

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import { randomText } from '../ids';
 import { happening, type Happening } from './happening';
+import { newInvoiceUrls } from './papers';
 import { idIn, type World } from './world';
 
 /** The invoice of a paid Checkout Session with `invoice_creation`: made draft, finalized and paid in one act. */
@@ -15,7 +15,7 @@ export function createSessionInvoice(
   const sequence = customer.next_invoice_sequence ?? 1;
   const open: Stripe.Invoice = {
     ...draft,
-    ...hostedLinks(world, draft.id),
+    ...newInvoiceUrls(world, draft.id),
     attempted: false,
     effective_at: now,
     ending_balance: 0,
@@ -52,11 +52,6 @@ export function invoiceSettled(world: World, payment: Stripe.InvoicePayment): Ha
 
 function paidEvents(invoice: Stripe.Invoice): Happening[] {
   return [happening('invoice.paid', invoice), happening('invoice.payment_succeeded', invoice)];
-}
-
-function hostedLinks(world: World, id: string): { hosted_invoice_url: string; invoice_pdf: string } {
-  const url = `https://invoice.stripe.com/i/${world.account.id}/test_${id.slice(3)}${randomText(24)}`;
-  return { hosted_invoice_url: `${url}?s=ap`, invoice_pdf: `${url}/pdf?s=ap` };
 }
 
 function buildPayment(

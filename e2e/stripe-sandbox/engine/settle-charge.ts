@@ -1,11 +1,11 @@
+import { randomInt } from 'node:crypto';
 import type Stripe from 'stripe';
 import { happening, type Happening } from './happening';
 import { invoiceSettled } from './invoices';
 import { ORDERS } from './orders';
-import { receiptUrl } from './charges';
+import { newReceiptUrl } from './papers';
 import { behaviourOf } from './confirm-intent';
 import { idIn, type World } from './world';
-import { randomText } from '../ids';
 
 const DAY_SECONDS = 86_400;
 const DAYS_UNTIL_AVAILABLE = 2;
@@ -24,7 +24,7 @@ export function settleCharge(world: World, chargeId: string): void {
   const settled = world.store.charges.put({
     ...charge,
     balance_transaction: transaction.id,
-    receipt_url: receiptUrl(world, charge.id),
+    receipt_url: newReceiptUrl(world, charge.id),
   });
   const happenings: Happening[] = [
     happening('charge.updated', settled, { balance_transaction: null, receipt_url: charge.receipt_url }),
@@ -82,6 +82,6 @@ function skipsPending(world: World, charge: Stripe.Charge): boolean {
 }
 
 function receiptNumber(): string {
-  const digits = randomText(16).replace(/\D/g, '').padEnd(8, '0');
-  return `${digits.slice(0, 4)}-${digits.slice(4, 8)}`;
+  const digits = String(randomInt(100_000_000)).padStart(8, '0');
+  return `${digits.slice(0, 4)}-${digits.slice(4)}`;
 }

@@ -8,7 +8,11 @@ function exponentOf(currency: string): number {
 }
 
 /** `1000, 'usd'` → `$10.00`. The amount stays a decimal string throughout, so no digit is lost. */
-export function formatAmount(amount: number, currency: string): string {
+export function formatAmount(
+  amount: number,
+  currency: string,
+  display: 'symbol' | 'code' = 'symbol',
+): string {
   const code = currency.toLowerCase();
   const exponent = exponentOf(code);
   const digits = String(Math.abs(amount)).padStart(exponent + 1, '0');
@@ -17,6 +21,7 @@ export function formatAmount(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: code.toUpperCase(),
+    currencyDisplay: display,
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   });

@@ -5,6 +5,7 @@ import type { PageResponse } from '../sandbox';
 const TYPES = new Map([
   ['sandbox.css', 'text/css; charset=utf-8'],
   ['checkout.css', 'text/css; charset=utf-8'],
+  ['papers.css', 'text/css; charset=utf-8'],
   ['panel.css', 'text/css; charset=utf-8'],
   ['checkout.js', 'text/javascript; charset=utf-8'],
   ['panel.js', 'text/javascript; charset=utf-8'],

@@ -31,7 +31,7 @@ export interface Document {
   readonly title: string;
   readonly body: Fragment;
   /** Which stylesheet, and with `script` which script, the page loads beside the common ground. */
-  readonly room: 'checkout' | 'panel';
+  readonly room: 'checkout' | 'papers' | 'panel';
   readonly script?: boolean;
   readonly status?: number;
 }

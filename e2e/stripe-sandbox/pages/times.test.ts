@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { relativeTime, timeTag } from './times';
+import { longDate, relativeTime, timeTag } from './times';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -18,4 +18,8 @@ it('carries the exact moment in UTC', () => {
   expect(timeTag(NOW / 1000 - 60, NOW).toString()).toBe(
     '<time datetime="2026-11-21T11:59:00.000Z" title="2026-11-21 11:59:00 UTC">1 min ago</time>',
   );
+});
+
+it('names a day by UTC', () => {
+  expect(longDate(NOW / 1000)).toBe('November 21, 2026');
 });

@@ -27,3 +27,10 @@ export function exactTime(seconds: number): Markup {
   const iso = new Date(seconds * 1000).toISOString();
   return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
 }
+
+/** `November 21, 2026`, by UTC. */
+export function longDate(seconds: number): string {
+  return LONG_DATE.format(seconds * 1000);
+}
+
+const LONG_DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });

@@ -107,6 +107,14 @@ export const taskSchema = z.object({
 /** Something the sandbox does by itself later. */
 export type Task = z.infer<typeof taskSchema>;
 
+/** Where a receipt or an invoice is shown. */
+export const paperSchema = z.object({
+  /** The token in its address. */
+  id: z.string(),
+  /** The charge or the invoice. */
+  subject: z.string(),
+});
+
 export const mailRecordSchema = z.object({
   id: z.string(),
   from: z.string(),

@@ -53,6 +53,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       invoice: (payment) => idOf(payment.invoice),
       payment_intent: (payment) => idOf(payment.payment.payment_intent),
     }),
+    papers: open('papers', records.paperSchema, { subject: (paper) => paper.subject }),
     events: open('events', records.eventRecordSchema, { type: (event) => event.type }),
     endpoints: open('endpoints', records.stripeObject<Stripe.WebhookEndpoint>('webhook_endpoint')),
     endpointSecrets: open('endpointSecrets', records.endpointSecretSchema),

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { formatAmount } from '../amounts';
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { documentResponse } from '../layout';
+import { orderLines, orderSums, orderTotals } from '../order-lines';
 import type { CheckoutView, PageResponse } from '../../sandbox';
 import { challengeDialog } from './challenge';
 import { checkoutForm, type FormProblem, type FormValues } from './checkout-form';
@@ -41,38 +42,23 @@ export function merchantBar(view: Pick<Order, 'businessName' | 'cancelUrl'>): Ma
   </div>`;
 }
 
-function lineItem(item: LineItem): Markup {
-  const quantity = item.quantity ?? 1;
-  const unit = item.price?.unit_amount;
-  return html`<li>
-    <span class="item-name">${item.description ?? 'Item'}</span>
-    <span class="amount">${formatAmount(item.amount_subtotal, item.currency)}</span>
-    ${
-      quantity > 1 &&
-      html`<span class="item-note"
-        >Qty ${quantity}${typeof unit === 'number' && ` · ${formatAmount(unit, item.currency)} each`}</span
-      >`
-    }
-  </li>`;
+function totals({ session, amount, currency }: Order): Markup {
+  const sums = orderSums({
+    subtotal: session.amount_subtotal ?? amount,
+    discount: session.total_details?.amount_discount ?? 0,
+    tax: session.total_details?.amount_tax ?? 0,
+  });
+  return orderTotals([...sums, { label: 'Total due', amount, strong: true }], currency);
 }
 
-function totalLine(label: string, amount: string, strong = false): Markup {
-  return html`<div ${strong && html`class="total-due"`}>
-    <dt>${label}</dt>
-    <dd class="amount">${amount}</dd>
-  </div>`;
-}
-
-function totals(view: Order): Markup {
-  const { session, amount, currency } = view;
-  const discount = session.total_details?.amount_discount ?? 0;
-  const tax = session.total_details?.amount_tax ?? 0;
-  return html`<dl class="totals">
-    ${totalLine('Subtotal', formatAmount(session.amount_subtotal ?? amount, currency))}
-    ${discount > 0 && totalLine('Discount', formatAmount(-discount, currency))}
-    ${tax > 0 && totalLine('Tax', formatAmount(tax, currency))}
-    ${totalLine('Total due', formatAmount(amount, currency), true)}
-  </dl>`;
+function lines({ lineItems, currency }: Order): Markup {
+  const shown = lineItems.map((item) => ({
+    description: item.description ?? 'Item',
+    quantity: item.quantity ?? 1,
+    unitAmount: item.price?.unit_amount ?? null,
+    amount: item.amount_subtotal,
+  }));
+  return orderLines(shown, currency);
 }
 
 /** Every other submit type, `auto` and none read "Pay". */
@@ -95,10 +81,7 @@ function summary(view: Order): Fragment {
         <span class="lead">Pay ${view.businessName}</span>
         <span class="headline-amount">${formatAmount(view.amount, view.currency)}</span>
       </h1>
-      <ul class="items">
-        ${view.lineItems.map(lineItem)}
-      </ul>
-      ${totals(view)}
+      ${lines(view)} ${totals(view)}
       <p class="footnote">Local Stripe sandbox. No real money moves; never type a real card.</p>
     </div>
   </section>`;

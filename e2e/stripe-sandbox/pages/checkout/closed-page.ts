@@ -57,13 +57,23 @@ export function expiredPage(view: Shop): PageResponse {
 }
 
 export function unknownSessionPage(): PageResponse {
+  return unknownPage({
+    title: 'Checkout not found',
+    heading: 'No such checkout session',
+    text: 'The link is incomplete, or its session belongs to another sandbox data folder.',
+  });
+}
+
+interface Unknown {
+  readonly title: string;
+  readonly heading: string;
+  readonly text: string;
+}
+
+export function unknownPage({ title, heading, text }: Unknown): PageResponse {
   const body = html`<main class="closed">
     <div class="merchant"><span class="badge warn">SANDBOX</span></div>
-    ${notice({
-      mark: CLOSED,
-      title: 'No such checkout session',
-      text: 'The link is incomplete, or its session belongs to another sandbox data folder.',
-    })}
+    ${notice({ mark: CLOSED, title: heading, text })}
   </main>`;
-  return documentResponse({ title: 'Checkout not found', body, room: 'checkout', status: 404 });
+  return documentResponse({ title, body, room: 'checkout', status: 404 });
 }
