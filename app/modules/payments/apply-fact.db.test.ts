@@ -140,6 +140,11 @@ describe('what must not grant', () => {
         lastError: 'Declined.',
       }),
     ],
+    [
+      'an intent that its bank has not confirmed',
+      'processing',
+      (sale: TestSale) => ({ ...sale.intent, status: 'processing' as const, amountReceived: 0n }),
+    ],
     ['a canceled intent', 'canceled', (sale: TestSale) => ({ ...sale.intent, status: 'canceled' as const })],
     ['a failed charge', 'open', (sale: TestSale) => ({ ...sale.charge, status: 'failed' as const })],
     [

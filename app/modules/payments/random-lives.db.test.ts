@@ -11,7 +11,7 @@ import { processEvent } from '~/modules/webhooks/process-event.server';
 import { applyFact } from './apply-fact.server';
 import { checkPayment } from './check-payment.server';
 import { type DrivenInbox, drivenInbox } from './testing/driven-inbox';
-import { type Ending, endingsOf, expectWholeBooks } from './testing/endings';
+import { type Ending, endingsOf, expectWholeBooks, grantedOnce } from './testing/endings';
 import { seedOf } from './testing/orders';
 import { type Life, type LifeInput, liveOnce } from './testing/stripe-life';
 import { openShelf } from './testing/stripe-shelf';
@@ -188,6 +188,14 @@ it(
         },
       });
       if (must.state === 'paid') expect(must.paid).toContain(amountPaid);
+      if (must.state === 'paid' && input.end !== 'free' && input.second === undefined) {
+        const { links, shown } = grantedOnce();
+        expect(ended.ending).toMatchObject({ links, shown });
+        const { stripeCharge } = await database.db.payment.findUniqueOrThrow({
+          where: { id: life.paymentId },
+        });
+        expect(stripeCharge).toBe(life.ids.charge);
+      }
       // A bank's refusal that came before other money is told too.
       const mails = ended.ending.mails.filter((kind) => kind !== 'failed' || must.state === 'failed');
       expect(mails).toEqual(MAILS[must.state] ?? []);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+
+import { useTestDatabase } from '../../../e2e/support/test-database';
+import { type StripeFact } from '~/modules/stripe/shared';
+import { inTransaction } from '~/platform/db.server';
+
+import { applyFact } from './apply-fact.server';
+import { checkPayment } from './check-payment.server';
+import { makeSale, type TestSale } from './testing/sale';
+
+const database = useTestDatabase();
+
+const bring = (sale: TestSale, fact: StripeFact) =>
+  inTransaction(database.db, 'bring', (tx) => applyFact(tx, fact, sale.context));
+
+const paymentOf = (sale: TestSale) =>
+  database.db.payment.findUniqueOrThrow({ where: { id: sale.paymentId } });
+
+describe('a payment of another realm', () => {
+  it('is not found by its id in our metadata, even where no realm is named', async () => {
+    const [here, there] = [await makeSale(database.db), await makeSale(database.db)];
+    const stray = { ...here.session, ours: { payment: there.paymentId } };
+    expect(await bring(here, stray)).toMatchObject({ outcome: 'quarantined', code: 'unknown_payment' });
+    expect(await paymentOf(there)).toMatchObject({ state: 'open', moneyObject: null });
+  });
+
+  it('is not found by a Stripe id that it is linked to', async () => {
+    const [here, there] = [await makeSale(database.db), await makeSale(database.db)];
+    const stray = { ...there.session, ours: {} };
+    expect(await bring(here, stray)).toMatchObject({ decision: 'ignored', reason: 'foreign' });
+    expect(await paymentOf(there)).toMatchObject({ state: 'open', moneyObject: null });
+  });
+
+  it('is not looked at', async () => {
+    const [here, there] = [await makeSale(database.db), await makeSale(database.db)];
+    const realm = { id: here.context.realmId, account: 'acct_1', mode: 'test' as const, name: 'Test' };
+    const nowhere = { secretKey: 'sk_test_nobody0000', apiBase: 'http://127.0.0.1:9' };
+    const input = { realm, paymentId: there.paymentId, cause: 'check:test' };
+    expect(await checkPayment(database.db, nowhere, input)).toEqual({ outcome: 'nothing_to_check' });
+  });
+});
+
+describe('links', () => {
+  it('lead a charge without metadata to the payment of its PaymentIntent', async () => {
+    const sale = await makeSale(database.db);
+    await bring(sale, { ...sale.session, status: 'open' });
+    expect(await bring(sale, { ...sale.charge, ours: {} })).toMatchObject({ decision: 'applied' });
+    expect(await paymentOf(sale)).toMatchObject({ stripeCharge: sale.charge.id, card: sale.charge.card });
+  });
+
+  it('of a payment stay the first of their kind when a second intent pays it again', async () => {
+    const sale = await makeSale(database.db);
+    await bring(sale, sale.intent);
+    await bring(sale, { ...sale.intent, id: `${sale.intent.id}_2`, chargeId: `${sale.charge.id}_2` });
+    expect(await paymentOf(sale)).toMatchObject({
+      ...{ stripeIntent: sale.intent.id, stripeCharge: sale.charge.id, moneyObject: sale.intent.id },
+    });
+  });
+});
+
+it('each step of a payment says where it came from, and why', async () => {
+  const sale = await makeSale(database.db);
+  await bring(sale, { ...sale.session, paymentStatus: 'unpaid' });
+  await bring(sale, sale.session);
+  const changes = await database.db.paymentChange.findMany({
+    where: { paymentId: sale.paymentId },
+    orderBy: { n: 'asc' },
+    select: { n: true, from: true, to: true, cause: true },
+    take: 10,
+  });
+  expect(changes).toEqual([
+    { n: 1, from: null, to: 'open', cause: 'test' },
+    { n: 2, from: 'open', to: 'processing', cause: sale.context.cause },
+    { n: 3, from: 'processing', to: 'paid', cause: sale.context.cause },
+  ]);
+});
