@@ -48,6 +48,21 @@ describe('links', () => {
     expect(await paymentOf(sale)).toMatchObject({ stripeCharge: sale.charge.id, card: sale.charge.card });
   });
 
+  it('are not made by a declined try: card and receipt are those of the charge that was paid', async () => {
+    const sale = await makeSale(database.db);
+    const declined = {
+      ...sale.charge,
+      id: `${sale.charge.id}_declined`,
+      status: 'failed' as const,
+      receiptUrl: undefined,
+    };
+    for (const fact of [declined, sale.intent, sale.charge]) await bring(sale, fact);
+    expect(await paymentOf(sale)).toMatchObject({
+      stripeCharge: sale.charge.id,
+      receiptUrl: sale.charge.receiptUrl,
+    });
+  });
+
   it('of a payment stay the first of their kind when a second intent pays it again', async () => {
     const sale = await makeSale(database.db);
     await bring(sale, sale.intent);
