@@ -13,6 +13,13 @@ const database = useTestDatabase();
 const bring = (sale: TestSale, fact: StripeFact) =>
   inTransaction(database.db, 'bring', (tx) => applyFact(tx, fact, sale.context));
 
+/** Where nobody answers: a look at Stripe throws. */
+const nowhere = { secretKey: 'sk_test_nobody0000', apiBase: 'http://127.0.0.1:9' };
+
+const realmOf = ({ context }: TestSale) => ({
+  ...{ id: context.realmId, account: 'acct_1', mode: 'test' as const, name: 'Test' },
+});
+
 const paymentOf = (sale: TestSale) =>
   database.db.payment.findUniqueOrThrow({ where: { id: sale.paymentId } });
 
@@ -33,9 +40,7 @@ describe('a payment of another realm', () => {
 
   it('is not looked at', async () => {
     const [here, there] = [await makeSale(database.db), await makeSale(database.db)];
-    const realm = { id: here.context.realmId, account: 'acct_1', mode: 'test' as const, name: 'Test' };
-    const nowhere = { secretKey: 'sk_test_nobody0000', apiBase: 'http://127.0.0.1:9' };
-    const input = { realm, paymentId: there.paymentId, cause: 'check:test' };
+    const input = { realm: realmOf(here), paymentId: there.paymentId, cause: 'check:test' };
     expect(await checkPayment(database.db, nowhere, input)).toEqual({ outcome: 'nothing_to_check' });
   });
 });
@@ -71,6 +76,14 @@ describe('links', () => {
       ...{ stripeIntent: sale.intent.id, stripeCharge: sale.charge.id, moneyObject: sale.intent.id },
     });
   });
+});
+
+it('a payment that is closed is not asked about', async () => {
+  const sale = await makeSale(database.db);
+  const input = { realm: realmOf(sale), paymentId: sale.paymentId, cause: 'check:test' };
+  await expect(checkPayment(database.db, nowhere, input)).rejects.toThrow(/connection/);
+  await bring(sale, sale.session);
+  expect(await checkPayment(database.db, nowhere, input)).toEqual({ outcome: 'nothing_to_check' });
 });
 
 it('each step of a payment says where it came from, and why', async () => {
