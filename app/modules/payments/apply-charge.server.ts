@@ -8,7 +8,9 @@ import { type LockedPayment } from './lock-payment.server';
 export async function applyCharge(tx: Tx, payment: LockedPayment, charge: ChargeFact): Promise<DoorOutcome> {
   if (charge.status !== 'succeeded')
     return { outcome: 'decided', decision: 'noop', reason: `charge_${charge.status}`, effects: [] };
-  const isOther = payment.stripeCharge !== null && payment.stripeCharge !== charge.id;
+  const isOther =
+    (payment.stripeCharge !== null && payment.stripeCharge !== charge.id) ||
+    (payment.stripeIntent !== null && payment.stripeIntent !== charge.intentId);
   if (isOther) return { outcome: 'decided', decision: 'noop', reason: 'another_charge', effects: [] };
   const linked = await linkPayment(tx, payment, { stripeCharge: charge.id, stripeIntent: charge.intentId });
   const bringsReceipt = charge.receiptUrl !== undefined && charge.receiptUrl !== payment.receiptUrl;

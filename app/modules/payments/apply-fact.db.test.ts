@@ -179,11 +179,39 @@ describe('what must not grant', () => {
     expect(await standing(database.db, sale)).toEqual({ state: 'review', review: 1, ...UNTOUCHED });
   });
 
-  it('an intent of another amount that its session does not explain waits for a person', async () => {
+  it('an intent of another amount that its session does not know waits for a person, beside the sale', async () => {
     const sale = await makeSale(database.db);
-    const short = { ...sale.intent, amount: 600n, amountReceived: 600n };
-    sale.session = { ...sale.session, intentId: 'pi_of_somebody_else' };
-    expect(await bring(database.db, sale, short)).toMatchObject({
+    const other = { ...sale.intent, id: `${sale.intent.id}_2`, amount: 600n, amountReceived: 600n };
+    const charge = { ...sale.charge, id: `${sale.charge.id}_2`, intentId: other.id, card: 'visa •••• 1881' };
+    await bring(database.db, sale, charge);
+    expect(await bring(database.db, sale, other)).toMatchObject({
+      outcome: 'quarantined',
+      code: 'paid_twice',
+    });
+    expect(await standing(database.db, sale)).toEqual({ state: 'open', review: 1, ...UNTOUCHED });
+    await bring(database.db, sale, sale.session);
+    await bring(database.db, sale, sale.intent);
+    await bring(database.db, sale, sale.charge);
+    expect(await standing(database.db, sale)).toEqual({ ...PAID_ONCE, review: 1 });
+    const rows = await database.db.payment.findMany({
+      where: { customerId: sale.customerId },
+      orderBy: { createdAt: 'asc' },
+    });
+    expect(rows).toMatchObject([
+      {
+        stripeIntent: sale.intent.id,
+        stripeCharge: sale.charge.id,
+        card: sale.charge.card,
+        amountPaid: 1000n,
+      },
+      { stripeIntent: other.id, secondOfId: sale.paymentId, amountPaid: 600n, reviewReason: 'paid_twice' },
+    ]);
+  });
+
+  it('an intent of another amount whose session has no intent yet waits for a person', async () => {
+    const sale = await makeSale(database.db);
+    sale.session = { ...sale.session, intentId: undefined };
+    expect(await bring(database.db, sale, { ...sale.intent, amountReceived: 600n })).toMatchObject({
       outcome: 'quarantined',
       code: 'amount_differs',
     });
@@ -217,6 +245,19 @@ describe('money that is not plain', () => {
         where: { id: sale.paymentId },
       });
       expect({ amountPaid, amountDiscount }).toEqual({ amountPaid: 600n, amountDiscount: 400n });
+    }
+  });
+
+  it('tells discount and tax that cancel out, whichever of intent and session comes first', async () => {
+    for (const first of ['intent', 'session'] as const) {
+      const sale = await makeSale(database.db);
+      sale.session = { ...sale.session, amountDiscount: 100n, amountTax: 100n };
+      for (const kind of first === 'intent'
+        ? (['intent', 'session'] as const)
+        : (['session', 'intent'] as const))
+        await bring(database.db, sale, sale[kind]);
+      const payment = await database.db.payment.findUniqueOrThrow({ where: { id: sale.paymentId } });
+      expect(payment).toMatchObject({ state: 'paid', amountDiscount: 100n, amountTax: 100n });
     }
   });
 

@@ -11,7 +11,7 @@ import { applySession } from './apply-session.server';
 import { linkPayment } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
-import { settlePayment } from './settle-payment.server';
+import { keepSecondMoney, settlePayment } from './settle-payment.server';
 
 /** A PaymentIntent settles when it succeeded. A declined try changes no state: the customer may try again. */
 export async function applyIntent(
@@ -20,21 +20,20 @@ export async function applyIntent(
   intent: IntentFact,
   context: FactContext,
 ): Promise<DoorOutcome> {
-  const linked = await linkPayment(tx, payment, {
-    stripeIntent: intent.id,
-    stripeCharge: succeededCharge(intent),
-  });
   switch (intent.status) {
     case 'succeeded':
       return settle(tx, payment, intent, context);
     case 'processing':
+      await linkPayment(tx, payment, { stripeIntent: intent.id });
       return rise(tx, payment, { to: 'processing', reason: 'the bank has not confirmed yet' }, context);
     case 'canceled':
+      await linkPayment(tx, payment, { stripeIntent: intent.id });
       return rise(tx, payment, { to: 'canceled', reason: 'the payment was canceled at Stripe' }, context);
     case 'requires_payment_method':
     case 'requires_action':
     case 'requires_confirmation':
     case 'requires_capture': {
+      const linked = await linkPayment(tx, payment, { stripeIntent: intent.id });
       const reason = intent.lastError === undefined ? intent.status : 'declined';
       return { outcome: 'decided', decision: 'noop', reason, effects: linked ? [payment.id] : [] };
     }
@@ -43,9 +42,10 @@ export async function applyIntent(
   }
 }
 
-const succeededCharge = (intent: IntentFact) => (intent.status === 'succeeded' ? intent.chargeId : undefined);
-
-/** An amount other than what was sold may be a promotion or tax: only the session tells, so it is read first. */
+/**
+ * An amount other than what was sold may be a promotion or tax: only the session tells, so it is read first. What the
+ * session knows nothing of is not this sale's money, and is linked to it in no way.
+ */
 async function settle(
   tx: Tx,
   payment: LockedPayment,
@@ -54,13 +54,19 @@ async function settle(
 ): Promise<DoorOutcome> {
   const money = {
     moneyObject: intent.id,
+    stripeIntent: intent.id,
     amountPaid: intent.amountReceived,
     amountDiscount: 0n,
     amountTax: 0n,
   };
+  if (payment.moneyObject !== null && payment.moneyObject !== intent.id)
+    return settlePayment(tx, payment, money, context);
+  const links = { stripeIntent: intent.id, stripeCharge: intent.chargeId };
   const isExact = intent.currency === payment.currency && intent.amountReceived === payment.amountSubtotal;
-  if (isExact || payment.moneyObject !== null) return settlePayment(tx, payment, money, context);
-
+  if (isExact || payment.moneyObject !== null) {
+    await linkPayment(tx, payment, links);
+    return settlePayment(tx, payment, money, context);
+  }
   const detail = `${intent.id} received ${intent.amountReceived} ${intent.currency}, sold at ${payment.amountSubtotal} ${payment.currency}`;
   const doubt = { code: 'amount_differs', detail };
   if (payment.stripeSession === null) return settlePayment(tx, payment, money, context, doubt);
@@ -68,7 +74,10 @@ async function settle(
     (fact): fact is SessionFact => fact.kind === 'session' && fact.id === payment.stripeSession,
   );
   if (!session) return { outcome: 'need', refs: [{ object: 'checkout.session', id: payment.stripeSession }] };
-  if (session.intentId !== intent.id) return settlePayment(tx, payment, money, context, doubt);
+  if (session.intentId !== undefined && session.intentId !== intent.id)
+    return keepSecondMoney(tx, payment, money, context);
+  await linkPayment(tx, payment, links);
+  if (session.intentId === undefined) return settlePayment(tx, payment, money, context, doubt);
   return applySession(tx, payment, session, context);
 }
 

@@ -35,6 +35,7 @@ export async function applySession(
   }
   const money = {
     moneyObject,
+    ...(session.intentId === undefined ? {} : { stripeIntent: session.intentId }),
     amountPaid: session.amountTotal,
     amountDiscount: session.amountDiscount,
     amountTax: session.amountTax,

@@ -71,6 +71,17 @@ describe('a customer is told by mail', () => {
     await eventually(async () => expect(await mailsOf(sale)).toMatchObject([{ kind: 'payments.failed' }]));
   });
 
+  it('nothing that is true no more: a refusal that was followed by the money', async () => {
+    const sale = await makeSale(database.db);
+    await bring(sale, { ...sale.session, paymentStatus: 'unpaid' });
+    await bring(sale, { ...sale.session, paymentStatus: 'failed' });
+    await bring(sale, sale.session);
+    await mailPurchase(database.db, { paymentId: sale.paymentId, mail: 'failed' }, APP);
+    expect(await mailsOf(sale)).toEqual([]);
+    await mailPurchase(database.db, { paymentId: sale.paymentId, mail: 'credits_added' }, APP);
+    expect(await mailsOf(sale)).toMatchObject([{ kind: 'payments.credits_added' }]);
+  });
+
   it('not when the settlement was rolled back', async () => {
     const sale = await makeSale(database.db);
     const crash = inTransaction(database.db, 'crash', async (tx) => {

@@ -4,10 +4,13 @@ import { assertNever } from '~/platform/assert-never';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { formatCredits, formatMoney } from '~/platform/money';
 
+import { type PaymentState } from './shared';
+
 type PurchaseMail = JobPayloads['payments.mail'];
 
 /**
- * Mails a customer what became of their payment: once per payment and kind, however often this runs. A customer without
+ * Mails a customer what became of their payment: once per payment and kind, however often this runs, and only what still
+ * holds. A customer without
  * an address reads it on their pages alone.
  */
 export async function mailPurchase(
@@ -17,7 +20,7 @@ export async function mailPurchase(
 ): Promise<void> {
   const payment = await readPurchase(db, paymentId);
   const recipient = payment.customer.email;
-  if (recipient === null) return;
+  if (recipient === null || payment.state !== STATE_OF[kind]) return;
   const { subject, ...content } = write(kind, payment);
   const button = { label: 'See the payment', url: `${appUrl}/payments/${paymentId}` };
   await inTransaction(db, 'mail purchase', (tx) =>
@@ -31,12 +34,20 @@ export async function mailPurchase(
   );
 }
 
+/** A mail that waited while its payment rose would say what is true no more. */
+const STATE_OF: Record<PurchaseMail['mail'], PaymentState> = {
+  credits_added: 'paid',
+  in_review: 'review',
+  failed: 'failed',
+};
+
 type Purchase = Awaited<ReturnType<typeof readPurchase>>;
 
 function readPurchase(db: Db, id: string) {
   return db.payment.findUniqueOrThrow({
     where: { id },
     select: {
+      state: true,
       credits: true,
       currency: true,
       amountSubtotal: true,

@@ -13,6 +13,8 @@ import { queuePurchaseMail } from './queue-purchase-mail.server';
 export interface SettledMoney {
   /** PaymentIntent; the session when its total is 0. Unique per realm. */
   moneyObject: string;
+  /** The PaymentIntent, when one paid. */
+  stripeIntent?: string;
   amountPaid: bigint;
   amountDiscount: bigint;
   amountTax: bigint;
@@ -33,8 +35,10 @@ export async function settlePayment(
 ): Promise<DoorOutcome> {
   const isOther = payment.moneyObject !== null && payment.moneyObject !== money.moneyObject;
   if (isOther) return keepSecondMoney(tx, payment, money, context);
-  if (payment.state === 'paid')
+  if (payment.state === 'paid') {
+    if (!doubt) await tellDiscountAndTax(tx, payment, money);
     return { outcome: 'decided', decision: 'duplicate', reason: 'already_granted', effects: [] };
+  }
   if (payment.state === 'review')
     return { outcome: 'decided', decision: 'noop', reason: 'in_review', effects: [] };
   if (doubt) return holdForReview(tx, payment, doubt, context, money);
@@ -43,7 +47,7 @@ export async function settlePayment(
     to: 'paid',
     reason: `settled by ${money.moneyObject}`,
     cause: context.cause,
-    data: { ...money, paidAt: context.at },
+    data: { ...money, ...unlinkOther(payment, money), paidAt: context.at },
   });
   const expiresDays = payment.version?.expiresDays ?? null;
   const granted = await grant(tx, {
@@ -70,8 +74,31 @@ export async function settlePayment(
   };
 }
 
-/** A second settled money object of a settled payment is the customer's money too: a payment of its own, for a person to resolve. */
-async function keepSecondMoney(
+/** Another intent's charge may have come before the intent that settles: its card and receipt are not this payment's. */
+function unlinkOther(payment: LockedPayment, money: SettledMoney) {
+  const isOther =
+    payment.stripeIntent !== null &&
+    money.stripeIntent !== undefined &&
+    payment.stripeIntent !== money.stripeIntent;
+  return isOther ? { stripeCharge: null, card: null, receiptUrl: null } : {};
+}
+
+/** An exact PaymentIntent may have settled first: only the session knows what of it was discount and tax. */
+async function tellDiscountAndTax(tx: Tx, payment: LockedPayment, money: SettledMoney): Promise<void> {
+  const { amountDiscount, amountTax } = money;
+  if (amountDiscount === 0n && amountTax === 0n) return;
+  await tx.payment.update({
+    where: { id: payment.id },
+    data: { amountDiscount, amountTax },
+    select: { id: true },
+  });
+}
+
+/**
+ * Settled money beside a sale's own is the customer's money too: a payment of its own, for a person to resolve. It never
+ * stands in the way of the money that the sale waits for, whichever of the two comes first.
+ */
+export async function keepSecondMoney(
   tx: Tx,
   payment: LockedPayment,
   money: SettledMoney,
@@ -99,7 +126,7 @@ async function keepSecondMoney(
       secondOfId: payment.id,
       ...money,
     },
-    { reason: `${payment.id} was paid a second time by ${money.moneyObject}`, cause: context.cause },
+    { reason: `${money.moneyObject} was paid beside the money of ${payment.id}`, cause: context.cause },
   );
   await queuePurchaseMail(tx, id, 'in_review');
   return { outcome: 'quarantined', code: 'paid_twice', detail: `kept as ${id}`, effects: [id] };
