@@ -23,6 +23,8 @@ export function createDb(url: string, poolSize = 10): Db {
     max: poolSize,
     connectionTimeoutMillis: seconds(5),
     application_name: 'credence',
+    // The adapter writes and reads times without an offset: they are only right in UTC, whatever the server's own zone.
+    options: '-c TimeZone=UTC',
   });
   // An idle connection that Postgres ends must not end the process; the next query reports the fault.
   pool.on('error', () => undefined);

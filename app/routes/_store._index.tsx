@@ -30,7 +30,7 @@ import { newId } from '~/platform/ids.server';
 const CURRENCY = 'usd';
 
 const purchase = z.object({
-  pack: z.string().check(z.minLength(1), z.maxLength(64)),
+  pack: z.string().check(z.regex(/^[\w-]{1,64}$/)),
   order: z.optional(z.string().check(z.regex(/^pay_[0-9a-f]{32}$/))),
 });
 

@@ -51,6 +51,6 @@ export async function startWorker(options: JobDeps & { concurrency: number }): P
 /** What Stripe said while nothing of ours ran is not left to wait for the schedule. */
 function askForMissed(db: Db): Promise<void> {
   return inTransaction(db, 'ask for missed events', (tx) =>
-    addJob(tx, 'webhooks.catch_up', {}, { key: 'start:webhooks.catch_up' }),
+    addJob(tx, 'webhooks.catch_up', {}, { key: 'start:webhooks.catch_up', queue: 'webhooks.catch_up' }),
   );
 }

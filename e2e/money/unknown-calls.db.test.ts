@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { checkPayment, recordSessionCall } from '../../app/modules/payments/index.server';
-import { recordCustomerCall, sweepCalls } from '../../app/modules/stripe/index.server';
+import { findCall, planCall, recordCustomerCall, sweepCalls } from '../../app/modules/stripe/index.server';
+import { inTransaction } from '../../app/platform/db.server';
 import { hours, minutes, seconds } from '../../app/platform/time';
 import { type ApiFault, useTestStore } from './testing/store';
 
@@ -182,6 +183,15 @@ describe('a checkout that Stripe did not answer', () => {
   });
 });
 
+it('what is sent again is what was sent first, to the letter', async () => {
+  const purpose = { realmId: store.shop.realm.id, kind: 'customer.create', purpose: 'cst_letter' } as const;
+  const params = { name: 'Nora', email: 'nora@example.test', metadata: { z: '1', a: '2' } };
+  const planned = await inTransaction(store.db, 'plan', (tx) => planCall(tx, { ...purpose, params }));
+  const found = await findCall(store.db, purpose);
+  if (found.state !== 'open') throw new Error(found.state);
+  expect(JSON.stringify(found.call.body)).toBe(JSON.stringify(planned.body));
+});
+
 describe('a Stripe customer that Stripe did not answer for', () => {
   const onCustomers: ApiFault = {
     method: 'POST',
@@ -209,6 +219,19 @@ describe('a Stripe customer that Stripe did not answer for', () => {
     });
     const wallet = { book: 'test', customerId: customer.id } as const;
     expect(await readBalance(store.db, wallet)).toMatchObject({ available: 2500n });
+  });
+
+  it('is not asked for again by a checkout once Stripe may have forgotten the key', async () => {
+    await store.setFaults({ ...onCustomers, effect: 'unavailable', times: null });
+    const customer = await store.shop.newCustomer();
+    await store.shop.checkout(customer);
+    await store.db.stripeCall.updateMany({
+      where: { purpose: customer.id },
+      data: { firstSentAt: new Date(Date.now() - hours(21)) },
+    });
+    await store.setFaults();
+    expect((await store.shop.checkout(customer)).outcome).toBe('refused');
+    expect(await callsOf(customer.id)).toMatchObject([{ state: 'open', sends: 1 }]);
   });
 
   it('and was never made leaves room for another attempt under a new key', async () => {

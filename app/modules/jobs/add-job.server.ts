@@ -8,6 +8,8 @@ export interface AddJobOptions {
   /** A waiting job of this key is replaced instead of joined by a second one. */
   key?: string;
   runAt?: Date;
+  /** Jobs of one queue run one after the other. */
+  queue?: string;
 }
 
 const added = z.tuple([z.object({ id: z.bigint() })]);
@@ -22,6 +24,6 @@ export async function addJob<Name extends JobName>(
   const body = JSON.stringify(JOB_PAYLOADS[name].parse(payload));
   const rows = await tx.$queryRaw`
     SELECT id FROM graphile_worker.add_job(${name}, payload => ${body}::json, job_key => ${options.key ?? null},
-      run_at => ${options.runAt ?? null}::timestamptz)`;
+      queue_name => ${options.queue ?? null}, run_at => ${options.runAt ?? null}::timestamptz)`;
   added.parse(rows);
 }

@@ -85,6 +85,27 @@ describe('a job', () => {
   });
 });
 
+it('jobs of one queue run one after the other, however many hands are free', async () => {
+  const ended: string[] = [];
+  let finish = (): void => undefined;
+  const add = (mailId: string, queue?: string) =>
+    inTransaction(database.db, 'test', (tx) =>
+      addJob(tx, 'mail.send', { mailId }, queue === undefined ? {} : { queue }),
+    );
+  await run(database.db, async (mailId) => {
+    if (mailId === 'first') await new Promise<void>((resolve) => (finish = resolve));
+    ended.push(mailId);
+  });
+  await add('first', 'one');
+  await eventually(async () => expect(await waiting()).toMatchObject([{ locked_by: expect.any(String) }]));
+  await add('second', 'one');
+  await add('beside');
+  await eventually(() => expect(ended).toEqual(['beside']));
+  finish();
+  await eventually(() => expect(ended).toEqual(['beside', 'first', 'second']));
+  await eventually(async () => expect(await waiting()).toEqual([]));
+});
+
 describe('a worker', () => {
   it('that is asked to stop finishes the job it runs', async () => {
     let finish = (): void => undefined;

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CronItem,
   Logger,
@@ -7,6 +8,7 @@ import {
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker';
+import { type Pool } from 'pg';
 
 import { type Db, poolOf } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
@@ -44,7 +46,9 @@ export async function runJobs(options: {
   const pool = poolOf(options.db);
   const events: WorkerEvents = new EventEmitter();
   let lock: ReturnType<typeof holdWorkerLock> | undefined;
+  let workerId = '';
   events.on('pool:create', ({ workerPool }) => {
+    workerId = workerPool.id;
     lock = holdWorkerLock(pool, workerPool.id);
   });
   const runner = await run({
@@ -70,21 +74,34 @@ export async function runJobs(options: {
     stop: async () => {
       clearInterval(sweep);
       if (!hasEnded) await runner.stop();
-      // `stop` answers before the last job is booked as done; the runner's own promise does not.
       await ended.catch(() => undefined);
+      await untilBooked(pool, workerId);
       lock?.release();
     },
     ended,
   };
 }
 
-/** One waits at most, however many workers run. A failed one is not tried again, for the next is due soon. */
+/** One runs and one waits at most, however many workers there are. A failed one is not tried again: the next is due soon. */
 const cronItem = ({ name, pattern }: ScheduledJob): CronItem => ({
   task: name,
   match: pattern,
   identifier: name,
-  options: { jobKey: `schedule:${name}`, maxAttempts: 1 },
+  options: { jobKey: `schedule:${name}`, queueName: name, maxAttempts: 1 },
 });
+
+const BOOKED_WITHIN = seconds(5);
+
+/** The runner ends before its last job is booked as done; a job that stays locked is freed by another worker's sweep. */
+async function untilBooked(pool: Pool, workerId: string): Promise<void> {
+  const until = Date.now() + BOOKED_WITHIN;
+  while (Date.now() < until) {
+    const { rowCount } = await pool.query(LOCKED_BY, [workerId]);
+    if (rowCount === 0) return;
+    await pause(20);
+  }
+}
+const LOCKED_BY = 'SELECT 1 FROM graphile_worker._private_jobs WHERE locked_by = $1 LIMIT 1';
 
 function tasksOf(handlers: JobHandlers): TaskList {
   const names = Object.keys(JOB_PAYLOADS) as JobName[];

@@ -1,5 +1,5 @@
 import { readObject, type StripeSettings } from '~/modules/stripe/index.server';
-import { type DoorOutcome, type RealmView } from '~/modules/stripe/shared';
+import { type DoorOutcome, type RealmView, type StripeFact } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 
@@ -29,7 +29,7 @@ export async function checkPayment(
   });
   if (!payment || payment.stripeSession === null || isClosed(payment.state))
     return { outcome: 'nothing_to_check' };
-  const fact = await readObject(settings, { object: 'checkout.session', id: payment.stripeSession });
+  const fact = await readSession(settings, payment.stripeSession);
   if (!fact) return { outcome: 'session_missing' };
   const context = {
     realmId: input.realm.id,
@@ -41,4 +41,18 @@ export async function checkPayment(
   const decision = await inTransaction(db, 'check payment', (tx) => applyFact(tx, fact, context));
   log.info('payment checked with stripe', { payment: input.paymentId, outcome: decision.outcome });
   return { outcome: 'checked', decision };
+}
+
+/**
+ * A session as it stands. A delayed payment that the bank refused looks unpaid for ever: only its PaymentIntent tells.
+ */
+async function readSession(settings: StripeSettings, id: string): Promise<StripeFact | undefined> {
+  const session = await readObject(settings, { object: 'checkout.session', id });
+  if (session?.kind !== 'session' || session.intentId === undefined) return session;
+  if (session.status !== 'complete' || session.paymentStatus !== 'unpaid') return session;
+  const intent = await readObject(settings, { object: 'payment_intent', id: session.intentId });
+  const isRefused =
+    intent?.kind === 'intent' &&
+    (intent.status === 'requires_payment_method' || intent.status === 'canceled');
+  return isRefused ? { ...session, paymentStatus: 'failed' } : session;
 }

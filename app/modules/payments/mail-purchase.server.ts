@@ -73,7 +73,9 @@ function write(kind: PurchaseMail['mail'], payment: Purchase): MailContent & { s
             ? `${greeting} your order of ${pack} is complete; there was nothing to pay. Your credits are ready to spend.`
             : `${greeting} we received ${paid} for ${pack}. Your credits are ready to spend.`,
         ],
-        footnotes: ['The receipt and the invoice are on the page of the payment.'],
+        ...(payment.amountPaid === 0n
+          ? {}
+          : { footnotes: ['The receipt and the invoice are on the page of the payment.'] }),
       };
     case 'in_review':
       return {

@@ -4,23 +4,27 @@ import { findCall, isKeyFault, isPassing, type StripeSettings } from '~/modules/
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
-import { days, hours, minutes } from '~/platform/time';
+import { days, hours, minutes, seconds } from '~/platform/time';
 
 import { checkPayment } from './check-payment.server';
 import { lockPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
+import { type PaymentState } from './shared';
 
 /** How old an unclosed payment is when Stripe is asked about it; after that it is asked once a day. */
 const AGES = [minutes(5), hours(1), hours(25)] as const;
 const LATER = days(1);
 
 const RETRY = minutes(5);
-const BATCH = 50;
+const BATCH = 10;
+/** The next round begins a minute after this one. */
+const RECHECK_FOR = seconds(50);
 
 const lockedRows = z.array(z.object({ id: z.string() }));
-const DUE = { id: true, createdAt: true, checks: true } as const;
+const DUE = { id: true, state: true, createdAt: true, checks: true } as const;
 interface DuePayment {
   id: string;
+  state: PaymentState;
   createdAt: Date;
   checks: number;
 }
@@ -35,20 +39,25 @@ export async function recheckPayments(
   settings: StripeSettings,
   input: { realm: RealmView; now: Date },
 ): Promise<number> {
+  const until = Date.now() + RECHECK_FOR;
   let looked = 0;
-  for (const payment of await claimDue(db, input.realm.id, input.now)) {
-    try {
-      await recheck(db, settings, { ...input, payment });
-      looked += 1;
-    } catch (error) {
-      if (isPassing(error) || isKeyFault(error)) {
-        log.warn('stripe unanswered on recheck', { looked });
-        return looked;
+  let batch: DuePayment[];
+  do {
+    batch = await claimDue(db, input.realm.id, input.now);
+    for (const payment of batch) {
+      try {
+        await recheck(db, settings, { ...input, payment });
+        looked += 1;
+      } catch (error) {
+        if (isPassing(error) || isKeyFault(error)) {
+          log.warn('stripe unanswered on recheck', { looked });
+          return looked;
+        }
+        // One that cannot be looked at must not keep the others from it.
+        log.error('payment not rechecked', { payment: payment.id, error: String(error) });
       }
-      // One that cannot be looked at must not keep the others from it.
-      log.error('payment not rechecked', { payment: payment.id, error: String(error) });
     }
-  }
+  } while (batch.length === BATCH && Date.now() < until);
   return looked;
 }
 
@@ -84,17 +93,17 @@ async function recheck(
   });
 }
 
-/** A session lives for a day at most: what Stripe does not know after that can no longer be paid. */
-async function closeMissing(db: Db, { id, createdAt }: DuePayment, now: Date): Promise<void> {
+/** A session lives for a day at most: what Stripe does not know after that can no longer be paid, unless a bank has it. */
+async function closeMissing(db: Db, { id, state, createdAt }: DuePayment, now: Date): Promise<void> {
   log.warn('stripe does not have the session', { payment: id });
-  if (now.getTime() - createdAt.getTime() < AGES[2]) return;
+  if (now.getTime() - createdAt.getTime() < AGES[2] || state === 'processing') return;
   await close(db, id, { to: 'expired', reason: 'Stripe no longer has its payment page' });
 }
 
 /** Its checkout ended before Stripe was asked for a page, so nobody can pay it. */
 async function closeUnasked(db: Db, realmId: string, paymentId: string): Promise<void> {
   const call = await findCall(db, { realmId, kind: 'checkout_session.create', purpose: paymentId });
-  if (call.state === 'open' || call.state === 'succeeded') return;
+  if (call.state !== 'none' && call.state !== 'ended') return;
   await close(db, paymentId, { to: 'failed', reason: 'Stripe was never asked for a payment page' });
 }
 

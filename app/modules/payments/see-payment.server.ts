@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
 import { seconds } from '~/platform/time';
 
 import { checkOnReturn } from './check-on-return.server';
@@ -33,6 +34,10 @@ export async function seePayment(
   if (!before) return undefined;
   const cameBack = sessionId === null ? false : await isSessionOf(db, key, sessionId);
   if (before.state !== 'open' && before.state !== 'processing') return { payment: before, cameBack };
-  await Promise.race([checkOnReturn(db, settings, { realm, paymentId, now }), pause(STRIPE_PATIENCE)]);
+  const check = checkOnReturn(db, settings, { realm, paymentId, now }).catch((error: unknown) => {
+    // The page says what the row says; what is wrong with the look is for the log.
+    log.error('payment not checked on return', { payment: paymentId, error: String(error) });
+  });
+  await Promise.race([check, pause(STRIPE_PATIENCE)]);
   return { payment: (await readCustomerPayment(db, key)) ?? before, cameBack };
 }

@@ -39,8 +39,7 @@ export async function settlePayment(
     if (!doubt) await tellDiscountAndTax(tx, payment, money);
     return { outcome: 'decided', decision: 'duplicate', reason: 'already_granted', effects: [] };
   }
-  if (payment.state === 'review')
-    return { outcome: 'decided', decision: 'noop', reason: 'in_review', effects: [] };
+  if (payment.state === 'review') return keepMoneyOfReview(tx, payment, money);
   if (doubt) return holdForReview(tx, payment, doubt, context, money);
 
   await movePayment(tx, payment, {
@@ -72,6 +71,14 @@ export async function settlePayment(
     reason: 'settled',
     effects: [payment.id, granted.transferId],
   };
+}
+
+/** A payment may have come to review before its money object was known. */
+async function keepMoneyOfReview(tx: Tx, payment: LockedPayment, money: SettledMoney): Promise<DoorOutcome> {
+  if (payment.moneyObject !== null)
+    return { outcome: 'decided', decision: 'noop', reason: 'in_review', effects: [] };
+  await tx.payment.update({ where: { id: payment.id }, data: { ...money }, select: { id: true } });
+  return { outcome: 'decided', decision: 'applied', reason: 'money_of_review', effects: [payment.id] };
 }
 
 /** Another intent's charge may have come before the intent that settles: its card and receipt are not this payment's. */

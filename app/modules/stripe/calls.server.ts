@@ -4,6 +4,7 @@ import { type Db, type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 
 import { type CallKind } from './call-kinds.server';
+import { RESEND_WITHIN } from './call-schedule';
 
 /**
  * Writes to Stripe. Each is a row before it is sent: purpose, attempt, idempotency key, exact body. While its outcome is
@@ -71,26 +72,48 @@ export async function planCall(tx: Tx, input: CallPurpose & { params: object }):
   const attempt = ended + 1;
   const key = `${purpose}.${attempt}`;
   const body = jsonBody.parse(JSON.parse(JSON.stringify(input.params)));
-  const { id } = await tx.stripeCall.create({
+  const stored = await tx.stripeCall.create({
     data: { id: newId('scl'), realmId, kind, purpose, attempt, key, body },
-    select: { id: true },
+    select: { id: true, body: true },
   });
-  return { id, kind, key, body };
+  // As the database gives it back: what is sent first and what is sent again are the same to the letter.
+  return { id: stored.id, kind, key, body: jsonBody.parse(stored.body) };
 }
 
 export type StandingCall =
   | { state: 'open'; call: PlannedCall }
+  /** Open, and too old to be sent again under its key: the sweeper looks for what it made. */
+  | { state: 'looked_for' }
   | { state: 'succeeded'; objectId: string }
   | { state: 'ended' | 'none' };
+
+/** Whether an open call may be sent under its key: after that Stripe may have forgotten the key. */
+export function mayResend(
+  call: { createdAt: Date; firstSentAt: Date | null; absentAt: Date | null },
+  now: Date,
+): boolean {
+  const age = now.getTime() - (call.firstSentAt ?? call.createdAt).getTime();
+  return age < RESEND_WITHIN && call.absentAt === null;
+}
 
 /** Where the purpose's latest attempt stands. */
 export async function findCall(db: Db, { realmId, kind, purpose }: CallPurpose): Promise<StandingCall> {
   const row = await db.stripeCall.findFirst({
     where: { realmId, purpose, kind },
     orderBy: { attempt: 'desc' },
-    select: { id: true, key: true, body: true, state: true, objectId: true },
+    select: {
+      id: true,
+      key: true,
+      body: true,
+      state: true,
+      objectId: true,
+      createdAt: true,
+      firstSentAt: true,
+      absentAt: true,
+    },
   });
   if (row === null) return { state: 'none' };
+  if (row.state === 'open' && !mayResend(row, new Date())) return { state: 'looked_for' };
   if (row.state === 'open')
     return { state: 'open', call: { id: row.id, kind, key: row.key, body: jsonBody.parse(row.body) } };
   if (row.state !== 'succeeded' || row.objectId === null) return { state: 'ended' };

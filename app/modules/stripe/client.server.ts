@@ -11,8 +11,8 @@ export interface StripeSettings {
 const clients = new Map<string, Stripe>();
 
 /**
- * The SDK's client for one key, at the SDK's own API version. It sends each request once: what is sent again, and
- * under which key, is decided by the `stripe_call` row.
+ * The SDK's client for one key, at the SDK's own API version. It sends each request once, and once more under the
+ * same key when the connection was cut: what else is sent again is decided by the `stripe_call` row.
  */
 export function stripeClient(settings: StripeSettings): Stripe {
   const name = `${settings.apiBase ?? ''} ${settings.secretKey}`;

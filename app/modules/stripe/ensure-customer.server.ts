@@ -27,6 +27,8 @@ export async function ensureStripeCustomer(
 
   const call = await callToSend(db, input);
   if (typeof call === 'string') return { outcome: 'ready', stripeCustomer: call };
+  if (call === undefined)
+    return { outcome: 'unknown', message: 'an earlier request is being looked for', isReplayed: false };
   const result = await sendCall(db, settings, call);
   const { realmId, customerId: purpose } = input;
   await inTransaction(db, 'record stripe customer', (tx) =>
@@ -65,11 +67,15 @@ export async function forgetStripeCustomer(
   });
 }
 
-/** The call whose answer is still owed, or the id of the Stripe customer that a twin has made meanwhile. */
-async function callToSend(db: Db, input: CustomerInput): Promise<PlannedCall | string> {
+/**
+ * The call whose answer is still owed, or the id of the Stripe customer that a twin has made meanwhile; undefined while
+ * an old call is looked for, for another one could make a second customer.
+ */
+async function callToSend(db: Db, input: CustomerInput): Promise<PlannedCall | string | undefined> {
   const purpose = { realmId: input.realmId, kind: 'customer.create', purpose: input.customerId } as const;
   const standing = await findCall(db, purpose);
   if (standing.state === 'open') return standing.call;
+  if (standing.state === 'looked_for') return undefined;
   if (standing.state === 'succeeded') return standing.objectId;
   try {
     const params = customerBody(input);

@@ -6,6 +6,7 @@ import { minutes, seconds, toUnix } from '~/platform/time';
 import { type CallKind } from './call-kinds.server';
 import { callObject, type CallObject } from './calls.server';
 import { stripeClient, type StripeSettings } from './client.server';
+import { isMissing } from './stripe-faults.server';
 
 /** A call whose outcome is unknown, with what is needed to find what it may have made. */
 export interface UnknownCall {
@@ -31,10 +32,15 @@ const sessionBody = z.object({ customer: z.string() });
  * @throws StripeError when Stripe does not answer
  */
 export async function findMade(settings: StripeSettings, call: UnknownCall): Promise<CallObject | undefined> {
-  for await (const object of listCandidates(settings, call)) {
-    const carried = metadata.parse(object).metadata;
-    if (carried?.['credence_id'] !== call.purpose || carried['credence_realm'] !== call.realmId) continue;
-    return callObject.parse(object);
+  try {
+    for await (const object of listCandidates(settings, call)) {
+      const carried = metadata.parse(object).metadata;
+      if (carried?.['credence_id'] !== call.purpose || carried['credence_realm'] !== call.realmId) continue;
+      return callObject.parse(object);
+    }
+  } catch (error) {
+    // The account does not have the customer that the list was asked for.
+    if (!isMissing(error)) throw error;
   }
   return undefined;
 }

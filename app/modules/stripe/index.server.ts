@@ -4,7 +4,7 @@
  */
 export { type CheckoutInput, checkoutBody, type CustomerInput } from './call-kinds.server';
 export { type DeliveredEvent } from './delivered-event.server';
-export { listEvents, type ListedEvent } from './list-events.server';
+export { type ListedEvent, type ListedWithin, listEvents } from './list-events.server';
 export { type CallResult, findCall, planCall } from './calls.server';
 export { type StripeSettings } from './client.server';
 export {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { log } from '~/platform/log.server';
 import { seconds, toUnix } from '~/platform/time';
 
 import { stripeClient, type StripeSettings } from './client.server';
@@ -12,10 +13,19 @@ export interface ListedEvent {
   text: string;
 }
 
+export interface ListedWithin {
+  from: Date;
+  /** Up to now when absent. */
+  before?: Date;
+}
+
 /** Stripe takes at most twenty types in one question. */
 const TYPES_PER_LIST = 20;
 const PAGE = 100;
 
+const TIMEOUT = { timeout: seconds(20) };
+
+const listed = z.object({ id: z.string() });
 const listPage = z.object({ data: z.array(z.json()), has_more: z.boolean() });
 
 /**
@@ -25,7 +35,7 @@ const listPage = z.object({ data: z.array(z.json()), has_more: z.boolean() });
  */
 export async function* listEvents(
   settings: StripeSettings,
-  within: { from: Date; until: Date },
+  within: ListedWithin,
 ): AsyncGenerator<ListedEvent[], void> {
   const types = [...HANDLED_EVENT_TYPES];
   for (let first = 0; first < types.length; first += TYPES_PER_LIST)
@@ -34,33 +44,29 @@ export async function* listEvents(
 
 async function* pagesOf(
   settings: StripeSettings,
-  within: { from: Date; until: Date },
+  within: ListedWithin,
   types: string[],
 ): AsyncGenerator<ListedEvent[], void> {
-  const query = new URLSearchParams({
-    limit: String(PAGE),
-    'created[gte]': String(toUnix(within.from)),
-    'created[lte]': String(toUnix(within.until)),
-  });
+  const query = new URLSearchParams({ limit: String(PAGE), 'created[gte]': String(toUnix(within.from)) });
+  if (within.before) query.set('created[lt]', String(toUnix(within.before)));
   for (const type of types) query.append('types[]', type);
   for (;;) {
     // Raw, for the SDK's own resource turns some fields into objects that are not what Stripe said.
-    const answer = await stripeClient(settings).rawRequest(
-      'GET',
-      `/v1/events?${query.toString()}`,
-      undefined,
-      {
-        timeout: seconds(20),
-      },
-    );
+    const path = `/v1/events?${query.toString()}`;
+    const answer = await stripeClient(settings).rawRequest('GET', path, undefined, TIMEOUT);
     const page = listPage.parse(answer);
-    const events = page.data.map((json) => ({
-      event: deliveredEvent.parse(json),
-      text: JSON.stringify(json),
-    }));
+    const events = page.data.flatMap(readListed);
     if (events.length > 0) yield events;
-    const last = events.at(-1);
-    if (!page.has_more || last === undefined) return;
-    query.set('starting_after', last.event.id);
+    const last = listed.safeParse(page.data.at(-1));
+    if (!page.has_more || !last.success) return;
+    query.set('starting_after', last.data.id);
   }
+}
+
+/** One that cannot be read must not keep the others from being found. */
+function readListed(json: unknown): ListedEvent[] {
+  const event = deliveredEvent.safeParse(json);
+  if (event.success) return [{ event: event.data, text: JSON.stringify(json) }];
+  log.error('listed event not readable', { error: z.prettifyError(event.error) });
+  return [];
 }

@@ -37,7 +37,10 @@ export async function sendCall(
   return { outcome: 'unknown', message, isReplayed: false };
 }
 
-/** A key that Stripe refuses today says nothing of what an earlier sending did. */
+/**
+ * A refused key says nothing of what an earlier sending did, nor does Stripe's word that the key was used with other
+ * parameters.
+ */
 async function sendOnce(settings: StripeSettings, call: PlannedCall, isAgain: boolean) {
   try {
     const answer = await stripeClient(settings).rawRequest('POST', CALL_PATHS[call.kind], call.body, {
@@ -52,8 +55,9 @@ async function sendOnce(settings: StripeSettings, call: PlannedCall, isAgain: bo
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     if (error.statusCode === 409) return 'twin_in_flight' as const;
-    if (isPassing(error) || (isAgain && isKeyFault(error))) {
-      const isReplayed = error.headers?.['idempotent-replayed'] === 'true';
+    const isOtherBody = error instanceof Stripe.errors.StripeIdempotencyError;
+    if (isPassing(error) || (isAgain && (isKeyFault(error) || isOtherBody))) {
+      const isReplayed = isOtherBody || error.headers?.['idempotent-replayed'] === 'true';
       return { outcome: 'unknown' as const, message: error.message, isReplayed };
     }
     return {

@@ -2,11 +2,11 @@ import * as z from 'zod';
 
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
-import { minutes } from '~/platform/time';
+import { minutes, seconds } from '~/platform/time';
 
 import { CALL_KINDS, type CallKind } from './call-kinds.server';
-import { LOOK_AGAIN_AFTER, RESEND_WITHIN } from './call-schedule';
-import { type CallPurpose, type FinalResult, jsonBody } from './calls.server';
+import { LOOK_AGAIN_AFTER } from './call-schedule';
+import { type CallPurpose, type FinalResult, jsonBody, mayResend } from './calls.server';
 import { type StripeSettings } from './client.server';
 import { findMade } from './find-made.server';
 import { recordCall } from './record-call.server';
@@ -30,31 +30,28 @@ export interface SweepInput {
  * @returns how many calls it ended
  */
 export async function sweepCalls(db: Db, settings: StripeSettings, input: SweepInput): Promise<number> {
-  const { realmId, settlers, now } = input;
+  const until = Date.now() + SWEEP_FOR;
+  const seen: string[] = [];
   let ended = 0;
-  for (const call of await claimDue(db, realmId, now)) {
+  for (;;) {
+    const call = await claimNext(db, input, seen);
+    if (call === undefined || Date.now() > until) return ended;
+    seen.push(call.id);
     try {
-      const { id, kind, purpose } = call;
-      const result = await findEnd(db, settings, { ...call, realmId }, now);
-      if (result === undefined) continue;
-      await inTransaction(db, 'settle call', (tx) =>
-        settlers[kind](tx, { id, realmId, kind, purpose }, result),
-      );
-      log.info('stripe call ended', { call: id, outcome: result.outcome });
-      ended += 1;
+      if (await bringToEnd(db, settings, call, input)) ended += 1;
     } catch (error) {
       // One that cannot be ended must not keep the others from it.
       log.error('stripe call not swept', { call: call.id, error: String(error) });
     }
   }
-  return ended;
 }
 
-/** Longer than a sweep of that many calls may last. */
+/** The next sweep begins a minute after this one. */
+const SWEEP_FOR = seconds(50);
+/** Longer than all that is tried for one call lasts. */
 const CLAIMED_FOR = minutes(5);
-const BATCH = 10;
 
-const lockedRows = z.array(z.object({ id: z.string() }));
+const lockedRows = z.array(z.object({ id: z.string() })).max(1);
 const dueCall = z.object({
   id: z.string(),
   kind: z.enum(CALL_KINDS),
@@ -67,18 +64,36 @@ const dueCall = z.object({
 });
 type DueCall = z.infer<typeof dueCall> & { realmId: string };
 
-/** Takes due calls, the longest due first; no other sweeper has them meanwhile. */
-function claimDue(db: Db, realmId: string, now: Date) {
-  return inTransaction(db, 'claim calls', async (tx) => {
+/** Takes the call that is due the longest; no other sweeper has it meanwhile. */
+function claimNext(
+  db: Db,
+  { realmId, now }: SweepInput,
+  seen: readonly string[],
+): Promise<DueCall | undefined> {
+  return inTransaction(db, 'claim call', async (tx) => {
     const locked = await tx.$queryRaw`
-      SELECT id FROM stripe_call WHERE realm = ${realmId} AND state = 'open' AND due_at <= ${now}
-      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
-    const due = { id: { in: lockedRows.parse(locked).map(({ id }) => id) } };
-    await tx.stripeCall.updateMany({ where: due, data: { dueAt: new Date(now.getTime() + CLAIMED_FOR) } });
-    return z
-      .array(dueCall)
-      .parse(await tx.stripeCall.findMany({ where: due, orderBy: { createdAt: 'asc' } }));
+      SELECT id FROM stripe_call
+      WHERE realm = ${realmId} AND state = 'open' AND due_at <= ${now} AND id <> ALL(${[...seen]}::text[])
+      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
+    const [due] = lockedRows.parse(locked);
+    if (due === undefined) return undefined;
+    const dueAt = new Date(now.getTime() + CLAIMED_FOR);
+    return { realmId, ...dueCall.parse(await tx.stripeCall.update({ where: due, data: { dueAt } })) };
   });
+}
+
+/** Whether the call ended; else it stays unknown, and due later. */
+async function bringToEnd(
+  db: Db,
+  settings: StripeSettings,
+  call: DueCall,
+  { settlers, now }: SweepInput,
+): Promise<boolean> {
+  const result = await findEnd(db, settings, call, now);
+  if (result === undefined) return false;
+  await inTransaction(db, 'settle call', (tx) => settlers[call.kind](tx, call, result));
+  log.info('stripe call ended', { call: call.id, outcome: result.outcome });
+  return true;
 }
 
 /** How the call ended; undefined while that stays unknown. */
@@ -88,16 +103,16 @@ async function findEnd(
   call: DueCall,
   now: Date,
 ): Promise<FinalResult | undefined> {
-  const age = now.getTime() - (call.firstSentAt ?? call.createdAt).getTime();
-  if (age < RESEND_WITHIN && call.absentAt === null) {
-    const sent = await sendCall(db, settings, call);
-    if (sent.outcome !== 'unknown') return sent;
-    await inTransaction(db, 'call unanswered', (tx) => recordCall(tx, call.id, sent));
-    if (!sent.isReplayed) return undefined;
+  if (!mayResend(call, now)) {
+    // It never left this process.
+    if (call.firstSentAt === null) return { outcome: 'absent' };
+    return lookFor(db, settings, { ...call, firstSentAt: call.firstSentAt }, now);
   }
-  // It never left this process.
-  if (call.firstSentAt === null) return { outcome: 'absent' };
-  return lookFor(db, settings, { ...call, firstSentAt: call.firstSentAt }, now);
+  const sent = await sendCall(db, settings, call);
+  if (sent.outcome !== 'unknown') return sent;
+  await inTransaction(db, 'call unanswered', (tx) => recordCall(tx, call.id, sent));
+  if (!sent.isReplayed) return undefined;
+  return lookFor(db, settings, { ...call, firstSentAt: call.firstSentAt ?? now }, now);
 }
 
 async function lookFor(
