@@ -61,6 +61,17 @@ describe('a payment that stays open', () => {
     expect(await paymentOf(id)).toMatchObject({ state: 'paid' });
   });
 
+  it('is not asked about once another one was not answered: a Stripe that is down is asked once', async () => {
+    const ids = [await buy(), await buy()];
+    // The SDK asks a second time by itself when a connection is cut.
+    await store.setFaults({ method: 'GET', path: '/v1/', effect: 'unavailable', times: 2 });
+    expect(await recheckIn(minutes(6))).toBe(0);
+    for (const id of ids) expect(await paymentOf(id)).toMatchObject({ checks: 0 });
+    expect(await recheckIn(minutes(12))).toBe(2);
+    for (const id of ids) await store.shop.sandbox.sandbox.checkout.expire(await store.shop.sessionOf(id));
+    expect(await recheckIn(minutes(62))).toBe(2);
+  });
+
   it('whose session Stripe does not have is closed once no session could still be paid', async () => {
     const id = await buy();
     await store.db.payment.update({ where: { id }, data: { stripeSession: 'cs_test_gone' } });

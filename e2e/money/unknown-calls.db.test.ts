@@ -47,9 +47,12 @@ const paymentOf = (id: string) =>
 const callsOf = (purpose: string) =>
   store.db.stripeCall.findMany({ where: { purpose }, orderBy: { attempt: 'asc' } });
 
+/** By a customer who has another page open, which must never be taken for this one's. */
 async function buyUnanswered(fault: ApiFault): Promise<string> {
+  const customer = await store.shop.newCustomer();
+  expect((await store.shop.checkout(customer)).outcome).toBe('redirect');
   await store.setFaults(fault);
-  const started = await store.shop.checkout(await store.shop.newCustomer());
+  const started = await store.shop.checkout(customer);
   expect(started.outcome).toBe('unknown');
   return started.paymentId;
 }
