@@ -9,3 +9,6 @@ export const fromUnix = (unixSeconds: number) => new Date(seconds(unixSeconds));
 
 /** Stripe's unit of time: whole seconds, rounded down. */
 export const toUnix = (at: Date) => Math.floor(at.getTime() / 1000);
+
+/** The UTC day of a time, such as 2026-11-21. */
+export const utcDay = (at: Date) => at.toISOString().slice(0, 10);

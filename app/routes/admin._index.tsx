@@ -26,7 +26,7 @@ export default function OverviewPage() {
       <PageHeader title="Overview" description={`Today is ${view.today}, since midnight UTC.`} />
       {view.isNew ? (
         <Card className="mb-4" flush>
-          <EmptyState title="Nothing has happened yet">
+          <EmptyState title="No payments yet">
             Once a customer buys a pack, the payment, the events that Stripe sends and the credits they bring
             appear here.
           </EmptyState>
@@ -37,15 +37,13 @@ export default function OverviewPage() {
         <TroubleFigures view={view} />
         <SpeedFigures view={view} />
       </div>
-      <Charts days={view.days} />
+      {view.isNew ? null : <Charts days={view.days} />}
       <div className="mt-4 grid gap-4">
-        <Card title="Latest payments" flush actions={<All to="/admin/payments">All payments</All>}>
-          {view.latestPayments.length === 0 ? (
-            <p className="px-4 py-6 text-text-muted">No payments yet.</p>
-          ) : (
+        {view.isNew ? null : (
+          <Card title="Latest payments" flush actions={<All to="/admin/payments">All payments</All>}>
             <PaymentTable label="Latest payments" payments={view.latestPayments} />
-          )}
-        </Card>
+          </Card>
+        )}
         <Card
           title="Latest refused deliveries"
           flush

@@ -2,6 +2,7 @@ import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
+import { LIST_TEXTS } from '~/components/console/list-texts';
 import { customerName } from '~/components/console/payment-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Credits } from '~/components/money/credits';
@@ -110,9 +111,6 @@ export const meta: MetaFunction = () => [{ title: 'Customers · Credence console
 
 export function ErrorBoundary() {
   return (
-    <RouteErrorBoundary
-      home={{ to: '/admin/customers', label: 'Show all customers' }}
-      texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
-    />
+    <RouteErrorBoundary home={{ to: '/admin/customers', label: 'Show all customers' }} texts={LIST_TEXTS} />
   );
 }

@@ -4,6 +4,7 @@ import { Download } from 'lucide-react';
 import { useConsole } from '~/components/console/console-context';
 import { type FilterChoice, FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
+import { LIST_TEXTS } from '~/components/console/list-texts';
 import { PaymentTable } from '~/components/console/payment-table';
 import { realmChoice } from '~/components/console/realm-choice';
 import { SavedViews } from '~/components/console/saved-views';
@@ -125,9 +126,6 @@ export const meta: MetaFunction = () => [{ title: 'Payments · Credence console'
 
 export function ErrorBoundary() {
   return (
-    <RouteErrorBoundary
-      home={{ to: '/admin/payments', label: 'Show all payments' }}
-      texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
-    />
+    <RouteErrorBoundary home={{ to: '/admin/payments', label: 'Show all payments' }} texts={LIST_TEXTS} />
   );
 }

@@ -2,6 +2,7 @@ import { type LoaderFunctionArgs } from '@remix-run/node';
 import { consoleRealm, exportPayments, paymentFilters, readRealms } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
+import { utcDay } from '~/platform/time';
 
 /** The filtered list of payments, whole. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -9,11 +10,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const filters = paymentFilters(searchParams, await readRealms(db()), realm.id);
-  const day = new Date().toISOString().slice(0, 10);
-  return new Response(exportPayments(db(), filters), {
+  return new Response(exportPayments(db(), filters, request.signal), {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="payments-${realm.mode}-${day}.csv"`,
+      'Content-Disposition': `attachment; filename="payments-${realm.mode}-${utcDay(new Date())}.csv"`,
       'Cache-Control': 'no-store',
     },
   });

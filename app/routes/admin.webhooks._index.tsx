@@ -5,6 +5,7 @@ import { DeliveryTable } from '~/components/console/delivery-table';
 import { FilterBar } from '~/components/console/filter-bar';
 import { realmChoice } from '~/components/console/realm-choice';
 import { ListCard } from '~/components/console/list-card';
+import { LIST_TEXTS } from '~/components/console/list-texts';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
@@ -88,9 +89,6 @@ export const meta: MetaFunction = () => [{ title: 'Webhook deliveries · Credenc
 
 export function ErrorBoundary() {
   return (
-    <RouteErrorBoundary
-      home={{ to: '/admin/webhooks', label: 'Show all deliveries' }}
-      texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
-    />
+    <RouteErrorBoundary home={{ to: '/admin/webhooks', label: 'Show all deliveries' }} texts={LIST_TEXTS} />
   );
 }

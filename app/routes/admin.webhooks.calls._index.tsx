@@ -3,6 +3,7 @@ import { useLoaderData, useLocation } from '@remix-run/react';
 import { useConsole } from '~/components/console/console-context';
 import { FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
+import { LIST_TEXTS } from '~/components/console/list-texts';
 import { realmChoice } from '~/components/console/realm-choice';
 import { RealmMark } from '~/components/console/realm-mark';
 import { CALL_LABEL, CallStateBadge } from '~/components/console/state-badges';
@@ -119,9 +120,6 @@ export const meta: MetaFunction = () => [{ title: 'Calls to Stripe · Credence c
 
 export function ErrorBoundary() {
   return (
-    <RouteErrorBoundary
-      home={{ to: '/admin/webhooks/calls', label: 'Show all calls' }}
-      texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
-    />
+    <RouteErrorBoundary home={{ to: '/admin/webhooks/calls', label: 'Show all calls' }} texts={LIST_TEXTS} />
   );
 }

@@ -5,6 +5,7 @@ import { FilterBar } from '~/components/console/filter-bar';
 import { realmChoice } from '~/components/console/realm-choice';
 import { RealmMark } from '~/components/console/realm-mark';
 import { ListCard } from '~/components/console/list-card';
+import { LIST_TEXTS } from '~/components/console/list-texts';
 import { DECISION_LABEL, EventStatusBadge, inWords } from '~/components/console/state-badges';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -141,7 +142,7 @@ export function ErrorBoundary() {
   return (
     <RouteErrorBoundary
       home={{ to: '/admin/webhooks/events', label: 'Show all events' }}
-      texts={{ 400: { happened: 'The address asks for a page that this list did not make.' } }}
+      texts={LIST_TEXTS}
     />
   );
 }

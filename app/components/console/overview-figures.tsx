@@ -40,7 +40,9 @@ export function MoneyFigures({ view }: { view: OverviewView }) {
       >
         {missing > 0
           ? `${formatCredits(BigInt(missing))} settled and not granted`
-          : `For ${settled.granted === settled.payments ? 'all' : settled.granted} of those payments`}
+          : settled.payments === 0
+            ? 'Nothing settled yet'
+            : 'For all of those payments'}
       </Figure>
       <Figure
         label="Credits outstanding"

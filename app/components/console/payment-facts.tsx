@@ -146,10 +146,11 @@ function RelatedIds({ payment }: { payment: PaymentView }) {
           <CopyId id={payment.id} label="payment id" />
         </Fact>
         {payment.secondOfId === null ? null : (
-          <Fact label="Second payment of">
-            <Link to={`/admin/payments/${payment.secondOfId}`} className="prose-link">
-              The first payment
+          <Fact label="Came beside">
+            <Link to={`/admin/payments/${payment.secondOfId}`} prefetch="intent" className="prose-link mr-1">
+              The sale’s own payment
             </Link>
+            <CopyId id={payment.secondOfId} label="id of the sale’s own payment" />
           </Fact>
         )}
         <Fact label="Customer">

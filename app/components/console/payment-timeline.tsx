@@ -1,21 +1,17 @@
 import { Link } from '@remix-run/react';
-import { ArrowLeftRight, CircleDot, Coins, Inbox, Mail, RotateCw, Send } from 'lucide-react';
-import { type ReactNode } from 'react';
-import { Credits } from '~/components/money/credits';
+import { CircleDot, Mail, Send } from 'lucide-react';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimelineItem } from '~/components/ui/timeline';
 import { type Tone } from '~/components/ui/tone';
 import { type RealmRef, type TimelineEntry } from '~/modules/admin/shared';
-import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 import { PAYMENT_STATE_LABEL, PAYMENT_STATE_TONE } from '~/modules/payments/shared';
-import { EVENT_STATUS, VERDICT } from '~/modules/webhooks/shared';
 import { assertNever } from '~/platform/assert-never';
 import { Cause } from './cause';
-import { explainStep } from './explain-step';
-import { CALL_LABEL, CALL_TONE, DECISION_LABEL, inWords, startingLarge, tookWords } from './state-badges';
+import { CALL_LABEL, CALL_TONE, inWords, startingLarge } from './state-badges';
 import { StripeId } from './stripe-id';
-
-type Entry<Kind extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: Kind }>;
+import { TransferRow } from './timeline-transfer-row';
+import { AttemptRow, DeliveryRow, EventRow } from './timeline-webhook-rows';
+import { type Entry, Told } from './timeline-words';
 
 export interface TimelineRowProps {
   entry: TimelineEntry;
@@ -44,25 +40,6 @@ export function TimelineRow({ entry, realm, withPayment = false }: TimelineRowPr
     default:
       return assertNever(entry);
   }
-}
-
-/** What it means for somebody who answers customers, then the small facts on one line that wraps. */
-function Told({ entry, children }: { entry: TimelineEntry; children: ReactNode }) {
-  return (
-    <>
-      <p className="text-text [overflow-wrap:anywhere]">{explainStep(entry)}</p>
-      <Facts>{children}</Facts>
-    </>
-  );
-}
-
-function Facts({ children }: { children: ReactNode }) {
-  return <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs">{children}</p>;
-}
-
-/** A step behind another one: it stands back. */
-function Quiet({ children }: { children: ReactNode }) {
-  return <span className="font-normal text-text-muted">{children}</span>;
 }
 
 function StateRow({ entry, withPayment }: { entry: Entry<'state'>; withPayment: boolean }) {
@@ -117,156 +94,6 @@ function CallRow({ entry, realm }: { entry: Entry<'call'>; realm: RealmRef }) {
         </p>
       )}
     </TimelineItem>
-  );
-}
-
-function EventRow({ entry, realm }: { entry: Entry<'event'>; realm: RealmRef }) {
-  const stand = entry.decision === null ? EVENT_STATUS[entry.status].label : DECISION_LABEL[entry.decision];
-  const done: Tone = entry.decision === 'applied' ? 'ok' : 'idle';
-  return (
-    <TimelineItem
-      id={entry.key}
-      title={
-        <Link to={`/admin/webhooks/events/${entry.id}`} prefetch="intent" className="prose-link">
-          {entry.type}
-        </Link>
-      }
-      at={entry.at}
-      tone={entry.status === 'done' ? done : EVENT_STATUS[entry.status].tone}
-      icon={Inbox}
-    >
-      <Told entry={entry}>
-        <span>
-          {stand}
-          {entry.reason === null ? '' : `: ${inWords(entry.reason)}`}
-        </span>
-        {entry.source === 'catch_up' ? (
-          <span className="text-warn">no delivery came: read from Stripe’s list</span>
-        ) : null}
-        <StripeId id={entry.id} label="event" realm={realm} />
-        {entry.objectId === null ? null : <StripeId id={entry.objectId} label="object" realm={realm} />}
-      </Told>
-    </TimelineItem>
-  );
-}
-
-function DeliveryRow({ entry }: { entry: Entry<'delivery'> }) {
-  const { label, tone } = VERDICT[entry.verdict];
-  return (
-    <TimelineItem
-      id={entry.key}
-      title={
-        <Quiet>
-          <Link to={`/admin/webhooks/deliveries/${entry.id}`} prefetch="intent" className="prose-link">
-            Delivery
-          </Link>{' '}
-          of {entry.type}
-        </Quiet>
-      }
-      at={entry.at}
-      tone={tone === 'ok' ? 'idle' : tone}
-      icon={ArrowLeftRight}
-    >
-      <Facts>
-        <span className="figures">
-          {label}: answered {entry.status} in {tookWords(entry.ms)}. {explainStep(entry)}
-        </span>
-      </Facts>
-    </TimelineItem>
-  );
-}
-
-const ATTEMPT_TONE: Readonly<Record<string, Tone>> = {
-  done: 'idle',
-  dead: 'bad',
-  quarantined: 'warn',
-  waiting: 'info',
-};
-
-function AttemptRow({ entry }: { entry: Entry<'attempt'> }) {
-  return (
-    <TimelineItem
-      id={entry.key}
-      title={
-        <Quiet>
-          <Link
-            to={`/admin/webhooks/events/${entry.eventId}#attempts`}
-            prefetch="intent"
-            className="prose-link"
-          >
-            Attempt
-          </Link>{' '}
-          at {entry.type}
-        </Quiet>
-      }
-      at={entry.at}
-      tone={ATTEMPT_TONE[entry.outcome] ?? 'idle'}
-      icon={RotateCw}
-    >
-      <Facts>
-        <span className="figures [overflow-wrap:anywhere]">
-          {entry.run > 1 ? `Run ${entry.run}, try` : 'Try'} {entry.n}: {inWords(entry.outcome)} in{' '}
-          {tookWords(entry.ms)}. {explainStep(entry)}
-          {entry.detail === null ? '' : ` ${startingLarge(inWords(entry.detail))}.`}
-        </span>
-      </Facts>
-    </TimelineItem>
-  );
-}
-
-function TransferRow({ entry }: { entry: Entry<'transfer'> }) {
-  const change = entry.lines.reduce((sum, line) => sum + line.amount, 0n);
-  return (
-    <TimelineItem
-      id={entry.key}
-      title={
-        <>
-          <Link to={`/admin/transfers/${entry.id}`} prefetch="intent" className="prose-link">
-            {TRANSFER_KIND_LABEL[entry.transfer]}
-          </Link>{' '}
-          <Credits value={change} signed />
-        </>
-      }
-      at={entry.at}
-      tone={change < 0n ? 'warn' : 'ok'}
-      icon={Coins}
-    >
-      <Told entry={entry}>
-        <Cause cause={entry.actor} label="by" />
-        <CopyId id={entry.id} label="transfer id" />
-      </Told>
-      <ul className="mt-1 grid gap-1">
-        {entry.lines.map((line) => (
-          <li key={line.seq.toString()} className="rounded border bg-surface-sunken px-2 py-1 text-xs">
-            <EntryLine line={line} />
-          </li>
-        ))}
-      </ul>
-    </TimelineItem>
-  );
-}
-
-/** One movement, and what was available before and after it. */
-function EntryLine({ line }: { line: LedgerLine }) {
-  return (
-    <Facts>
-      <span className="figures">#{line.seq.toString()}</span>
-      <span>
-        {line.from} → {line.to} <Credits value={line.moved} className="font-medium text-text" />
-      </span>
-      <span>
-        available <Credits value={line.availableAfter - line.amount} /> →{' '}
-        <Credits value={line.availableAfter} className="font-medium text-text" />
-      </span>
-      {line.lot === null ? null : (
-        <span className="inline-flex items-center gap-1">
-          <Link to={`/admin/lots/${line.lot.id}`} prefetch="intent" className="prose-link">
-            lot
-          </Link>
-          <CopyId id={line.lot.id} label="lot id" />
-        </span>
-      )}
-    </Facts>
   );
 }
 

@@ -9,7 +9,7 @@ interface AmountText {
 }
 
 const SHAPE =
-  /^(?:(?<before>[A-Za-z]{3})\s*)?(?<symbol>\p{Sc})?\s*(?<whole>\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.(?<fraction>\d{1,3}))?\s*(?<sign>\p{Sc})?(?:\s*(?<after>[A-Za-z]{3}))?$/u;
+  /^(?:(?<before>[A-Za-z]{3})\s*)?(?<symbol>\p{Sc})?\s*(?<whole>\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(?<fraction>\d{1,3}))?\s*(?<sign>\p{Sc})?(?:\s*(?<after>[A-Za-z]{3}))?$/u;
 
 /** What was meant, or undefined when the text is no amount. */
 export function parseAmount(text: string): AmountText | undefined {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
-import { days } from '~/platform/time';
+import { days, utcDay } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { betweenDays } from './filters.server';
@@ -9,8 +9,6 @@ import { type DayView } from './shared';
 
 /** How far the overview's charts look back, today included. */
 const DAYS = 30;
-
-const utcDay = (at: Date) => at.toISOString().slice(0, 10);
 
 const rows = z.array(z.object({ day: z.string(), n: z.number() }));
 

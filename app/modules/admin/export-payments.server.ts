@@ -118,12 +118,21 @@ async function* lines(db: Db, filters: PaymentFilters): AsyncGenerator<string> {
   for await (const ids of walkPayments(db, filters, CHUNK)) yield (await readRows(db, ids)).join('');
 }
 
-/** The whole filtered list as CSV, read as fast as it is taken: memory holds one chunk, whatever the length. */
-export function exportPayments(db: Db, filters: PaymentFilters): ReadableStream<Uint8Array> {
+/**
+ * The whole filtered list as CSV, read a chunk at a time until its end or until the reader is gone. Remix takes chunks
+ * without waiting for the network: what a slow reader has not fetched yet, some 300 bytes a row, waits in memory. Nor
+ * does it cancel the stream, so only the signal of the request ends the reading early.
+ */
+export function exportPayments(
+  db: Db,
+  filters: PaymentFilters,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
   const source = lines(db, filters);
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
+      if (signal.aborted) await source.return(undefined);
       const next = await source.next();
       if (next.done === true) controller.close();
       else controller.enqueue(encoder.encode(next.value));

@@ -13,7 +13,11 @@ export function members<T extends Record<string, string>>(
   return [...new Set(asked.flatMap((value) => (value.success ? [value.data] : [])))];
 }
 
-const words = z.string().trim().min(1).max(200);
+/** Postgres keeps no NUL in a text, so none can be found. */
+const words = z
+  .string()
+  .transform((text) => text.replaceAll('\0', '').trim())
+  .pipe(z.string().min(1).max(200));
 
 /** What was typed, or undefined when it is blank. */
 export function textOf(search: URLSearchParams, name: string): string | undefined {
@@ -21,7 +25,8 @@ export function textOf(search: URLSearchParams, name: string): string | undefine
   return parsed.success ? parsed.data : undefined;
 }
 
-const day = z.iso.date();
+/** Postgres knows no year 0. */
+const day = z.iso.date().refine((text) => !text.startsWith('0000'));
 
 /** A UTC day such as 2026-11-21, or undefined. */
 export function dayOf(search: URLSearchParams, name: string): string | undefined {
@@ -30,12 +35,12 @@ export function dayOf(search: URLSearchParams, name: string): string | undefined
 }
 
 /** True for rows of the day and later. */
-export const sinceDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
-  Prisma.sql`${column} >= ${`${utcDay}T00:00:00Z`}::timestamptz`;
+export const sinceDay = (column: Prisma.Sql, first: string): Prisma.Sql =>
+  Prisma.sql`${column} >= ${`${first}T00:00:00Z`}::timestamptz`;
 
 /** True for rows of the day and earlier. */
-const untilDay = (column: Prisma.Sql, utcDay: string): Prisma.Sql =>
-  Prisma.sql`${column} < ${`${utcDay}T00:00:00Z`}::timestamptz + interval '1 day'`;
+const untilDay = (column: Prisma.Sql, last: string): Prisma.Sql =>
+  Prisma.sql`${column} < ${`${last}T00:00:00Z`}::timestamptz + interval '1 day'`;
 
 /** True for rows between two days, both included; either may be open. */
 export function betweenDays(
@@ -55,15 +60,37 @@ export function containing(text: string): string {
   return text.length < 3 ? `${literal}%` : `%${literal}%`;
 }
 
-/** Each combination of one condition of every group; a group without any does not narrow. */
+const word = /^\w{1,60}$/;
+/** More values of one parameter than anybody clicks together are not looked for. */
+const MOST_WORDS = 10;
+
+/** The values of one parameter that may be codes or currencies. */
+export const wordsOf = (search: URLSearchParams, name: string): string[] =>
+  [...new Set(search.getAll(name).filter((value) => word.test(value)))].slice(0, MOST_WORDS);
+
+const anId = /^\w{1,200}$/;
+
+/** False for what no row can have as its id: Postgres refuses some of it even as a question. */
+export const isId = (text: string): boolean => anId.test(text);
+
+/** Each branch is planned and read by itself: so many cost less than the one list that they replace. */
+const MOST_BRANCHES = 24;
+
+/**
+ * Each combination of one condition of every group; a group without any does not narrow. Groups that narrow most stand
+ * first: while the combinations are too many, the last group becomes one condition.
+ */
 export function branchesOf(...groups: Prisma.Sql[][]): Prisma.Sql[] {
-  return groups
-    .filter((group) => group.length > 0)
-    .reduce<Prisma.Sql[]>(
-      (branches, group) =>
-        branches.length === 0
-          ? group
-          : branches.flatMap((branch) => group.map((one) => Prisma.sql`${branch} AND ${one}`)),
-      [],
-    );
+  const narrowing = groups.filter((group) => group.length > 0);
+  for (let last = narrowing.length - 1; last > 0 && combinations(narrowing) > MOST_BRANCHES; last -= 1)
+    narrowing[last] = [Prisma.sql`(${Prisma.join(narrowing[last] ?? [], ' OR ')})`];
+  return narrowing.reduce<Prisma.Sql[]>(
+    (branches, group) =>
+      branches.length === 0
+        ? group
+        : branches.flatMap((branch) => group.map((one) => Prisma.sql`${branch} AND ${one}`)),
+    [],
+  );
 }
+
+const combinations = (groups: Prisma.Sql[][]) => groups.reduce((product, group) => product * group.length, 1);

@@ -1,17 +1,19 @@
 import { type Db } from '~/platform/db.server';
 import { formatMoney } from '~/platform/money';
 
-import { listCustomers } from './list-customers.server';
-import { listPayments, paymentFilters } from './list-payments.server';
+import { textOf } from './filters.server';
+import { newestCustomers } from './list-customers.server';
+import { newestPayments, paymentFilters } from './list-payments.server';
+import { TOO_LONG } from './read-in-time.server';
+import { readRealms } from './realms.server';
 import { type Found, type RealmRef } from './shared';
 
 const MOST = 5;
-const FIRST = { direction: 'first' } as const;
 
 /** Ids that have a page of their own, by prefix. */
 const PAGES: Readonly<Record<string, (db: Db, id: string) => Promise<Found | undefined>>> = {
   evt: async (db, id) => {
-    const realms = await db.realm.findMany({ select: { id: true }, take: 50 });
+    const realms = await readRealms(db);
     const event = await db.event.findFirst({
       where: { id, realmId: { in: realms.map((realm) => realm.id) } },
       select: { type: true },
@@ -46,28 +48,41 @@ async function ownPage(db: Db, text: string): Promise<Found[]> {
   return found === undefined ? [] : [found];
 }
 
-/** What the palette offers for a text: the page of an id, customers, payments. */
+/** A search that takes too long offers nothing; the whole list, one step further, says so. */
+async function unlessTooLong<Row>(reading: Promise<Row[]>): Promise<Row[]> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Response && error.status === TOO_LONG) return [];
+    throw error;
+  }
+}
+
+/** What the palette offers for the text of an address: the page of an id, customers, payments. */
 export async function findAnything(
   db: Db,
-  text: string,
+  search: URLSearchParams,
   known: readonly RealmRef[],
-  present: RealmRef,
-): Promise<{ pages: Found[]; customers: Found[]; payments: Found[] }> {
-  const search = new URLSearchParams({ q: text });
+  presentRealm: string,
+): Promise<{ text: string; pages: Found[]; customers: Found[]; payments: Found[] }> {
+  const text = textOf(search, 'q');
+  if (text === undefined) return { text: '', pages: [], customers: [], payments: [] };
+  const filters = paymentFilters(new URLSearchParams({ q: text }), known, presentRealm);
   const [pages, customers, payments] = await Promise.all([
     ownPage(db, text),
-    listCustomers(db, { text }, present.mode, FIRST),
-    listPayments(db, paymentFilters(search, known, present.id), FIRST),
+    unlessTooLong(newestCustomers(db, { text }, MOST)),
+    unlessTooLong(newestPayments(db, filters, MOST)),
   ]);
   return {
+    text,
     pages,
-    customers: customers.rows.slice(0, MOST).map(({ id, email, name }) => ({
+    customers: customers.map(({ id, email, name }) => ({
       to: `/admin/customers/${id}`,
       what: 'Customer',
       title: email ?? name ?? id,
       detail: email === null || name === null ? id : name,
     })),
-    payments: payments.rows.slice(0, MOST).map((payment) => ({
+    payments: payments.map((payment) => ({
       to: `/admin/payments/${payment.id}`,
       what: 'Payment',
       payment: { amount: formatMoney(payment.amount, payment.currency), state: payment.state },

@@ -6,6 +6,7 @@ import { Prisma } from '../../../prisma/generated/client';
 import { StripeCallState } from '../../../prisma/generated/enums';
 import { betweenDays, branchesOf, dayOf, members } from './filters.server';
 import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
 import { type CallRow, type ListCount, type ListView, type RealmRef } from './shared';
 
@@ -68,13 +69,12 @@ const branches = (filters: CallFilters): Prisma.Sql[] =>
 export async function listCalls(db: Db, filters: CallFilters, page: PageAt): Promise<ListView<CallRow>> {
   const where = branches(filters);
   const { found, order } = pageSql(SOURCE, where, page);
-  const [rows, count] = await Promise.all([
-    db.$queryRaw`
+  return readInTime(db, async (tx) => {
+    const rows = await tx.$queryRaw`
       SELECT cursor, s.id, s.realm, s.kind, s.purpose, s.attempt, s.state::text AS state, s.sends, s.http_status, s.error_code, s.created_at
-      FROM ${found} JOIN stripe_call s ON s.id = found_id ${order}`,
-    countRows(db, SOURCE, where),
-  ]);
-  return { ...cutPage(z.array(row).parse(rows), page), count };
+      FROM ${found} JOIN stripe_call s ON s.id = found_id ${order}`;
+    return { ...cutPage(z.array(row).parse(rows), page), count: await countRows(tx, SOURCE, where) };
+  });
 }
 
 /** How many they are, without reading them. */

@@ -6,7 +6,8 @@ import { type Db } from '~/platform/db.server';
 import { Prisma } from '../../../prisma/generated/client';
 import { containing, textOf } from './filters.server';
 import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
-import { type CustomerRow, type ListView } from './shared';
+import { readInTime } from './read-in-time.server';
+import { type CustomerRef, type CustomerRow, type ListView } from './shared';
 
 export interface CustomerFilters {
   /** Part of an e-mail or name, or a whole id: ours, the product's, the log-in's, the wallet's or Stripe's. */
@@ -66,16 +67,34 @@ export async function listCustomers(
   const where = branches(filters.text);
   const { found, order } = pageSql(SOURCE, where, page);
   // The page is cut first: balances and counts are worked out for its rows alone.
-  const [rows, count] = await Promise.all([
-    db.$queryRaw`
+  return readInTime(db, async (tx) => {
+    const rows = await tx.$queryRaw`
       SELECT cursor, c.id, c.email, c.name, c."user" IS NOT NULL AS has_login,
         coalesce(b.available, 0) AS available, coalesce(b.debt, 0) AS debt, coalesce(b.frozen, false) AS is_frozen,
         (SELECT count(*) FROM payment p WHERE p.customer = c.id)::int AS payments, c.created_at
       FROM ${found}
       JOIN customer c ON c.id = found_id
       LEFT JOIN LATERAL ledger_balance(${book}::mode, c.id, clock_timestamp()) b ON true
-      ${order}`,
-    countRows(db, SOURCE, where),
-  ]);
-  return { ...cutPage(z.array(row).parse(rows), page), count };
+      ${order}`;
+    return { ...cutPage(z.array(row).parse(rows), page), count: await countRows(tx, SOURCE, where) };
+  });
+}
+
+const names = z.array(
+  z.object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() }),
+);
+
+/** The newest of them by name, without what they hold. */
+export async function newestCustomers(
+  db: Db,
+  filters: CustomerFilters,
+  take: number,
+): Promise<CustomerRef[]> {
+  const { found, order } = pageSql(SOURCE, branches(filters.text), { direction: 'first' }, take);
+  return readInTime(db, async (tx) => {
+    const rows = names.parse(
+      await tx.$queryRaw`SELECT c.id, c.email, c.name FROM ${found} JOIN customer c ON c.id = found_id ${order}`,
+    );
+    return rows.slice(0, take);
+  });
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
-import { days } from '~/platform/time';
+import { days, utcDay } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { DeliveryVerdict } from '../../../prisma/generated/enums';
 import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
 import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { type Reader, readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
 import { type DeliveryRow, type ListCount, type ListView, type RealmRef, REFUSED_VERDICTS } from './shared';
 
@@ -31,7 +32,7 @@ export function deliveryFilters(
   const [path, ip] = [textOf(search, 'path'), textOf(search, 'ip')];
   const asked = dayOf(search, 'since');
   const isLastWeek = asked === undefined && (path !== undefined || ip !== undefined);
-  const weekAgo = new Date(now.getTime() - days(7)).toISOString().slice(0, 10);
+  const weekAgo = utcDay(new Date(now.getTime() - days(7)));
   return {
     realmIds: realmsOf(search, known, present),
     verdicts: members(search, 'verdict', DeliveryVerdict),
@@ -93,7 +94,7 @@ const row = z
     eventType: event_type,
   }));
 
-async function readPage(db: Db, where: Prisma.Sql[], page: PageAt) {
+async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt) {
   const { found, order } = pageSql(SOURCE, where, page);
   const rows = await db.$queryRaw`
     SELECT cursor, d.id, d.at, d.verdict::text AS verdict, d.detail, d.realm, d.event, d.event_type, d.status::int AS status,
@@ -111,8 +112,10 @@ export async function listDeliveries(
   page: PageAt,
 ): Promise<ListView<DeliveryRow>> {
   const where = branches(filters);
-  const [rows, count] = await Promise.all([readPage(db, where, page), countRows(db, SOURCE, where)]);
-  return { ...rows, count };
+  return readInTime(db, async (tx) => ({
+    ...(await readPage(tx, where, page)),
+    count: await countRows(tx, SOURCE, where),
+  }));
 }
 
 /** How many they are, without reading them. */

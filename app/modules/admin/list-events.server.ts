@@ -6,6 +6,7 @@ import { Prisma } from '../../../prisma/generated/client';
 import { EventDecision, EventSource, EventStatus } from '../../../prisma/generated/enums';
 import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
 import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
 import { type EventRow, type ListCount, type ListView, type RealmRef } from './shared';
 
@@ -52,13 +53,13 @@ function ofType(type: string): Prisma.Sql {
 function branches(filters: EventFilters): Prisma.Sql[] {
   const { realmIds, statuses, decisions, sources, type, objectId, since, until } = filters;
   return branchesOf(
-    realmIds.map((id) => sql`e.realm = ${id}`),
-    statuses.map((status) => sql`e.status = ${status}::event_status`),
-    decisions.map((decision) => sql`e.decision = ${written(decision)}::event_decision`),
-    sources.map((source) => sql`e.source = ${source}::event_source`),
     type === undefined ? [] : [ofType(type)],
     objectId === undefined ? [] : [sql`e.object_id = ${objectId}`],
     [every(betweenDays(sql`e.received_at`, since, until))],
+    realmIds.map((id) => sql`e.realm = ${id}`),
+    statuses.map((status) => sql`e.status = ${status}::event_status`),
+    sources.map((source) => sql`e.source = ${source}::event_source`),
+    decisions.map((decision) => sql`e.decision = ${written(decision)}::event_decision`),
   );
 }
 
@@ -92,16 +93,15 @@ const row = z
 export async function listEvents(db: Db, filters: EventFilters, page: PageAt): Promise<ListView<EventRow>> {
   const where = branches(filters);
   const { found, order } = pageSql(SOURCE, where, page);
-  const [rows, count] = await Promise.all([
-    db.$queryRaw`
+  return readInTime(db, async (tx) => {
+    const rows = await tx.$queryRaw`
       SELECT cursor, e.realm, e.id, e.type, e.object_id, e.status::text AS status, e.source::text AS source,
         e.decision::text AS decision, e.reason, e.run, e.tries, e.received_at
       FROM ${found}
       JOIN event e ON e.realm = ANY(${filters.realmIds}::text[]) AND e.id = found_id AND e.received_at = found_at
-      ${order}`,
-    countRows(db, SOURCE, where),
-  ]);
-  return { ...cutPage(z.array(row).parse(rows), page), count };
+      ${order}`;
+    return { ...cutPage(z.array(row).parse(rows), page), count: await countRows(tx, SOURCE, where) };
+  });
 }
 
 /** How many they are, without reading them. */

@@ -4,10 +4,20 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { PaymentKind, PaymentState } from '../../../prisma/generated/enums';
-import { minorOf, parseAmount } from './amount-text';
-import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
-import { countRows, cutPage, every, type ListSource, pageAfter, type PageAt, pageSql } from './page.server';
-import { readCurrencies } from './read-currencies.server';
+import { parseAmount } from './amount-text';
+import { betweenAmounts } from './between-amounts.server';
+import { betweenDays, branchesOf, dayOf, members, textOf, wordsOf } from './filters.server';
+import {
+  countRows,
+  cutPage,
+  every,
+  type ListSource,
+  PAGE_SIZE,
+  pageAfter,
+  type PageAt,
+  pageSql,
+} from './page.server';
+import { type Reader, readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
 import { searchPayments } from './search-payments.server';
 import { type ListCount, type ListView, type PaymentRow, type RealmRef } from './shared';
@@ -33,11 +43,6 @@ export interface PaymentFilters {
   /** Anything that a ticket contains. */
   text: string | undefined;
 }
-
-const word = /^\w{1,60}$/;
-const wordsOf = (search: URLSearchParams, name: string) => [
-  ...new Set(search.getAll(name).filter((value) => word.test(value))),
-];
 
 function amountOf(search: URLSearchParams, name: string): string | undefined {
   const text = textOf(search, name);
@@ -67,23 +72,8 @@ export const paymentFilters = (
 const sql = Prisma.sql;
 const SOURCE: ListSource = { table: sql`payment p`, at: sql`p.created_at`, id: sql`p.id`, idType: 'text' };
 
-/** Between two amounts in whole units, in each currency by its own smallest unit. */
-async function betweenAmounts(db: Db, { atLeast, atMost, realmIds }: PaymentFilters): Promise<Prisma.Sql[]> {
-  const [low, high] = [parseAmount(atLeast ?? ''), parseAmount(atMost ?? '')];
-  if (low === undefined && high === undefined) return [];
-  const amount = sql`coalesce(p.amount_paid, p.amount_subtotal)`;
-  const each = (await readCurrencies(db, realmIds)).flatMap((currency) => {
-    const least = low === undefined ? 0n : minorOf(low, currency);
-    const most = high === undefined ? undefined : minorOf(high, currency);
-    if (least === undefined || (high !== undefined && most === undefined)) return [];
-    const above = sql`p.currency = ${currency} AND ${amount} >= ${least}::bigint`;
-    return [most === undefined ? above : sql`${above} AND ${amount} <= ${most}::bigint`];
-  });
-  return [each.length === 0 ? sql`false` : sql`(${Prisma.join(each, ' OR ')})`];
-}
-
 /** The list as branches, each read from one place of one index; none when the search finds nothing. */
-async function branches(db: Db, filters: PaymentFilters): Promise<Prisma.Sql[]> {
+async function branches(db: Reader, filters: PaymentFilters): Promise<Prisma.Sql[]> {
   const { text, realmIds, knownRealmIds, settledSince, settledUntil } = filters;
   const search = text === undefined ? undefined : await searchPayments(db, text, realmIds, knownRealmIds);
   if (search?.conditions.length === 0) return [];
@@ -93,16 +83,16 @@ async function branches(db: Db, filters: PaymentFilters): Promise<Prisma.Sql[]> 
     ...betweenDays(sql`p.created_at`, filters.since, filters.until),
     ...(isSettled ? [sql`p.state = 'paid'`] : []),
     ...betweenDays(sql`p.paid_at`, settledSince, settledUntil),
-    ...(await betweenAmounts(db, filters)),
+    ...(await betweenAmounts(db, filters, realmIds)),
   ];
   return branchesOf(
-    (search?.kind === 'id' ? knownRealmIds : realmIds).map((id) => sql`p.realm = ${id}`),
-    filters.states.map((state) => sql`p.state = ${state}::payment_state`),
-    filters.kinds.length === 1 ? filters.kinds.map((kind) => sql`p.kind = ${kind}::payment_kind`) : [],
-    filters.currencies.map((currency) => sql`p.currency = ${currency}`),
-    filters.reasons.map((reason) => sql`p.review_reason = ${reason}`),
     search?.conditions ?? [],
     [every(narrow)],
+    (search?.kind === 'id' ? knownRealmIds : realmIds).map((id) => sql`p.realm = ${id}`),
+    filters.reasons.map((reason) => sql`p.review_reason = ${reason}`),
+    filters.kinds.length === 1 ? filters.kinds.map((kind) => sql`p.kind = ${kind}::payment_kind`) : [],
+    filters.states.map((state) => sql`p.state = ${state}::payment_state`),
+    filters.currencies.map((currency) => sql`p.currency = ${currency}`),
   );
 }
 
@@ -132,9 +122,9 @@ const row = z
     customer: { id: customer, email, name },
   }));
 
-async function readPage(db: Db, where: Prisma.Sql[], page: PageAt) {
-  if (where.length === 0) return cutPage<PaymentRow>([], page);
-  const { found, order } = pageSql(SOURCE, where, page);
+async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt, take = PAGE_SIZE) {
+  if (where.length === 0) return cutPage<PaymentRow>([], page, take);
+  const { found, order } = pageSql(SOURCE, where, page, take);
   const rows = await db.$queryRaw`
     SELECT cursor, p.id, p.state::text AS state, p.kind::text AS kind, coalesce(p.amount_paid, p.amount_subtotal) AS amount,
       p.currency, p.credits, v.name AS pack, p.card, p.review_reason, p.created_at, p.realm, p.customer, c.email, c.name
@@ -143,7 +133,7 @@ async function readPage(db: Db, where: Prisma.Sql[], page: PageAt) {
     JOIN customer c ON c.id = p.customer
     LEFT JOIN catalog_version v ON v.id = p.catalog_version
     ${order}`;
-  return cutPage(z.array(row).parse(rows), page);
+  return cutPage(z.array(row).parse(rows), page, take);
 }
 
 /** Payments that the filters let through, newest first. */
@@ -152,9 +142,18 @@ export async function listPayments(
   filters: PaymentFilters,
   page: PageAt,
 ): Promise<ListView<PaymentRow>> {
-  const where = await branches(db, filters);
-  const [rows, count] = await Promise.all([readPage(db, where, page), countRows(db, SOURCE, where)]);
-  return { ...rows, count };
+  return readInTime(db, async (tx) => {
+    const where = await branches(tx, filters);
+    return { ...(await readPage(tx, where, page)), count: await countRows(tx, SOURCE, where) };
+  });
+}
+
+/** The newest of them, without the list around them. */
+export async function newestPayments(db: Db, filters: PaymentFilters, take: number): Promise<PaymentRow[]> {
+  return readInTime(db, async (tx) => {
+    const { rows } = await readPage(tx, await branches(tx, filters), { direction: 'first' }, take);
+    return rows;
+  });
 }
 
 /** How many they are, without reading them. */

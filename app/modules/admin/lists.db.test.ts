@@ -208,6 +208,19 @@ describe('filters of deliveries, events and customers', () => {
     expect(seen).toHaveLength(120);
   });
 
+  it('a cursor of another list, or of a time that is none, is refused as such', async () => {
+    const deliveries = (query: string) =>
+      listDeliveries(
+        test.db,
+        deliveryFilters(search(''), [realmRef(realmId)], realmId, NOON),
+        pageOf(search(query)),
+      );
+    for (const after of ['0~2026-11-21T12:00:00.000000Z~pay_1', '0~0000-01-01T00:00:00.000000Z~1'])
+      await expect(async () => deliveries(new URLSearchParams({ after }).toString())).rejects.toMatchObject({
+        status: 400,
+      });
+  });
+
   it('finds a customer by any id or part of the e-mail, with what they hold in the asked book', async () => {
     const userId = 'usr_eve';
     await test.db.user.create({

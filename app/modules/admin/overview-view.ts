@@ -54,6 +54,6 @@ export interface OverviewView {
   latency: { decided: LatencyView | undefined; credited: LatencyView | undefined };
   latestPayments: PaymentRow[];
   latestRefused: DeliveryRow[];
-  /** Nothing was ever sold or received. */
+  /** No payment was ever begun; Stripe may have spoken of other things, such as the catalogue. */
   isNew: boolean;
 }

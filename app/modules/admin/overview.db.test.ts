@@ -24,8 +24,10 @@ const FIRST = { direction: 'first' } as const;
 describe('the overview', () => {
   const test = useTestDatabase();
 
-  it('says on an empty database that nothing happened yet', async () => {
-    const view = await readOverview(test.db, realmRef(await makeRealm(test.db)), new Date());
+  it('says of a realm that only heard of its catalogue that nobody paid yet', async () => {
+    const realmId = await makeRealm(test.db);
+    await makeDelivery(test.db, { verdict: 'first', realmId });
+    const view = await readOverview(test.db, realmRef(realmId), new Date());
     expect(view).toMatchObject({
       isNew: true,
       settled: { payments: 0, granted: 0, credits: 0n },

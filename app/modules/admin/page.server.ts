@@ -1,8 +1,7 @@
 import * as z from 'zod';
 
-import { type Db } from '~/platform/db.server';
-
 import { Prisma } from '../../../prisma/generated/client';
+import { type Reader } from './read-in-time.server';
 import { type ListCount, type Page } from './shared';
 
 export const PAGE_SIZE = 50;
@@ -27,7 +26,8 @@ const cursorText = z
   .pipe(
     z.tuple([
       z.string().regex(/^\d{1,9}$/),
-      z.iso.datetime({ precision: 6 }),
+      // Postgres knows no year 0.
+      z.iso.datetime({ precision: 6 }).refine((at) => !at.startsWith('0000')),
       z.string().regex(/^\w{1,100}$/),
     ]),
   )
@@ -64,9 +64,12 @@ export interface ListSource {
  *
  * Each branch is a condition whose rows stand in the list's order in one index, so its first rows are the first rows
  * there; the page is cut from the first rows of all branches. One condition with OR would be read whole and sorted.
+ * @throws 400 when the cursor was made by another list.
  */
 export function pageSql(source: ListSource, branches: Prisma.Sql[], page: PageAt, take = PAGE_SIZE) {
   const { table, at, id, idType } = source;
+  if (page.direction !== 'first' && idType === 'bigint' && !/^\d{1,18}$/.test(page.from.id))
+    throw new Response(null, { status: 400 });
   const goesUp = page.direction === 'newer';
   const beyond =
     page.direction === 'first'
@@ -139,15 +142,14 @@ const explained = z
   });
 
 /** How many rows a list has: exactly while that is cheap, else about. */
-export async function countRows(db: Db, source: ListSource, branches: Prisma.Sql[]): Promise<ListCount> {
+export async function countRows(db: Reader, source: ListSource, branches: Prisma.Sql[]): Promise<ListCount> {
   if (branches.length === 0) return { n: 0, isExact: true };
   const parts = branches.map(
     (where) =>
       Prisma.sql`(SELECT ${source.id} AS id FROM ${source.table} WHERE ${where} LIMIT ${COUNT_LIMIT + 1})`,
   );
-  const plans = await Promise.all(
-    parts.map(async (part) => explained.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) ${part}`)),
-  );
+  const plans: z.infer<typeof explained>[] = [];
+  for (const part of parts) plans.push(explained.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) ${part}`));
   const foreseen = plans.reduce((sum, plan) => sum + plan.rows, 0);
   if (plans.reduce((sum, plan) => sum + plan.cost, 0) > COUNT_COST) return { n: foreseen, isExact: false };
   const counted = await db.$queryRaw`

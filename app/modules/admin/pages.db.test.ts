@@ -350,3 +350,20 @@ describe("a customer's page", () => {
     expect(live?.lots[0]?.expiresAt).toBeNull();
   });
 });
+
+describe('an id that no row can have', () => {
+  const test = useTestDatabase();
+
+  it.each([
+    ['payment', (id: string) => readPayment(test.db, id)],
+    ['customer', (id: string) => readCustomer(test.db, id, { book: 'test', before: undefined })],
+    ['event', (id: string) => readEvent(test.db, id)],
+    ['delivery', (id: string) => readDelivery(test.db, id)],
+    ['call', (id: string) => readCall(test.db, id)],
+    ['lot', (id: string) => readLot(test.db, id)],
+    ['transfer', (id: string) => readTransfer(test.db, id)],
+  ])('is the id of no %s', async (_what, read) => {
+    expect(await read('\0')).toBeUndefined();
+    expect(await read('pay_\0')).toBeUndefined();
+  });
+});

@@ -7,6 +7,7 @@ import { newId } from '~/platform/ids.server';
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { exportPayments } from './export-payments.server';
 import { listPayments, paymentFilters } from './list-payments.server';
+import { searchPayments } from './search-payments.server';
 import {
   makeCustomer,
   makeDelivery,
@@ -16,6 +17,9 @@ import {
   paid,
   realmRef,
 } from './testing/console-data';
+
+/** More values of a parameter than a page offers. */
+const many = (name: string) => Array.from({ length: 8 }, (_, n) => `&${name}=other${n}`).join('');
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const FIRST = { direction: 'first' } as const;
@@ -176,6 +180,15 @@ describe('filters and search of payments', () => {
     ['min=20', ['pay_a', 'pay_yen']],
     ['min=5&max=19.99', ['pay_b', 'pay_c']],
     ['max=ten', ['pay_a', 'pay_b', 'pay_c', 'pay_yen']],
+    ['max=1,000,000,000,000,000,000,000', ['pay_a', 'pay_b', 'pay_c', 'pay_yen']],
+    ['since=0000-01-01', ['pay_a', 'pay_b', 'pay_c', 'pay_yen']],
+    ['q=%00', ['pay_a', 'pay_b', 'pay_c', 'pay_yen']],
+    ['q=bo%00b%40', ['pay_b', 'pay_yen']],
+    [
+      `state=review&state=paid&reason=paid_twice${many('reason')}&currency=jpy${many('currency')}`,
+      ['pay_yen'],
+    ],
+    [`state=paid&state=open&kind=pack&q=ann&currency=usd${many('currency')}${many('reason')}`, []],
   ])('the filter %s finds exactly its payments', async (query, expected) => {
     expect(await found(query)).toEqual(expected);
   });
@@ -230,6 +243,16 @@ describe('filters and search of payments', () => {
     expect(await found('q=pay_c&state=paid')).toEqual([]);
   });
 
+  it('words that only customers without payments share are not looked for in the list', async () => {
+    await test.db.$executeRaw`
+      INSERT INTO customer (id, email) SELECT 'cst_quiet' || n, 'quiet' || n || '@window.test' FROM generate_series(1, 2001) n`;
+    await makePayment(test.db, { realmId: other, customerId: 'cst_quiet1' });
+    // No condition: the list is not read at all.
+    const search = await searchPayments(test.db, 'window', [realmId], [realmId, other]);
+    expect(search).toEqual({ kind: 'words', conditions: [] });
+    expect(await found('q=window')).toEqual([]);
+  });
+
   it('words find payments of the listed realms only; a former realm is listed when it is asked for', async () => {
     expect(await found('q=ann')).not.toContain('pay_d');
     expect(await found(`q=ann&realm=${other}`)).toEqual(['pay_d']);
@@ -257,7 +280,8 @@ describe('the export of payments', () => {
 
   const read = async (query: string) => {
     const filters = paymentFilters(new URLSearchParams(query), [realmRef(realmId)], realmId);
-    const text = await new Response(exportPayments(test.db, filters)).text();
+    const { signal } = new AbortController();
+    const text = await new Response(exportPayments(test.db, filters, signal)).text();
     expect(text.endsWith('\r\n')).toBe(true);
     return text.split('\r\n').slice(0, -1);
   };
@@ -282,11 +306,16 @@ describe('the export of payments', () => {
     expect(yen).toContain(',jpy,1050,');
   });
 
-  it('stops reading when the reader goes away', async () => {
+  it('stops reading when whoever asked goes away, though Remix takes on what is left', async () => {
     const filters = paymentFilters(new URLSearchParams(), [realmRef(realmId)], realmId);
-    const reader = exportPayments(test.db, filters).getReader();
+    const client = new AbortController();
+    const reader = exportPayments(test.db, filters, client.signal).getReader();
     await reader.read();
-    await reader.cancel();
-    expect(await reader.read()).toEqual({ done: true, value: undefined });
+    client.abort();
+    let bytes = 0;
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
+      bytes += chunk.value.length;
+    const whole = (await read('')).join('\r\n').length;
+    expect(bytes).toBeLessThan(whole / 2);
   });
 });

@@ -115,6 +115,7 @@ describe('on twenty thousand payments', () => {
     'kind=topup',
     'currency=jpy',
     'reason=paid_twice',
+    'reason=paid_twice&reason=amount_differs&state=review&state=paid&state=failed&currency=usd&currency=jpy&currency=eur&currency=gbp&currency=chf',
     'since=2026-11-20',
     'settled=2026-11-20&settledUntil=2026-11-20',
     'q=user5',

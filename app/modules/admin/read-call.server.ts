@@ -1,9 +1,12 @@
 import { type Db } from '~/platform/db.server';
 
+import { isId } from './filters.server';
+import { REALM_REF } from './realms.server';
 import { type CallView } from './shared';
 
 /** One write to Stripe with what was sent; undefined when there is none with this id. */
 export async function readCall(db: Db, id: string): Promise<CallView | undefined> {
+  if (!isId(id)) return undefined;
   const found = await db.stripeCall.findUnique({
     where: { id },
     select: {
@@ -34,7 +37,7 @@ export async function readCall(db: Db, id: string): Promise<CallView | undefined
   const [realm, payment, customer] = await Promise.all([
     db.realm.findUniqueOrThrow({
       where: { id: realmId },
-      select: { id: true, name: true, mode: true, account: true },
+      select: REALM_REF,
     }),
     db.payment.findUnique({ where: { id: call.purpose }, select: { id: true, customerId: true } }),
     db.customer.findUnique({ where: { id: call.purpose }, select: { id: true } }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { type Db } from '~/platform/db.server';
+import { type Reader } from './read-in-time.server';
 
 const rows = z.array(z.object({ currency: z.string() }));
 
@@ -8,7 +8,7 @@ const rows = z.array(z.object({ currency: z.string() }));
  * Currencies of the payments of some realms. Postgres would read every row for a DISTINCT; this steps from one currency
  * to the next along the index.
  */
-export async function readCurrencies(db: Db, realmIds: string[]): Promise<string[]> {
+export async function readCurrencies(db: Reader, realmIds: string[]): Promise<string[]> {
   const found = await db.$queryRaw`
     WITH RECURSIVE step AS (
       SELECT r.id AS realm, (SELECT min(p.currency) FROM payment p WHERE p.realm = r.id) AS currency

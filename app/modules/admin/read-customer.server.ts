@@ -4,8 +4,10 @@ import { readBalance, readStatement } from '~/modules/ledger/index.server';
 import { type Book, BOOKS } from '~/modules/ledger/shared';
 import { type Db } from '~/platform/db.server';
 
+import { isId } from './filters.server';
 import { latestPaymentsOf } from './list-payments.server';
 import { readLots } from './read-lots.server';
+import { REALM_REF } from './realms.server';
 import { type CustomerView, type PaymentRow, type StatementPage, type TimelineEntry } from './shared';
 import { inOrder, readCallEntries, readMailEntries, readStateEntries, transfersOf } from './timeline.server';
 
@@ -63,7 +65,7 @@ async function findCustomer(db: Db, id: string) {
       user: { select: { id: true, role: true, emailVerifiedAt: true } },
       wallets: { select: { id: true, bookId: true }, take: BOOKS.length },
       stripeCustomers: {
-        select: { stripeId: true, realm: { select: { id: true, name: true, mode: true, account: true } } },
+        select: { stripeId: true, realm: { select: REALM_REF } },
         orderBy: { createdAt: 'desc' },
         take: 20,
       },
@@ -97,6 +99,7 @@ export async function readCustomer(
   id: string,
   query: StatementQuery,
 ): Promise<CustomerView | undefined> {
+  if (!isId(id)) return undefined;
   const found = await findCustomer(db, id);
   if (found === null) return undefined;
   const { user, wallets, stripeCustomers, ...customer } = found;

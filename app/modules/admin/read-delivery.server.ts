@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
 
+import { REALM_REF } from './realms.server';
 import { type DeliveryView } from './shared';
 
 const deliveryId = z
@@ -41,7 +42,7 @@ export async function readDelivery(db: Db, id: string): Promise<DeliveryView | u
       ? null
       : db.realm.findUnique({
           where: { id: realmId },
-          select: { id: true, name: true, mode: true, account: true },
+          select: REALM_REF,
         }),
     realmId === null || found.eventId === null
       ? null

@@ -1,7 +1,9 @@
 import { type Db } from '~/platform/db.server';
 
 import { faultOf, SPEAKS_OF_FAULT } from './event-fault';
+import { isId } from './filters.server';
 import { deliveriesOf } from './list-deliveries.server';
+import { readRealms, REALM_REF } from './realms.server';
 import { type AttemptView, type EffectView, type EventView } from './shared';
 
 const MOST = 200;
@@ -9,7 +11,7 @@ const MOST = 200;
 async function findEvent(db: Db, id: string) {
   return db.event.findFirst({
     // The key is (realm, id): naming the realms lets its index find the id. Stripe's ids are unique among accounts.
-    where: { id, realmId: { in: await realmIds(db) } },
+    where: { id, realmId: { in: (await readRealms(db)).map((realm) => realm.id) } },
     orderBy: { receivedAt: 'desc' },
     select: {
       id: true,
@@ -32,11 +34,6 @@ async function findEvent(db: Db, id: string) {
       decidedAt: true,
     },
   });
-}
-
-async function realmIds(db: Db): Promise<string[]> {
-  const realms = await db.realm.findMany({ select: { id: true }, take: MOST });
-  return realms.map((realm) => realm.id);
 }
 
 async function readAttempts(db: Db, realmId: string, eventId: string): Promise<AttemptView[]> {
@@ -102,13 +99,14 @@ async function paymentsOf(db: Db, realmId: string, objectId: string | null, chan
 
 /** What is known of one event; undefined when it was never received. */
 export async function readEvent(db: Db, id: string): Promise<EventView | undefined> {
+  if (!isId(id)) return undefined;
   const found = await findEvent(db, id);
   if (found === null) return undefined;
   const { realmId, ...event } = found;
   const [realm, deliveries, attempts] = await Promise.all([
     db.realm.findUniqueOrThrow({
       where: { id: realmId },
-      select: { id: true, name: true, mode: true, account: true },
+      select: REALM_REF,
     }),
     deliveriesOf(db, realmId, id),
     readAttempts(db, realmId, id),

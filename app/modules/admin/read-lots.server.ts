@@ -5,6 +5,7 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { LotKind, Mode } from '../../../prisma/generated/enums';
+import { isId } from './filters.server';
 import { type LotPageView, type LotView } from './shared';
 
 const MOST_LOTS = 100;
@@ -61,6 +62,7 @@ const lotPage = z.array(
 
 /** One lot from its grant to its last credit; undefined when there is none with this id. */
 export async function readLot(db: Db, id: string): Promise<LotPageView | undefined> {
+  if (!isId(id)) return undefined;
   const [found, lines] = await Promise.all([
     db.$queryRaw`
       SELECT ${COLUMNS}, l.wallet AS "walletId", l.revoked, l.expired, l.moved, l.paid_minor AS "paidMinor", l.currency,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
-import { days } from '~/platform/time';
+import { days, utcDay } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { EventStatus } from '../../../prisma/generated/enums';
@@ -96,7 +96,7 @@ async function readTrouble(count: Counters, today: string) {
 }
 
 async function readMoney(db: Db, realm: RealmRef, now: Date, today: string) {
-  const monthStart = new Date(now.getTime() - days(29)).toISOString().slice(0, 10);
+  const monthStart = utcDay(new Date(now.getTime() - days(29)));
   const [settled, revenue, outstanding, perDay] = await Promise.all([
     readSettled(db, realm.id, today),
     readRevenue(db, realm.id, today, monthStart),
@@ -159,21 +159,20 @@ async function readFlow(db: Db, realmId: string, count: Counters, today: string)
 async function readLatest(db: Db, realm: RealmRef, now: Date) {
   const none = new URLSearchParams();
   const refused = new URLSearchParams(REFUSED_QUERY);
-  const [payments, deliveries, any] = await Promise.all([
+  const [payments, deliveries] = await Promise.all([
     listPayments(db, paymentFilters(none, [realm], realm.id), FIRST),
     listDeliveries(db, deliveryFilters(refused, [realm], realm.id, now), FIRST),
-    db.delivery.findFirst({ select: { id: true } }),
   ]);
   return {
     latestPayments: payments.rows.slice(0, LATEST),
     latestRefused: deliveries.rows.slice(0, LATEST),
-    isNew: payments.rows.length === 0 && any === null,
+    isNew: payments.rows.length === 0,
   };
 }
 
 /** What a person on duty looks at first. Days are UTC days. */
 export async function readOverview(db: Db, realm: RealmRef, now: Date): Promise<OverviewView> {
-  const today = now.toISOString().slice(0, 10);
+  const today = utcDay(now);
   const count = counters(db, realm, now);
   const [money, trouble, flow, latest] = await Promise.all([
     readMoney(db, realm, now, today),

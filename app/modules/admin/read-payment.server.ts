@@ -1,6 +1,8 @@
 import { type Db } from '~/platform/db.server';
 
+import { isId } from './filters.server';
 import { readTimeline } from './payment-timeline.server';
+import { REALM_REF } from './realms.server';
 import { type PaymentView } from './shared';
 
 async function findPayment(db: Db, id: string) {
@@ -32,7 +34,7 @@ async function findPayment(db: Db, id: string) {
       paidAt: true,
       realmId: true,
       customerId: true,
-      realm: { select: { id: true, name: true, mode: true, account: true } },
+      realm: { select: REALM_REF },
       moneyBacks: {
         orderBy: { createdAt: 'asc' },
         take: 50,
@@ -55,6 +57,7 @@ async function findPayment(db: Db, id: string) {
 
 /** A payment's facts and its whole story; undefined when there is no such payment. */
 export async function readPayment(db: Db, id: string): Promise<PaymentView | undefined> {
+  if (!isId(id)) return undefined;
   const found = await findPayment(db, id);
   if (found === null) return undefined;
   const { realmId, customerId, version, ...payment } = found;

@@ -1,12 +1,14 @@
 import { readEntries } from '~/modules/ledger/index.server';
 import { type Db } from '~/platform/db.server';
 
+import { isId } from './filters.server';
 import { type TransferView } from './shared';
 
 const MOST_LINES = 500;
 
 /** One act on a wallet with the entries that it wrote; undefined when there is none with this id. */
 export async function readTransfer(db: Db, id: string): Promise<TransferView | undefined> {
+  if (!isId(id)) return undefined;
   const found = await db.transfer.findUnique({
     where: { id },
     select: {

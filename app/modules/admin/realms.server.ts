@@ -4,12 +4,15 @@ import { type RealmRef } from './shared';
 
 const MOST = 50;
 
+/** What a page says of a realm. */
+export const REALM_REF = { id: true, name: true, mode: true, account: true } as const;
+
 /** Every realm that ever had rows here, the oldest first. */
 export async function readRealms(db: Db): Promise<RealmRef[]> {
   return db.realm.findMany({
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: MOST,
-    select: { id: true, name: true, mode: true, account: true },
+    select: REALM_REF,
   });
 }
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-import { type Db } from '~/platform/db.server';
 import { hours, minutes } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { minorOf, parseAmount } from './amount-text';
 import { containing } from './filters.server';
 import { readCurrencies } from './read-currencies.server';
+import { type Reader } from './read-in-time.server';
 
 /**
  * What a ticket may contain, turned into conditions on `payment p`, each with an index of its own. An id says by itself
@@ -56,23 +56,22 @@ const FINDERS: Readonly<Record<string, Finder>> = {
 const events = z.array(z.object({ object_id: z.string().nullable() }));
 
 /** Payments that an event changed, those that it caused a step of, and those that hold its object. */
-async function byEvent(db: Db, id: string, realmIds: string[]): Promise<Prisma.Sql[]> {
+async function byEvent(db: Reader, id: string, realmIds: string[]): Promise<Prisma.Sql[]> {
   const found = events.parse(
     await db.$queryRaw`SELECT object_id FROM event WHERE realm = ANY(${realmIds}) AND id = ${id}`,
   );
-  const ofObjects = await Promise.all(
-    found.flatMap(({ object_id }) => (object_id === null ? [] : [byId(db, object_id, realmIds)])),
-  );
-  return [
+  const conditions = [
     inPayments(sql`
       SELECT payment FROM payment_change WHERE cause = ${`event:${id}`}
       UNION SELECT unnest(effects) FROM attempt WHERE realm = ANY(${realmIds}) AND event = ${id}`),
-    ...ofObjects.flatMap((conditions) => conditions ?? []),
   ];
+  for (const { object_id } of found)
+    if (object_id !== null) conditions.push(...((await byId(db, object_id, realmIds)) ?? []));
+  return conditions;
 }
 
 /** Our own request ids begin with their time: deliveries of that minute are few, so that none needs an index by it. */
-async function byRequest(db: Db, id: string, realmIds: string[]): Promise<Prisma.Sql[]> {
+async function byRequest(db: Reader, id: string, realmIds: string[]): Promise<Prisma.Sql[]> {
   const calls = inPayments(sql`SELECT purpose FROM stripe_call WHERE request_id = ${id}`);
   const stamp = /^req_([0-9a-f]{12})7[0-9a-f]{19}$/.exec(id)?.[1];
   if (stamp === undefined) return [calls];
@@ -82,12 +81,13 @@ async function byRequest(db: Db, id: string, realmIds: string[]): Promise<Prisma
       SELECT DISTINCT event FROM delivery
       WHERE at BETWEEN ${new Date(at - minutes(1))} AND ${new Date(at + hours(1))} AND request_id = ${id} AND event IS NOT NULL`,
   );
-  const ofEvents = await Promise.all(rows.map(({ event }) => byEvent(db, event, realmIds)));
-  return [calls, ...ofEvents.flat()];
+  const conditions = [calls];
+  for (const { event } of rows) conditions.push(...(await byEvent(db, event, realmIds)));
+  return conditions;
 }
 
 /** Conditions for a whole id; undefined when the text is none that a payment is reached by. */
-async function byId(db: Db, text: string, realmIds: string[]): Promise<Prisma.Sql[] | undefined> {
+async function byId(db: Reader, text: string, realmIds: string[]): Promise<Prisma.Sql[] | undefined> {
   const prefix = /^([a-z]{2,4})_\w+$/.exec(text)?.[1] ?? '';
   if (prefix === 'evt') return byEvent(db, text, realmIds);
   if (prefix === 'req') return byRequest(db, text, realmIds);
@@ -99,12 +99,17 @@ async function byId(db: Db, text: string, realmIds: string[]): Promise<Prisma.Sq
 
 const customers = z.array(z.object({ id: z.string() }));
 
-/** Customers whose e-mail or name holds the words, or whose id in the product is the text. */
-async function byCustomer(db: Db, text: string): Promise<Prisma.Sql[]> {
+/**
+ * Customers with payments whose e-mail or name holds the words, or whose id in the product is the text. Those who bought
+ * nothing do not count: words that only they share would be looked for in vain to the list's end.
+ */
+async function byCustomer(db: Reader, text: string, realmIds: string[]): Promise<Prisma.Sql[]> {
   const pattern = containing(text);
   const found = customers.parse(
     await db.$queryRaw`
-      SELECT id FROM customer WHERE email ILIKE ${pattern} OR name ILIKE ${pattern} OR external_id = ${text}
+      SELECT c.id FROM customer c
+      WHERE (c.email ILIKE ${pattern} OR c.name ILIKE ${pattern} OR c.external_id = ${text})
+        AND (SELECT true FROM payment p WHERE p.customer = c.id AND p.realm = ANY(${realmIds}::text[]) LIMIT 1)
       LIMIT ${MOST_CUSTOMERS + 1}`,
   );
   if (found.length === 0) return [];
@@ -117,7 +122,7 @@ async function byCustomer(db: Db, text: string): Promise<Prisma.Sql[]> {
 }
 
 /** "20" is $20.00 and ¥20: one condition per smallest unit, each over the currencies in which it means the same. */
-async function byAmount(db: Db, text: string, realmIds: string[]): Promise<Prisma.Sql[]> {
+async function byAmount(db: Reader, text: string, realmIds: string[]): Promise<Prisma.Sql[]> {
   const amount = parseAmount(text);
   if (amount === undefined) return [];
   const meant = new Map<bigint, string[]>();
@@ -139,7 +144,7 @@ function byCard(text: string): Prisma.Sql[] {
 
 /** Nothing found has no condition: the list is empty then. */
 export async function searchPayments(
-  db: Db,
+  db: Reader,
   text: string,
   listed: string[],
   known: string[],
@@ -148,6 +153,7 @@ export async function searchPayments(
   // The product's own ids may look like ours or Stripe's.
   const ofProduct = sql`p.customer IN (SELECT id FROM customer WHERE external_id = ${text})`;
   if (ids !== undefined) return { kind: 'id', conditions: [...ids, ofProduct] };
-  const [ofCustomers, ofAmounts] = await Promise.all([byCustomer(db, text), byAmount(db, text, listed)]);
+  const ofCustomers = await byCustomer(db, text, listed);
+  const ofAmounts = await byAmount(db, text, listed);
   return { kind: 'words', conditions: [...ofCustomers, ...ofAmounts, ...byCard(text)] };
 }
