@@ -92,7 +92,7 @@ function Revenue({ revenue, since }: { revenue: OverviewView['revenue']; since: 
 export function TroubleFigures({ view }: { view: OverviewView }) {
   const { failed, inReview, events, deliveries, unknownCalls, caughtUp, today } = view;
   return (
-    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-7">
+    <div className="flex flex-wrap gap-3 [&>*]:min-w-[9.5rem] [&>*]:flex-1 sm:[&>*]:min-w-[11rem]">
       <Figure
         label="In review"
         to="/admin/payments?state=review"
