@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { explainCode } from '~/components/console/explain-step';
 import { RealmMark } from '~/components/console/realm-mark';
 import { PaymentFacts } from '~/components/console/payment-facts';
 import { TimelineRow } from '~/components/console/payment-timeline';
@@ -41,7 +42,8 @@ export default function PaymentPage() {
       />
       {payment.reviewReason === null ? null : (
         <Notice tone="warn" className="mb-4" title={`In review: ${inWords(payment.reviewReason)}`}>
-          Stripe settled this money, and no credits were granted for it. A person decides what happens to it.
+          {explainCode(payment.reviewReason)} Stripe settled this money, and no credits were granted for it. A
+          person decides what happens to it.
         </Notice>
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { explainEvent, explainOutcome } from '~/components/console/explain-step';
+import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
 import { RealmMark, realmWords } from '~/components/console/realm-mark';
 import { StripeId } from '~/components/console/stripe-id';
 import { AttemptTable } from '~/components/console/attempt-table';
@@ -49,7 +49,7 @@ export default function EventPage() {
         description={<StripeId id={event.id} label="event" realm={event.realm} full />}
       />
       <p className="mb-4 max-w-[60rem] text-base [overflow-wrap:anywhere]">
-        {explainEvent(event)} {explainOutcome(event)}
+        {explainEvent(event)} {explainOutcome(event)} {obstacleOf(event)}
       </p>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-6">
@@ -88,6 +88,12 @@ export default function EventPage() {
       </Card>
     </>
   );
+}
+
+/** Why the newest try did not decide it. */
+function obstacleOf({ status, attempts }: EventView): string | undefined {
+  const code = status === 'done' ? undefined : attempts[0]?.code;
+  return code === undefined || code === null ? undefined : explainCode(code);
 }
 
 function EventFacts({ event }: { event: EventView }) {

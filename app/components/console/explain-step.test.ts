@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { explainCall, explainEvent, explainOutcome } from './explain-step';
+import { explainCall, explainCode, explainEvent, explainOutcome } from './explain-step';
 
 it('a declined card is told with what Stripe told the cardholder', () => {
   expect(explainEvent({ type: 'payment_intent.payment_failed', fault: 'Your card has expired.' })).toBe(
@@ -25,4 +25,8 @@ it('a call without an answer is told as unknown, never as failed', () => {
 it('an event that is not done is told by where it stands, not by a decision', () => {
   expect(explainOutcome({ status: 'dead', decision: null })).toMatch(/failed for good/);
   expect(explainOutcome({ status: 'done', decision: 'duplicate' })).toMatch(/counted twice/);
+});
+
+it('money beside that of its sale is told without saying which of the two came first', () => {
+  expect(explainCode('paid_twice')).toMatch(/beside the money of its sale.*payment of its own/);
 });

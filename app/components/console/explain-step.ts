@@ -62,8 +62,7 @@ const CODE: Readonly<Record<string, string>> = {
   invariant: 'A rule of the database refused it.',
   lost_race: 'Another step held the same rows.',
   no_payment: 'The customer is ours, but no payment of theirs fits.',
-  paid_twice:
-    'This money came beside the money of its sale. It is kept as a payment of its own, without credits.',
+  paid_twice: 'This money came beside the money of its sale. It is kept as a payment of its own.',
   parent_missing: 'It speaks of something that is not known yet.',
   schema: 'Stripe sent something that we do not understand.',
   stripe_key_refused: 'Stripe refused our key.',

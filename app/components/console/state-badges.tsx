@@ -48,8 +48,9 @@ export const DECISION_LABEL: Record<EventDecision, string> = {
 /** `already_granted` as people read it; sentences and ids stay as they are. */
 export const inWords = (code: string): string => (/^[a-z_]+$/.test(code) ? code.replaceAll('_', ' ') : code);
 
-/** Where words of a row start a line or stand alone. */
-export const startingLarge = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+/** Where words of a row start a line or stand alone; an id stays an id. */
+export const startingLarge = (words: string): string =>
+  /^[a-z]+_/.test(words) ? words : words.slice(0, 1).toUpperCase() + words.slice(1);
 
 /** "3 ms", "1.2 s", "14 min" */
 export function tookWords(ms: number): string {
