@@ -40,6 +40,7 @@ function base62(value: number, length: number): string {
 export class Ids {
   constructor(
     private readonly accountId: string,
+    private readonly livemode: boolean,
     private readonly now: () => number,
   ) {}
 
@@ -63,7 +64,7 @@ export class Ids {
   }
 
   checkoutSession(): string {
-    return `cs_test_a1${randomText(56)}`;
+    return `cs_${this.livemode ? 'live' : 'test'}_a1${randomText(56)}`;
   }
 
   static account(): string {

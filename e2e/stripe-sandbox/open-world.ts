@@ -1,9 +1,8 @@
 import { Dispatcher } from './deliveries/dispatcher';
 import { planDeliveries } from './deliveries/plan';
 import { buildAccount } from './engine/account';
-import { expireSessionWhenDue } from './engine/expire-session';
 import type { Happening } from './engine/happening';
-import { releaseFunds, settleCharge } from './engine/settle-charge';
+import { TASKS } from './engine/tasks';
 import type { Cause, World } from './engine/world';
 import { Ids, isPaymentFamily, randomText } from './ids';
 import { Scheduler } from './scheduler';
@@ -21,6 +20,8 @@ export interface WorldOptions {
   /** Fixed at the first start of a folder. */
   account?: string | undefined;
   businessName?: string | undefined;
+  /** Plays the account's live mode: live keys, no test cards. */
+  livemode?: boolean | undefined;
   /** Laid over the stored settings at every start. */
   settings?: SettingsPatch | undefined;
 }
@@ -41,16 +42,25 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
   const faults = (): Faults => store.settings.must('settings').faults;
   const nowMs = (): number => Date.now() + settings().clockOffsetMs;
   const now = (): number => Math.floor(nowMs() / 1000);
+  const livemode = options.livemode ?? false;
   const account = openAccount(store, options, now());
-  const ids = new Ids(account.id, now);
+  const ids = new Ids(account.id, livemode, now);
   const scheduler = new Scheduler(nowMs);
-  const dispatcher = new Dispatcher({ store, scheduler, settings, nowMs, accountVersion: ACCOUNT_VERSION });
+  const dispatcher = new Dispatcher({
+    store,
+    scheduler,
+    settings,
+    nowMs,
+    accountVersion: ACCOUNT_VERSION,
+    livemode,
+  });
   let turn = 0;
 
   const world: World = {
     store,
     ids,
     account,
+    livemode,
     get origin() {
       return options.origin();
     },
@@ -80,7 +90,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
   function appoint(task: Task): void {
     scheduler.at(task.atMs, () => {
       store.tasks.delete(task.id);
-      runTask(world, task);
+      TASKS[task.kind](world, task.subject);
       store.save();
     });
   }
@@ -140,16 +150,4 @@ function eventOf({ ids, now }: World, cause: Cause, { object, previous, type }: 
     object,
     previous,
   };
-}
-
-/** A task whose subject is gone has nothing left to do. */
-function runTask(world: World, { kind, subject }: Task): void {
-  switch (kind) {
-    case 'expire_session':
-      return expireSessionWhenDue(world, subject);
-    case 'settle_charge':
-      return settleCharge(world, subject);
-    case 'release_funds':
-      return releaseFunds(world, subject);
-  }
 }

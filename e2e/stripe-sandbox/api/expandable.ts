@@ -10,12 +10,24 @@ export type ResourceName =
   | 'event'
   | 'invoice'
   | 'invoice_line'
+  | 'coupon'
+  | 'discount'
+  | 'dispute'
+  | 'invoice_item'
   | 'invoice_payment'
   | 'item'
   | 'payment_intent'
   | 'payment_method'
   | 'price'
+  | 'portal_configuration'
+  | 'portal_session'
   | 'product'
+  | 'promotion_code'
+  | 'refund'
+  | 'setup_intent'
+  | 'subscription'
+  | 'subscription_item'
+  | 'test_clock'
   | 'webhook_endpoint'
   | 'nothing';
 
@@ -61,6 +73,12 @@ const paymentMethod = reference('payment_method', ({ store }, id) => store.payme
 const charge = reference('charge', ({ store }, id) => store.charges.get(id));
 const invoice = reference('invoice', ({ store }, id) => store.invoices.get(id));
 const price = reference('price', ({ store }, id) => store.prices.get(id));
+const product = reference('product', ({ store }, id) => store.products.get(id));
+const coupon = reference('coupon', ({ store }, id) => store.coupons.get(id));
+const promotionCode = reference('promotion_code', ({ store }, id) => store.promotionCodes.get(id));
+const discount = reference('discount', ({ store }, id) => store.discounts.get(id));
+const setupIntent = reference('setup_intent', ({ store }, id) => store.setupIntents.get(id));
+const subscription = reference('subscription', ({ store }, id) => store.subscriptions.get(id));
 const balanceTransaction = reference('balance_transaction', ({ store }, id) =>
   store.balanceTransactions.get(id),
 );
@@ -92,13 +110,13 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
       has_more: world.store.sessionLines.must(id).items.length > 10,
       url: `/v1/checkout/sessions/${id}/line_items`,
     })),
-    'discounts.coupon': empty,
-    'discounts.promotion_code': empty,
+    'discounts.coupon': coupon,
+    'discounts.promotion_code': promotionCode,
     payment_intent: paymentIntent,
     payment_link: empty,
-    setup_intent: empty,
+    setup_intent: setupIntent,
     'shipping_cost.shipping_rate': empty,
-    subscription: empty,
+    subscription,
     'total_details.breakdown': {
       kind: 'included',
       resource: 'nothing',
@@ -119,10 +137,10 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     customer,
     default_payment_method: paymentMethod,
     default_source: empty,
-    discounts: empty,
+    discounts: discount,
     lines: embedded('invoice_line', true),
     on_behalf_of: empty,
-    'parent.subscription_details.subscription': empty,
+    'parent.subscription_details.subscription': subscription,
     payments: includedList('invoice_payment', (world, id) => ({
       object: 'list',
       data: world.store.invoicePayments.where('invoice', id),
@@ -130,7 +148,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
       url: `/v1/invoice_payments?invoice=${id}`,
     })),
   },
-  invoice_line: { 'pricing.price_details.price': price, subscription: empty },
+  invoice_line: { 'pricing.price_details.price': price, subscription },
   invoice_payment: { invoice, 'payment.charge': charge, 'payment.payment_intent': paymentIntent },
   item: { price: embedded('price', false) },
   payment_intent: {
@@ -144,7 +162,48 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     source: empty,
   },
   payment_method: { customer },
-  price: { product: reference('product', ({ store }, id) => store.products.get(id)) },
+  price: { product },
+  coupon: {},
+  discount: { customer, promotion_code: promotionCode, 'source.coupon': coupon },
+  dispute: { charge, payment_intent: paymentIntent },
+  invoice_item: { customer, invoice, 'pricing.price_details.price': price },
+  portal_configuration: { application: empty },
+  portal_session: {
+    configuration: reference('portal_configuration', ({ store }, id) => store.portalConfigurations.get(id)),
+  },
+  promotion_code: { customer, 'promotion.coupon': coupon },
+  refund: {
+    balance_transaction: balanceTransaction,
+    charge,
+    customer,
+    failure_balance_transaction: balanceTransaction,
+    payment_intent: paymentIntent,
+    payment_method: paymentMethod,
+    source_transfer_reversal: empty,
+    transfer_reversal: empty,
+  },
+  setup_intent: {
+    application: empty,
+    customer,
+    latest_attempt: empty,
+    mandate: empty,
+    on_behalf_of: empty,
+    payment_method: paymentMethod,
+    single_use_mandate: empty,
+  },
+  subscription: {
+    application: empty,
+    customer,
+    default_payment_method: paymentMethod,
+    default_source: empty,
+    items: embedded('subscription_item', true),
+    latest_invoice: invoice,
+    on_behalf_of: empty,
+    pending_setup_intent: setupIntent,
+    schedule: empty,
+  },
+  subscription_item: { price: embedded('price', false) },
+  test_clock: {},
   product: { default_price: price, tax_code: empty },
   webhook_endpoint: {},
   nothing: {},

@@ -14,6 +14,7 @@ export interface DispatcherOptions {
   settings: () => Settings;
   nowMs: () => number;
   accountVersion: string;
+  livemode: boolean;
 }
 
 /** Sends planned deliveries, tries again by the schedule, and goes on where it was after a restart. */
@@ -146,7 +147,7 @@ export class Dispatcher {
     }
     const apiVersion = endpoint.api_version ?? this.options.accountVersion;
     const pending = Math.max(1, this.pendingWebhooks(event.id));
-    const body = JSON.stringify(renderEvent(event, apiVersion, pending), null, 2);
+    const body = JSON.stringify(renderEvent(event, this.options.livemode, apiVersion, pending), null, 2);
     const outcome = await this.sender.send({
       url: endpoint.url,
       body,

@@ -10,7 +10,7 @@ export function eventDesk(world: World): EventDesk {
     find(eventId) {
       const event = world.store.events.get(eventId);
       if (!event) return undefined;
-      const rendered = renderEvent(event, event.apiVersion, world.pendingWebhooks(eventId));
+      const rendered = renderEvent(event, world.livemode, event.apiVersion, world.pendingWebhooks(eventId));
       return { ...eventRow(world, event), body: JSON.stringify(rendered, null, 2) };
     },
     resend(eventId) {

@@ -39,7 +39,7 @@ export function buildCharge(world: World, input: ChargeInput): Stripe.Charge {
     failure_code: refusal?.code ?? null,
     failure_message: refusal?.message ?? null,
     fraud_details: {},
-    livemode: false,
+    livemode: world.livemode,
     metadata: intent.metadata,
     on_behalf_of: null,
     outcome: outcomeOf(input),

@@ -70,7 +70,7 @@ export function createSession(world: World, input: SessionInput): Stripe.Checkou
     discounts: [],
     expires_at: input.expiresAt,
     invoice: null,
-    livemode: false,
+    livemode: world.livemode,
     managed_payments: null,
     mode: 'payment',
     payment_intent: null,

@@ -50,7 +50,7 @@ export function buildCustomer(world: World, input: CustomerInput): Stripe.Custom
       footer: null,
       rendering_options: null,
     },
-    livemode: false,
+    livemode: world.livemode,
     metadata: input.metadata,
     name: input.name,
     next_invoice_sequence: 1,

@@ -69,7 +69,7 @@ function buildPayment(
     currency: intent.currency,
     invoice: invoice.id,
     is_default: true,
-    livemode: false,
+    livemode: world.livemode,
     payment: { payment_intent: intent.id, type: 'payment_intent' },
     status: 'paid',
     status_transitions: { canceled_at: null, paid_at: now },
@@ -139,7 +139,7 @@ function buildDraft(
       has_more: false,
       url: `/v1/invoices/${id}/lines`,
     },
-    livemode: false,
+    livemode: world.livemode,
     metadata: data?.metadata ?? {},
     next_payment_attempt: null,
     number: null,
@@ -183,7 +183,7 @@ function buildLine(world: World, invoiceId: string, item: Stripe.LineItem): Stri
     discountable: true,
     discounts: [],
     invoice: invoiceId,
-    livemode: false,
+    livemode: world.livemode,
     metadata: {},
     parent: {
       invoice_item_details: {

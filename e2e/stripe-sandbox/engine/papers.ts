@@ -13,7 +13,7 @@ export function newInvoiceUrls(
   world: World,
   invoiceId: string,
 ): { hosted_invoice_url: string; invoice_pdf: string } {
-  const path = invoicePath(world, issueToken(world, invoiceId, 'test_'));
+  const path = invoicePath(world, issueToken(world, invoiceId, world.livemode ? 'live_' : 'test_'));
   return {
     hosted_invoice_url: `${world.origin}${path}?s=ap`,
     invoice_pdf: `${world.origin}${path}/pdf?s=ap`,

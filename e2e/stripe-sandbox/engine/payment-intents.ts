@@ -44,7 +44,7 @@ export function buildIntent(world: World, input: IntentInput): Stripe.PaymentInt
     excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
-    livemode: false,
+    livemode: world.livemode,
     managed_payments: null,
     metadata: input.metadata,
     next_action: null,

@@ -53,7 +53,7 @@ export function createCardMethod(world: World, input: CardInput): Stripe.Payment
     created: world.now(),
     customer: null,
     customer_account: null,
-    livemode: false,
+    livemode: world.livemode,
     metadata: input.metadata,
     type: 'card',
   });

@@ -23,7 +23,7 @@ export function registerEndpoint(world: World, input: EndpointInput): Stripe.Web
     created: known?.created ?? world.now(),
     description: input.description,
     enabled_events: input.enabledEvents,
-    livemode: false,
+    livemode: world.livemode,
     metadata: input.metadata,
     status: known?.status ?? 'enabled',
     url: input.url,

@@ -17,6 +17,8 @@ export interface World {
   readonly store: Store;
   readonly ids: Ids;
   readonly account: Stripe.Account;
+  /** Live objects say so, live sessions are named so, and test cards are refused. */
+  readonly livemode: boolean;
   /** Where the hosted pages live, without a slash at the end. */
   readonly origin: string;
   /** The cause of what the sandbox or a visitor of its pages does. */

@@ -53,6 +53,43 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       invoice: (payment) => idOf(payment.invoice),
       payment_intent: (payment) => idOf(payment.payment.payment_intent),
     }),
+    refunds: open('refunds', records.stripeObject<Stripe.Refund>('refund'), {
+      charge: (refund) => idOf(refund.charge),
+      payment_intent: (refund) => idOf(refund.payment_intent),
+    }),
+    disputes: open('disputes', records.stripeObject<Stripe.Dispute>('dispute'), {
+      charge: (dispute) => idOf(dispute.charge),
+      payment_intent: (dispute) => idOf(dispute.payment_intent),
+    }),
+    setupIntents: open('setupIntents', records.stripeObject<Stripe.SetupIntent>('setup_intent'), {
+      customer: (intent) => idOf(intent.customer),
+    }),
+    coupons: open('coupons', records.stripeObject<Stripe.Coupon>('coupon')),
+    promotionCodes: open('promotionCodes', records.stripeObject<Stripe.PromotionCode>('promotion_code'), {
+      code: (promotion) => promotion.code.toLowerCase(),
+    }),
+    discounts: open('discounts', records.stripeObject<Stripe.Discount>('discount')),
+    invoiceItems: open('invoiceItems', records.stripeObject<Stripe.InvoiceItem>('invoiceitem'), {
+      customer: (item) => idOf(item.customer),
+      invoice: (item) => idOf(item.invoice),
+    }),
+    /** Their items are inside. */
+    subscriptions: open('subscriptions', records.stripeObject<Stripe.Subscription>('subscription'), {
+      customer: (subscription) => idOf(subscription.customer),
+      latest_invoice: (subscription) => idOf(subscription.latest_invoice),
+    }),
+    testClocks: open(
+      'testClocks',
+      records.stripeObject<Stripe.TestHelpers.TestClock>('test_helpers.test_clock'),
+    ),
+    portalConfigurations: open(
+      'portalConfigurations',
+      records.stripeObject<Stripe.BillingPortal.Configuration>('billing_portal.configuration'),
+    ),
+    portalSessions: open(
+      'portalSessions',
+      records.stripeObject<Stripe.BillingPortal.Session>('billing_portal.session'),
+    ),
     papers: open('papers', records.paperSchema, { subject: (paper) => paper.subject }),
     events: open('events', records.eventRecordSchema, { type: (event) => event.type }),
     endpoints: open('endpoints', records.stripeObject<Stripe.WebhookEndpoint>('webhook_endpoint')),
@@ -74,7 +111,7 @@ export type Store = Collections & {
 };
 
 /** Events stay as they were sent: with text. */
-const HAVE_DECIMALS = new Set(['prices', 'sessionLines', 'invoices']);
+const HAVE_DECIMALS = new Set(['prices', 'sessionLines', 'invoices', 'invoiceItems', 'subscriptions']);
 const KEPT_BY_RESET = new Set(['accounts', 'settings', 'endpoints', 'endpointSecrets']);
 
 /** Opens the state in `folder`, or a state that lives only as long as the process. */

@@ -10,7 +10,7 @@ import type { ApiRequest, Routes } from '../request';
 const MOST_TYPES = 20;
 
 function shown(world: World, event: EventRecord): object {
-  return renderEvent(event, event.apiVersion, world.pendingWebhooks(event.id));
+  return renderEvent(event, world.livemode, event.apiVersion, world.pendingWebhooks(event.id));
 }
 
 function retrieve({ world, path: [id = ''], form }: ApiRequest): object {

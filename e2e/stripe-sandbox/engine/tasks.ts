@@ -1,0 +1,13 @@
+import type { Task } from '../store/records';
+import { expireSessionWhenDue } from './expire-session';
+import { releaseFunds, settleCharge } from './settle-charge';
+import type { World } from './world';
+
+type Act = (world: World, subject: string) => void;
+
+/** What the sandbox does by itself later. A task whose subject is gone or moved on has nothing left to do. */
+export const TASKS: Record<Task['kind'], Act> = {
+  expire_session: expireSessionWhenDue,
+  release_funds: releaseFunds,
+  settle_charge: settleCharge,
+};
