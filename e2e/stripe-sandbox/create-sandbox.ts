@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { IdempotencyKeys } from './api/idempotency';
+import { modeOfKey } from './api/authenticate';
 import { handleApi, type HttpAnswer, type HttpRequest } from './api/handle-api';
 import { createControl, type Control } from './control/control';
 import { checkoutDesk } from './desks/checkout-desk';
@@ -8,26 +10,77 @@ import { mailDesk } from './desks/mail-desk';
 import { paperDesk } from './desks/paper-desk';
 import { paymentDesk, sessionDesk } from './desks/payment-desks';
 import { registerEndpoint } from './engine/webhook-endpoints';
-import { openWorld, type WorldOptions } from './open-world';
+import { openWorld, type OpenWorld, type WorldOptions } from './open-world';
 import type { Sandbox } from './sandbox';
 import { PINNED_VERSION } from './versions';
 
-export interface SandboxOptions extends WorldOptions {
-  /** The endpoint of every event; at the next start another URL takes the place of this one. */
+/** An endpoint of every event; at the next start another URL takes the place of this one. */
+interface StartEndpoint {
   webhook?: string | undefined;
   webhookSecret?: string | undefined;
 }
 
-export interface RunningSandbox {
+export interface SandboxOptions extends Omit<WorldOptions, 'livemode'>, StartEndpoint {
+  /** Plays the account's live mode beside its test mode; each has its own objects, keys and endpoints. */
+  live?: StartEndpoint | undefined;
+}
+
+/** One mode of the account. */
+export interface RunningMode {
   sandbox: Sandbox;
   control: Control;
-  /** null: the connection is to be cut without an answer. */
+}
+
+export interface RunningSandbox {
+  test: RunningMode;
+  /** null: live keys are refused. */
+  live: RunningMode | null;
+  /** null: the connection is to be cut without an answer. The key says which mode is meant. */
   api(request: HttpRequest): Promise<HttpAnswer | null>;
   close(): void;
 }
 
 /** Opens the state and everything that acts on it. Who listens on which port is the caller's business. */
 export async function createSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const test = await openMode({ ...options, livemode: false });
+  const live = options.live
+    ? await openMode(liveOptions(options, options.live, test.world.account.id))
+    : null;
+  return {
+    test,
+    live,
+    api(request) {
+      const isLive = live !== null && modeOfKey(request.header('authorization')) === 'live';
+      const [mode, twin] = isLive ? [live, test] : [test, live];
+      return handleApi({ world: mode.world, twin: twin?.world ?? null }, mode.keys, request);
+    },
+    close() {
+      test.close();
+      live?.close();
+    },
+  };
+}
+
+/** The live mode is the same account's, with a folder inside the test mode's. */
+function liveOptions(options: SandboxOptions, endpoint: StartEndpoint, account: string): ModeOptions {
+  return {
+    ...options,
+    webhook: undefined,
+    webhookSecret: undefined,
+    ...endpoint,
+    account,
+    data: options.data === undefined ? undefined : path.join(options.data, 'live'),
+    livemode: true,
+  };
+}
+
+type ModeOptions = WorldOptions & StartEndpoint;
+
+interface OpenMode extends RunningMode, Pick<OpenWorld, 'world' | 'close'> {
+  keys: IdempotencyKeys;
+}
+
+async function openMode(options: ModeOptions): Promise<OpenMode> {
   const { world, close, applySettings, reset } = await openWorld(options);
   if (options.webhook !== undefined) {
     if (options.webhookSecret === undefined) throw new Error('--webhook needs --webhook-secret.');
@@ -42,9 +95,9 @@ export async function createSandbox(options: SandboxOptions): Promise<RunningSan
     });
     world.store.save();
   }
-  const keys = new IdempotencyKeys(world);
   const sandbox: Sandbox = {
     account: world.account,
+    livemode: world.livemode,
     checkout: checkoutDesk(world),
     sessions: sessionDesk(world),
     payments: paymentDesk(world),
@@ -54,10 +107,6 @@ export async function createSandbox(options: SandboxOptions): Promise<RunningSan
     endpoints: endpointDesk(world),
     mail: mailDesk(world),
   };
-  return {
-    sandbox,
-    control: createControl({ world, sandbox, applySettings, reset }),
-    api: (request) => handleApi(world, keys, request),
-    close,
-  };
+  const control = createControl({ world, sandbox, applySettings, reset });
+  return { world, keys: new IdempotencyKeys(world), sandbox, control, close };
 }

@@ -14,6 +14,8 @@ export interface StartOptions extends Omit<SandboxOptions, 'origin'> {
 export interface StartedSandbox {
   url: string;
   sandbox: Sandbox;
+  /** null unless the live mode is played. */
+  live: Sandbox | null;
   /** Ends after the answers that are under way; pending deliveries go on at the next start. */
   stop(): Promise<void>;
 }
@@ -37,7 +39,8 @@ export async function startSandbox(options: StartOptions): Promise<StartedSandbo
   listeningAt = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server.address())}`;
   return {
     url: listeningAt,
-    sandbox: running.sandbox,
+    sandbox: running.test.sandbox,
+    live: running.live?.sandbox ?? null,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

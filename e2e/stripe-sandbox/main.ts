@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { startSandbox } from './index';
 
 const USAGE =
-  'npm run sandbox -- --port 4700 [--host 127.0.0.1] [--public-url URL] [--webhook URL --webhook-secret whsec_…] [--data FOLDER] [--account acct_…] [--name BUSINESS]';
+  'npm run sandbox -- --port 4700 [--host 127.0.0.1] [--public-url URL] [--webhook URL --webhook-secret whsec_…] [--live [--live-webhook URL --live-webhook-secret whsec_…]] [--data FOLDER] [--account acct_…] [--name BUSINESS]';
 
 const argsSchema = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
@@ -14,6 +14,9 @@ const argsSchema = z.object({
     .optional(),
   webhook: z.url().optional(),
   'webhook-secret': z.string().startsWith('whsec_').optional(),
+  live: z.boolean().default(false),
+  'live-webhook': z.url().optional(),
+  'live-webhook-secret': z.string().startsWith('whsec_').optional(),
   data: z.string().optional(),
   account: z
     .string()
@@ -31,6 +34,9 @@ function readArgs(): z.output<typeof argsSchema> {
       'public-url': text,
       webhook: text,
       'webhook-secret': text,
+      live: { type: 'boolean' },
+      'live-webhook': text,
+      'live-webhook-secret': text,
       data: text,
       account: text,
       name: text,
@@ -52,6 +58,9 @@ async function main(): Promise<void> {
     publicUrl: args['public-url'],
     webhook: args.webhook,
     webhookSecret: args['webhook-secret'],
+    live: args.live
+      ? { webhook: args['live-webhook'], webhookSecret: args['live-webhook-secret'] }
+      : undefined,
     data: args.data,
     account: args.account,
     businessName: args.name,

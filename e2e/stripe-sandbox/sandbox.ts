@@ -7,6 +7,7 @@ import type Stripe from 'stripe';
  */
 export interface Sandbox {
   readonly account: Stripe.Account;
+  readonly livemode: boolean;
   readonly checkout: CheckoutDesk;
   readonly sessions: ListDesk<SessionRow>;
   readonly payments: ListDesk<PaymentRow>;
@@ -41,7 +42,7 @@ export interface CheckoutView {
   challenge: { intentId: string } | null;
 }
 
-/** Exactly what the customer typed; all strings. */
+/** Exactly what the customer typed, as strings. */
 export interface PayInput {
   email: string;
   cardNumber: string;
@@ -51,9 +52,19 @@ export interface PayInput {
   name: string;
   country: string;
   postalCode: string;
+  /** Absent: a card. */
+  method?: PayMethod;
+  iban?: string;
+  routingNumber?: string;
+  accountNumber?: string;
+  /** The box of the terms of service. Absent: whoever pays was not shown a page. */
+  acceptsTerms?: boolean;
+  /** By the keys of the session's custom fields. Absent: whoever pays was not shown a page. */
+  customFields?: Record<string, string>;
 }
 
-export type PayField = keyof PayInput;
+export type PayMethod = 'card' | 'sepa_debit' | 'us_bank_account';
+export type PayField = Exclude<keyof PayInput, 'method' | 'customFields'> | `customFields.${string}`;
 type ChallengeAnswer = 'complete' | 'fail';
 
 export type PayOutcome =

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { RunningSandbox } from './create-sandbox';
+import type { RunningMode, RunningSandbox } from './create-sandbox';
+import { modeCookie, modeOfPage } from './pages/mode';
 import { handlePage } from './pages';
 
 interface Reply {
@@ -47,7 +48,10 @@ async function answer(running: RunningSandbox, request: IncomingMessage): Promis
   }
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   const form = new URLSearchParams(isForm ? body : '');
-  const page = await handlePage(running.sandbox, {
+  const chosen = modeCookie(running, url);
+  if (chosen) return { status: 303, headers: chosen, body: '' };
+  const mode = modeOfPage(running, url.pathname, request.headers.cookie);
+  const page = await handlePage(mode.sandbox, {
     method,
     path: url.pathname,
     query: url.searchParams,
@@ -74,14 +78,21 @@ async function answerControl(
   if (!isLocal || (origin !== undefined && origin !== url.origin)) {
     return { status: 403, headers: JSON_TYPE, body: '{"error":"Controls are for this machine only."}' };
   }
-  const path = url.pathname.slice('/_control'.length);
-  const { status, body: found } = await running.control.handle({
+  const { mode, path } = controlled(running, url.pathname.slice('/_control'.length));
+  if (mode === null) return { status: 404, headers: JSON_TYPE, body: '{"error":"No live mode is played."}' };
+  const { status, body: found } = await mode.control.handle({
     method,
     path,
     query: url.searchParams,
     body,
   });
   return { status, headers: JSON_TYPE, body: JSON.stringify(found, null, 2) };
+}
+
+/** `/_control/live/…` turns the live mode's controls, `/_control/…` the test mode's. */
+function controlled(running: RunningSandbox, path: string): { mode: RunningMode | null; path: string } {
+  const isLive = path === '/live' || path.startsWith('/live/');
+  return isLive ? { mode: running.live, path: path.slice('/live'.length) } : { mode: running.test, path };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

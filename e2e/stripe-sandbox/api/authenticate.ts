@@ -2,8 +2,13 @@ import { Refusal } from './refusal';
 
 const SHORTEST_KEY = 12;
 
-/** Any well-formed test key opens the sandbox's one account; everything else is refused as Stripe refuses it. */
-export function authenticate(header: string | undefined): void {
+/** Which mode a key is for, whether or not it opens anything. */
+export function modeOfKey(header: string | undefined): 'live' | 'test' {
+  return /^(?:sk|rk)_live_/.test(keyIn(header) ?? '') ? 'live' : 'test';
+}
+
+/** Any well-formed key of the mode opens the sandbox's account; everything else is refused as Stripe refuses it. */
+export function authenticate(header: string | undefined, livemode: boolean): void {
   const key = keyIn(header);
   if (key === undefined || key === '') {
     const message =
@@ -15,7 +20,8 @@ export function authenticate(header: string | undefined): void {
       'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.';
     throw unauthorized(message, 'secret_key_required');
   }
-  if (!/^(?:sk|rk)_test_\w+$/.test(key) || key.length < SHORTEST_KEY) {
+  const form = livemode ? /^(?:sk|rk)_live_\w+$/ : /^(?:sk|rk)_test_\w+$/;
+  if (!form.test(key) || key.length < SHORTEST_KEY) {
     throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
   }
 }

@@ -7,7 +7,7 @@ import { checkExpand, expandObject } from './expand';
 import { decodeForm, type FormHash } from './form';
 import type { IdempotencyKeys } from './idempotency';
 import { list, parseParams, text } from './params';
-import { invalid, Refusal, renderRefusal } from './refusal';
+import { explainMode, invalid, Refusal, renderRefusal } from './refusal';
 import type { ApiRequest } from './request';
 import { findRoute } from './routes';
 import * as z from 'zod';
@@ -29,12 +29,19 @@ export interface HttpAnswer {
 
 const expandParams = z.object({ expand: list(text()).optional() });
 
+/** The mode that a request is for, and the account's other mode if it is played. */
+export interface Realm {
+  world: World;
+  twin: World | null;
+}
+
 /** One API request from the wire to the wire; null: the connection is cut without an answer. */
 export async function handleApi(
-  world: World,
+  realm: Realm,
   keys: IdempotencyKeys,
   request: HttpRequest,
 ): Promise<HttpAnswer | null> {
+  const { world } = realm;
   const fault = meetingFault(world, request);
   switch (fault?.effect) {
     case 'unavailable':
@@ -43,42 +50,42 @@ export async function handleApi(
       return null;
     case 'lost_answer':
       spendFault(world, fault);
-      await answerTo(world, keys, request, null);
+      await answerTo(realm, keys, request, null);
       world.store.save();
       return null;
     case 'server_error':
-      return answerTo(world, keys, request, fault);
+      return answerTo(realm, keys, request, fault);
     case undefined:
-      return answerTo(world, keys, request, null);
+      return answerTo(realm, keys, request, null);
   }
 }
 
 async function answerTo(
-  world: World,
+  realm: Realm,
   keys: IdempotencyKeys,
   request: HttpRequest,
   failure: ApiFault | null,
 ): Promise<HttpAnswer> {
+  const { world } = realm;
   const requestId = world.ids.short('req');
   const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Request-Id': requestId };
   const key = request.method === 'POST' ? request.header('idempotency-key') : undefined;
   if (key !== undefined && key !== '') headers['Idempotency-Key'] = key;
   try {
-    authenticate(request.header('authorization'));
+    authenticate(request.header('authorization'), world.livemode);
     const version = versionOf(request);
     headers['Stripe-Version'] = version;
-    const exchange = { world, keys, request, requestId, version, failure };
+    const exchange = { ...realm, keys, request, requestId, version, failure };
     const answer =
       key === undefined || key === '' ? await execute(exchange, null) : await executeOnce(exchange, key);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
-    const answer = answerOf(error, world, requestId);
+    const answer = answerOf(error, realm, requestId);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   }
 }
 
-interface Exchange {
-  world: World;
+interface Exchange extends Realm {
   keys: IdempotencyKeys;
   request: HttpRequest;
   requestId: string;
@@ -149,7 +156,7 @@ function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpA
     return { answer: { status: 200, headers: {}, body }, isFinal: true };
   } catch (error) {
     const isFinal = error instanceof Refusal ? (error.options.isFinal ?? false) : true;
-    return { answer: answerOf(error, world, requestId), isFinal };
+    return { answer: answerOf(error, exchange, requestId), isFinal };
   }
 }
 
@@ -159,14 +166,16 @@ function splitExpand(decoded: FormHash): { expand: string[]; form: FormHash } {
   return { expand, form };
 }
 
-function answerOf(error: unknown, world: World, requestId: string): HttpAnswer {
+function answerOf(error: unknown, { world, twin }: Realm, requestId: string): HttpAnswer {
   if (error instanceof Refusal) {
-    const headers = error.options.headers ?? {};
-    return { status: error.status, headers, body: renderRefusal(error, requestId, world.now()) };
+    const { headers = {}, missing } = error.options;
+    const isElsewhere = missing !== undefined && (twin?.store.holds(missing) ?? false);
+    const refusal = isElsewhere ? explainMode(error, world.livemode) : error;
+    return { status: error.status, headers, body: renderRefusal(refusal, requestId, world) };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`sandbox: ${requestId} failed: ${message}\n`);
-  return { status: 500, headers: {}, body: renderRefusal(unknownError(), requestId, world.now()) };
+  return { status: 500, headers: {}, body: renderRefusal(unknownError(), requestId, world) };
 }
 
 function unknownError(): Refusal {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { World } from '../engine/world';
 
 export interface RefusalBody {
   type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
@@ -13,12 +14,20 @@ export interface RefusalBody {
   payment_method?: Stripe.PaymentMethod;
 }
 
-/** An error answer of the API. `isFinal`: the endpoint had begun to act, so an idempotency key remembers it. */
+interface RefusalOptions {
+  /** The endpoint had begun to act, so an idempotency key remembers it. */
+  isFinal?: boolean;
+  headers?: Record<string, string>;
+  /** The id that was not found; the account's other mode may hold it. */
+  missing?: string;
+}
+
+/** An error answer of the API. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
     readonly body: RefusalBody,
-    readonly options: { isFinal?: boolean; headers?: Record<string, string> } = {},
+    readonly options: RefusalOptions = {},
   ) {
     super(body.message);
   }
@@ -37,12 +46,28 @@ export function invalid(message: string, { code, param, status = 400 }: InvalidO
 
 /** The object of the path is not there: 404. */
 export function missingObject(noun: string, id: string): Refusal {
-  return invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
+  return missing(404, noun, id, 'id');
 }
 
 /** The object that a parameter names is not there: 400. */
 export function missingReference(noun: string, id: string, param: string): Refusal {
-  return invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param });
+  return missing(400, noun, id, param);
+}
+
+function missing(status: number, noun: string, id: string, param: string): Refusal {
+  const message = `No such ${noun}: '${id}'`;
+  return new Refusal(
+    status,
+    { type: 'invalid_request_error', message, code: 'resource_missing', param },
+    { missing: id },
+  );
+}
+
+/** Says that the account's other mode holds what was not found, as Stripe does. */
+export function explainMode(refusal: Refusal, livemode: boolean): Refusal {
+  const [there, used] = livemode ? ['test', 'live'] : ['live', 'test'];
+  const message = `${refusal.body.message}; a similar object exists in ${there} mode, but a ${used} mode key was used to make this request.`;
+  return new Refusal(refusal.status, { ...refusal.body, message }, refusal.options);
 }
 
 /** A known thing of Stripe that this sandbox does not play. */
@@ -66,14 +91,18 @@ export function conflict(
 }
 
 /** The wire form: keys sorted, with the links that Stripe adds. */
-export function renderRefusal(refusal: Refusal, requestId: string, now: number): string {
+export function renderRefusal(
+  refusal: Refusal,
+  requestId: string,
+  world: Pick<World, 'livemode' | 'now'>,
+): string {
   const { code } = refusal.body;
   const error = {
     ...refusal.body,
     ...(code !== undefined && {
       doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
     }),
-    request_log_url: `https://dashboard.stripe.com/test/logs/${requestId}?t=${now}`,
+    request_log_url: `https://dashboard.stripe.com/${world.livemode ? '' : 'test/'}logs/${requestId}?t=${world.now()}`,
   };
   const sorted = Object.fromEntries(Object.entries(error).sort(([left], [right]) => (left < right ? -1 : 1)));
   return JSON.stringify({ error: sorted }, null, 2);

@@ -28,6 +28,10 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       customer: (method) => idOf(method.customer),
     }),
     cards: open('cards', records.cardSecretSchema),
+    bankAccounts: open('bankAccounts', records.bankSecretSchema),
+    mandates: open('mandates', records.stripeObject<Stripe.Mandate>('mandate'), {
+      payment_method: (mandate) => idOf(mandate.payment_method),
+    }),
     paymentIntents: open('paymentIntents', records.stripeObject<Stripe.PaymentIntent>('payment_intent'), {
       customer: (intent) => idOf(intent.customer),
     }),
@@ -96,7 +100,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     endpointSecrets: open('endpointSecrets', records.endpointSecretSchema),
     deliveries: open('deliveries', records.deliveryRecordSchema, { event: (delivery) => delivery.eventId }),
     savedAnswers: open('savedAnswers', records.savedAnswerSchema),
-    tasks: open('tasks', records.taskSchema),
+    tasks: open('tasks', records.taskSchema, { clock: (task) => task.clock ?? undefined }),
     mail: open('mail', records.mailRecordSchema),
   };
 }
@@ -105,6 +109,8 @@ type Collections = ReturnType<typeof openCollections>;
 export type Store = Collections & {
   /** Writes the act's changes to the journal; called once at the end of every act, before its answer leaves. */
   save(): void;
+  /** Whether an object of any kind has the id. */
+  holds(id: string): boolean;
   /** Forgets everything but the account, the settings and the webhook endpoints. */
   reset(): void;
   close(): void;
@@ -146,6 +152,7 @@ export async function openStore(folder: string | undefined): Promise<Store> {
   return {
     ...collections,
     save,
+    holds: (id) => [...byName.values()].some((collection) => collection.get(id) !== undefined),
     reset() {
       for (const collection of byName.values()) if (!KEPT_BY_RESET.has(collection.name)) collection.clear();
       changed.clear();

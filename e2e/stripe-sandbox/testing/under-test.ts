@@ -69,9 +69,12 @@ function portOf(address: AddressInfo | string | null): AddressInfo {
 }
 
 /** The official SDK, pointed at a sandbox. */
-export function clientFor(url: string, config: { maxNetworkRetries?: number } = {}): Stripe {
+export function clientFor(
+  url: string,
+  { key = 'sk_test_1234567890abcdef', ...config }: { key?: string; maxNetworkRetries?: number } = {},
+): Stripe {
   const { hostname, port } = new URL(url);
-  return new Stripe('sk_test_1234567890abcdef', {
+  return new Stripe(key, {
     host: hostname,
     port: Number(port),
     protocol: 'http',
