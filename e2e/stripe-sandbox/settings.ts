@@ -16,6 +16,12 @@ export const settingsSchema = z.strictObject({
   orderPatienceMs: milliseconds.default(500),
   /** From a payment to its balance transaction, receipt and late invoice events (charge.updated). */
   settleDelayMs: milliseconds.default(2500),
+  /** From an accepted bank debit to the bank's answer. */
+  debitSettleMs: milliseconds.default(3000),
+  /** The same for the test accounts that take minutes. */
+  slowDebitMs: milliseconds.default(180_000),
+  /** What the test IBANs AT05…3205 and AT98…3203 do after `slowDebitMs`; published tables differ. */
+  lateIbans: z.enum(['fail_and_dispute', 'fail', 'dispute']).default('fail_and_dispute'),
   /** The wait before each retry of a delivery; after the last one it has failed. */
   retryScheduleMs: z.array(milliseconds).max(50).default([1_000, 5_000, 30_000]),
   deliveryTimeoutMs: milliseconds.min(1).default(10_000),
@@ -25,6 +31,8 @@ export const settingsSchema = z.strictObject({
   latencyMs: milliseconds.default(0),
   /** The payment_status of a completed session whose total is zero; published payloads show both. */
   zeroTotalStatus: z.enum(['paid', 'no_payment_required']).default('no_payment_required'),
+  /** The rate of every automatic tax. */
+  taxPercent: z.number().min(0).max(100).default(10),
   /** Added to the wall clock: moves expiries and due dates without waiting. */
   clockOffsetMs: milliseconds.default(0),
 });
@@ -36,11 +44,15 @@ export const settingsPatchSchema = z.strictObject({
   eventSpacingMs: milliseconds.optional(),
   orderPatienceMs: milliseconds.optional(),
   settleDelayMs: milliseconds.optional(),
+  debitSettleMs: milliseconds.optional(),
+  slowDebitMs: milliseconds.optional(),
+  lateIbans: settingsSchema.shape.lateIbans.unwrap().optional(),
   retryScheduleMs: settingsSchema.shape.retryScheduleMs.unwrap().optional(),
   deliveryTimeoutMs: milliseconds.min(1).optional(),
   deliveryConcurrency: settingsSchema.shape.deliveryConcurrency.unwrap().optional(),
   latencyMs: milliseconds.optional(),
   zeroTotalStatus: settingsSchema.shape.zeroTotalStatus.unwrap().optional(),
+  taxPercent: settingsSchema.shape.taxPercent.unwrap().optional(),
   clockOffsetMs: milliseconds.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
