@@ -83,14 +83,17 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     pendingWebhooks: (eventId) => dispatcher.pendingWebhooks(eventId),
     resend: (eventId, endpointId) => dispatcher.resend(eventId, endpointId),
     later(kind, subject, atMs) {
-      appoint(store.tasks.put({ id: `task_${randomText(16)}`, kind, subject, atMs }));
+      appoint(store.tasks.put({ id: `task_${randomText(16)}`, kind, subject, atMs, clock: null }));
+    },
+    perform(task) {
+      store.tasks.delete(task.id);
+      TASKS[task.kind](world, task.subject);
     },
   };
 
   function appoint(task: Task): void {
     scheduler.at(task.atMs, () => {
-      store.tasks.delete(task.id);
-      TASKS[task.kind](world, task.subject);
+      world.perform(task);
       store.save();
     });
   }
@@ -105,7 +108,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     store.save();
   }
 
-  for (const task of store.tasks.all()) appoint(task);
+  for (const task of store.tasks.all()) if (task.clock === null) appoint(task);
   dispatcher.resume();
   store.save();
   return {

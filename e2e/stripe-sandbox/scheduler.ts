@@ -41,8 +41,14 @@ export class Scheduler {
     this.clear();
   }
 
+  /** What is asked for meanwhile waits for the next turn of the event loop, so a chain of things never blocks it. */
   private runDue(): void {
-    for (let next = this.heap[0]; next && next.atMs <= this.nowMs(); next = this.heap[0]) {
+    const last = this.turn;
+    for (
+      let next = this.heap[0];
+      next && next.turn <= last && next.atMs <= this.nowMs();
+      next = this.heap[0]
+    ) {
       pop(this.heap);
       next.run();
     }

@@ -39,6 +39,8 @@ export interface World {
   resend(eventId: string, endpointId: string | null): number;
   /** Does `kind` to `subject` when the time comes, also after a restart. */
   later(kind: Task['kind'], subject: string, atMs: number): void;
+  /** Does the task now. */
+  perform(task: Task): void;
 }
 
 /** The id in a field that may hold an id or an expanded object. Stored objects always hold ids. */

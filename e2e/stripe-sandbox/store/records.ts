@@ -42,11 +42,18 @@ export const sessionPlanSchema = z.object({
 /** What a Checkout Session keeps for the PaymentIntent that its first confirmation makes. Not visible in the API. */
 export type SessionPlan = z.infer<typeof sessionPlanSchema>;
 
-/** The row of the card table behind a payment method. Other card numbers never get this far. */
+/** The number behind a payment method of type card: a row of the card table or, in live mode, any other card. */
 export const cardSecretSchema = z.object({
   /** The payment method's id. */
   id: z.string(),
   testCard: z.string(),
+});
+
+/** The IBAN, or routing and account number with a slash between, behind a payment method that is debited. */
+export const bankSecretSchema = z.object({
+  /** The payment method's id. */
+  id: z.string(),
+  number: z.string(),
 });
 
 export const eventRecordSchema = z.object({
@@ -100,9 +107,11 @@ export type SavedAnswer = z.infer<typeof savedAnswerSchema>;
 
 export const taskSchema = z.object({
   id: z.string(),
-  kind: z.enum(['expire_session', 'settle_charge', 'release_funds']),
+  kind: z.enum(['advance_clock', 'expire_session', 'settle_charge', 'release_funds', 'settle_debit']),
   subject: z.string(),
   atMs: z.number(),
+  /** The test clock whose advance runs it; null: the sandbox's own time does. */
+  clock: z.string().nullable().default(null),
 });
 /** Something the sandbox does by itself later. */
 export type Task = z.infer<typeof taskSchema>;
