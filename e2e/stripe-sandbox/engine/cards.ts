@@ -13,7 +13,15 @@ export interface Refusal {
 
 type ThreeDSecure = 'not_asked' | 'required' | 'lookup_fails';
 
+/** What the customer's bank does once the charge has succeeded. */
+export type Aftermath =
+  'dispute' | 'dispute_not_received' | 'inquiry' | 'early_fraud_warning' | 'multiple_disputes';
+
+/** `pending`: the bank takes its time. `fails_later`: it succeeds at once and comes back. */
+export type RefundCourse = 'sync' | 'pending' | 'fails_later';
+
 export interface CardBehaviour {
+  kind: 'card';
   number: string;
   brand: string;
   funding: 'credit' | 'debit' | 'prepaid' | 'unknown';
@@ -25,6 +33,8 @@ export interface CardBehaviour {
   line1Check: 'pass' | 'fail';
   /** The funds are available at once. */
   skipsPending: boolean;
+  afterCharge: Aftermath | null;
+  refund: RefundCourse;
 }
 
 const decline = (declineCode: string, message: string, more: Partial<Refusal> = {}): Refusal => ({
@@ -69,6 +79,7 @@ const refusals = {
 };
 
 const PLAIN: Omit<CardBehaviour, 'number'> = {
+  kind: 'card',
   brand: 'visa',
   funding: 'credit',
   threeDSecure: 'not_asked',
@@ -78,6 +89,8 @@ const PLAIN: Omit<CardBehaviour, 'number'> = {
   postalCodeCheck: 'pass',
   line1Check: 'pass',
   skipsPending: false,
+  afterCharge: null,
+  refund: 'sync',
 };
 
 /** Stripe's test cards: number, the aliases that stand for it, what is special about it. */
@@ -134,6 +147,17 @@ const TABLE: Array<[string, string[], Partial<CardBehaviour>]> = [
   ['4000000000000028', ['avsLine1Fail'], { line1Check: 'fail' }],
   ['4000000000000010', ['avsFail'], { postalCodeCheck: 'fail', line1Check: 'fail' }],
   ['4000000000000077', ['bypassPending'], { skipsPending: true }],
+  ['4000000000000259', ['createDispute', 'visa_createDispute'], { afterCharge: 'dispute' }],
+  [
+    '4000000000002685',
+    ['createDisputeProductNotReceived', 'visa_createDisputeProductNotReceived'],
+    { afterCharge: 'dispute_not_received' },
+  ],
+  ['4000000000001976', ['createDisputeInquiry', 'visa_createDisputeInquiry'], { afterCharge: 'inquiry' }],
+  ['4000000000005423', ['createIssuerFraudRecord'], { afterCharge: 'early_fraud_warning' }],
+  ['4000004040000079', ['createMultipleDisputes'], { afterCharge: 'multiple_disputes' }],
+  ['4000000000007726', ['pendingRefund'], { refund: 'pending' }],
+  ['4000000000005126', ['refundFail'], { refund: 'fails_later' }],
 ];
 
 const byNumber = new Map<string, CardBehaviour>();
