@@ -7,12 +7,13 @@ import { createControl, type Control } from './control/control';
 import { checkoutDesk } from './desks/checkout-desk';
 import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
 import { mailDesk } from './desks/mail-desk';
+import { objectDesk } from './desks/object-desk';
 import { paperDesk } from './desks/paper-desk';
 import { paymentDesk, sessionDesk } from './desks/payment-desks';
 import { registerEndpoint } from './engine/webhook-endpoints';
 import { openWorld, type OpenWorld, type WorldOptions } from './open-world';
 import type { Sandbox } from './sandbox';
-import { PINNED_VERSION } from './versions';
+import { PINNED_VERSION } from './versions/versions';
 
 /** An endpoint of every event; at the next start another URL takes the place of this one. */
 interface StartEndpoint {
@@ -106,6 +107,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
     deliveries: deliveryDesk(world),
     endpoints: endpointDesk(world),
     mail: mailDesk(world),
+    objects: objectDesk(world),
   };
   const control = createControl({ world, sandbox, applySettings, reset });
   return { world, keys: new IdempotencyKeys(world), sandbox, control, close };

@@ -16,6 +16,7 @@ export interface Sandbox {
   readonly deliveries: DeliveryDesk;
   readonly endpoints: { list(): EndpointRow[] };
   readonly mail: MailDesk;
+  readonly objects: ObjectDesk;
 }
 
 export interface CheckoutDesk {
@@ -38,8 +39,26 @@ export interface CheckoutView {
   cancelUrl: string | null;
   /** Where a completed session sends the browser. */
   successUrl: string | null;
+  /** Where a customer of an expired session may start again. */
+  recoveryUrl: string | null;
+  /** What may be paid with, in the page's order. Empty: there is nothing to pay, now or later. */
+  methods: PayMethod[];
+  promotions: {
+    isOffered: boolean;
+    applied: AppliedDiscount[];
+  };
+  /** When a subscription's first payment is due; null: today. */
+  trialEnd: number | null;
   /** The 3DS question that waits for an answer. */
   challenge: { intentId: string } | null;
+}
+
+export interface AppliedDiscount {
+  /** The customer typed it and may take it back; null: the seller gave the discount. */
+  code: string | null;
+  name: string | null;
+  percentOff: number | null;
+  amountOff: number | null;
 }
 
 /** Exactly what the customer typed, as strings. */
@@ -230,6 +249,35 @@ export interface EndpointRow {
   enabledEvents: string[];
   apiVersion: string | null;
   description: string | null;
+}
+
+/** One object of any kind, as a list shows it. */
+export interface ObjectRow {
+  id: string;
+  objectType: string;
+  title: string | null;
+  amount: number | null;
+  currency: string | null;
+  status: string | null;
+  customerId: string | null;
+  created: number | null;
+}
+
+export interface ObjectDetail extends ObjectRow {
+  /** The object as the API shows it, pretty-printed. */
+  json: string;
+  /** Objects that name this one. */
+  relatives: ObjectRow[];
+  /** Newest first. */
+  events: EventRow[];
+}
+
+/** Looks at anything the sandbox holds. */
+export interface ObjectDesk {
+  kinds(): Array<{ kind: string; count: number }>;
+  /** undefined: there is no such kind. */
+  list(kind: string, query?: PageQuery): Page<ObjectRow> | undefined;
+  find(id: string): ObjectDetail | undefined;
 }
 
 export interface MailInput {

@@ -10,7 +10,11 @@ export function eventDesk(world: World): EventDesk {
     find(eventId) {
       const event = world.store.events.get(eventId);
       if (!event) return undefined;
-      const rendered = renderEvent(event, world.livemode, event.apiVersion, world.pendingWebhooks(eventId));
+      const rendered = renderEvent(world.store, event, {
+        livemode: world.livemode,
+        apiVersion: event.apiVersion,
+        pendingWebhooks: world.pendingWebhooks(eventId),
+      });
       return { ...eventRow(world, event), body: JSON.stringify(rendered, null, 2) };
     },
     resend(eventId) {
@@ -46,7 +50,7 @@ export function endpointDesk(world: World): { list(): EndpointRow[] } {
   };
 }
 
-function eventRow(world: World, event: EventRecord): EventRow {
+export function eventRow(world: World, event: EventRecord): EventRow {
   return {
     id: event.id,
     type: event.type,

@@ -5,7 +5,7 @@ const DEFAULT_LIMIT = 50;
 
 /** A page of a collection for the panel. An unknown cursor gives an empty page. */
 export function deskPage<T extends { id: string }, R>(
-  collection: Collection<T>,
+  collection: Pick<Collection<T>, 'page'>,
   query: PageQuery | undefined,
   toRow: (row: T) => R,
   index?: PageRequest<T>['index'],

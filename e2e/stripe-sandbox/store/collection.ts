@@ -94,6 +94,12 @@ export class Collection<T extends { id: string }> {
     return this.where(index, key)[0];
   }
 
+  /** Rows that name the id in one of their indexes, oldest first. */
+  referencesTo(id: string): T[] {
+    const positions = new Set([...this.indexes.keys()].flatMap((index) => this.keyPositions(index, id)));
+    return [...positions].sort((left, right) => left - right).flatMap((position) => this.rows[position] ?? []);
+  }
+
   /** Newest first, as the API lists. */
   page(request: PageRequest<T>): PageResult<T> {
     const { index, startingAfter, endingBefore } = request;

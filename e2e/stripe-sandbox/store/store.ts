@@ -29,6 +29,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     }),
     cards: open('cards', records.cardSecretSchema),
     bankAccounts: open('bankAccounts', records.bankSecretSchema),
+    methodStates: open('methodStates', records.methodStateSchema),
     mandates: open('mandates', records.stripeObject<Stripe.Mandate>('mandate'), {
       payment_method: (mandate) => idOf(mandate.payment_method),
     }),
@@ -49,7 +50,11 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       customer: (session) => idOf(session.customer),
     }),
     sessionLines: open('sessionLines', records.sessionLinesSchema),
-    sessionPlans: open('sessionPlans', records.sessionPlanSchema),
+    sessionPlans: open('sessionPlans', records.sessionPlanSchema, {
+      intent: (plan) => plan.intent ?? undefined,
+      recovery: (plan) => plan.recoveryToken ?? undefined,
+    }),
+    lineBreakdowns: open('lineBreakdowns', records.lineBreakdownSchema),
     invoices: open('invoices', records.stripeObject<Stripe.Invoice>('invoice'), {
       customer: (invoice) => idOf(invoice.customer),
     }),
@@ -65,10 +70,20 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       charge: (dispute) => idOf(dispute.charge),
       payment_intent: (dispute) => idOf(dispute.payment_intent),
     }),
+    earlyFraudWarnings: open(
+      'earlyFraudWarnings',
+      records.stripeObject<Stripe.Radar.EarlyFraudWarning>('radar.early_fraud_warning'),
+      {
+        charge: (warning) => idOf(warning.charge),
+        payment_intent: (warning) => idOf(warning.payment_intent),
+      },
+    ),
     setupIntents: open('setupIntents', records.stripeObject<Stripe.SetupIntent>('setup_intent'), {
       customer: (intent) => idOf(intent.customer),
     }),
     coupons: open('coupons', records.stripeObject<Stripe.Coupon>('coupon')),
+    /** Whole: discounts that came from them go on. */
+    deletedCoupons: open('deletedCoupons', records.stripeObject<Stripe.Coupon>('coupon')),
     promotionCodes: open('promotionCodes', records.stripeObject<Stripe.PromotionCode>('promotion_code'), {
       code: (promotion) => promotion.code.toLowerCase(),
     }),
@@ -95,9 +110,15 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       records.stripeObject<Stripe.BillingPortal.Session>('billing_portal.session'),
     ),
     papers: open('papers', records.paperSchema, { subject: (paper) => paper.subject }),
-    events: open('events', records.eventRecordSchema, { type: (event) => event.type }),
+    events: open('events', records.eventRecordSchema, {
+      type: (event) => event.type,
+      object: (event) => event.object.id,
+    }),
     endpoints: open('endpoints', records.stripeObject<Stripe.WebhookEndpoint>('webhook_endpoint')),
     endpointSecrets: open('endpointSecrets', records.endpointSecretSchema),
+    endpointHealth: open('endpointHealth', records.endpointHealthSchema),
+    runs: open('runs', records.runSchema),
+    mischief: open('mischief', records.mischiefSchema),
     deliveries: open('deliveries', records.deliveryRecordSchema, { event: (delivery) => delivery.eventId }),
     savedAnswers: open('savedAnswers', records.savedAnswerSchema),
     tasks: open('tasks', records.taskSchema, { clock: (task) => task.clock ?? undefined }),
