@@ -99,6 +99,8 @@ function outcomeOf(world: World, sessionId: string, payment: SessionPayment): Pa
     case 'challenge':
       return { outcome: 'challenge', intentId: payment.intent.id };
     case 'free':
+    case 'held':
+    case 'processing':
     case 'succeeded': {
       const redirectTo = filledUrl(world.store.sessions.must(sessionId), 'success_url');
       return { outcome: 'paid', redirectTo: redirectTo ?? '/' };

@@ -11,7 +11,7 @@ export interface Refusal {
   isBlocked: boolean;
 }
 
-type ThreeDSecure = 'not_asked' | 'required' | 'lookup_fails';
+type ThreeDSecure = 'not_asked' | 'required' | 'until_set_up' | 'lookup_fails';
 
 /** What the customer's bank does once the charge has succeeded. */
 export type Aftermath =
@@ -128,7 +128,7 @@ const TABLE: Array<[string, string[], Partial<CardBehaviour>]> = [
   ['4100000000000019', ['radarBlock'], { refusal: refusals.blocked, riskLevel: 'highest' }],
   ['4000000000004954', ['riskLevelHighest'], { refusal: refusals.blocked, riskLevel: 'highest' }],
   ['4000000000009235', ['riskLevelElevated'], { riskLevel: 'elevated' }],
-  ['4000002500003155', ['authenticationRequiredOnSetup'], { threeDSecure: 'required' }],
+  ['4000002500003155', ['authenticationRequiredOnSetup'], { threeDSecure: 'until_set_up' }],
   ['4000002760003184', ['authenticationRequired'], { threeDSecure: 'required' }],
   ['4000000000003220', ['threeDSecure2Required'], { threeDSecure: 'required' }],
   [

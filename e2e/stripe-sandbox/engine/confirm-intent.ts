@@ -1,15 +1,34 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
-import { findCardByNumber, type CardBehaviour, type Refusal } from './cards';
-import { buildCharge } from './charges';
+import type { Refusal } from './cards';
+import { buildCharge, type ChargeInput } from './charges';
 import { happening, type Happening } from './happening';
+import { behaviourOf, type MethodBehaviour } from './methods/behaviours';
+import type { DebitBehaviour } from './methods/debits';
+import { acceptedOnline, createMandate, standingMandate, type Acceptance } from './methods/mandates';
+import { afterUse, isSetUpOffSession } from './methods/method-states';
+import { AUTHENTICATION_REQUIRED, intentError, PAYMENT_AUTHENTICATION_FAILED } from './methods/refusals';
 import { ORDERS } from './orders';
 import { idIn, type World } from './world';
 
+interface Tried {
+  intent: Stripe.PaymentIntent;
+  charge: Stripe.Charge;
+}
+
 export type ConfirmOutcome =
-  | { outcome: 'succeeded'; intent: Stripe.PaymentIntent; charge: Stripe.Charge }
-  /** The card is refused; the intent waits for another payment method. */
-  | { outcome: 'declined'; intent: Stripe.PaymentIntent; charge: Stripe.Charge | null; refusal: Refusal }
+  | ({ outcome: 'succeeded' } & Tried)
+  /** A delayed method was accepted: the money is not there yet, and the task `settle_debit` tells of it. */
+  | ({ outcome: 'processing' } & Tried)
+  /** The card holds the money until it is captured. */
+  | ({ outcome: 'held' } & Tried)
+  /** The method is refused; the intent waits for another one. */
+  | {
+      outcome: 'declined';
+      intent: Stripe.PaymentIntent;
+      charge: Stripe.Charge | null;
+      refusal: Refusal;
+    }
   /** The customer must answer a 3DS challenge. */
   | { outcome: 'challenge'; intent: Stripe.PaymentIntent };
 
@@ -25,49 +44,31 @@ export interface ConfirmInput {
   isNew: boolean;
   isOffSession: boolean;
   returnUrl: string | null;
+  /** How a debit was agreed to, if not on a hosted page or by a mandate that stands. */
+  acceptance?: Acceptance | null;
 }
 
-const AUTHENTICATION_REQUIRED: Refusal = {
-  code: 'authentication_required',
-  declineCode: 'authentication_required',
-  message: 'Your card was declined. This transaction requires authentication.',
-  adviceCode: null,
-  networkDeclineCode: null,
-  isBlocked: false,
-};
-
-const AUTHENTICATION_FAILED: Refusal = {
-  code: 'payment_intent_authentication_failure',
-  declineCode: null,
-  message:
-    'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-  adviceCode: null,
-  networkDeclineCode: null,
-  isBlocked: false,
-};
-
-export function behaviourOf(world: World, method: Stripe.PaymentMethod): CardBehaviour {
-  const behaviour = findCardByNumber(world.store.cards.must(method.id).testCard);
-  if (!behaviour) throw new Error(`${method.id} has no row in the card table`);
-  return behaviour;
-}
-
-/** Tries to pay the intent with the method: at once, after a challenge, or not at all. */
+/** Tries to pay the intent with the method: at once, after a challenge or the bank's answer, or not at all. */
 export function confirmIntent(world: World, input: ConfirmInput): Confirmed {
   const behaviour = behaviourOf(world, input.method);
   const created = input.isNew ? [happening('payment_intent.created', input.intent)] : [];
-  if (behaviour.threeDSecure === 'required' && !input.isOffSession) {
+  if (behaviour.kind !== 'card') {
+    const accepted = debitIntent(world, input, behaviour);
+    return { ...accepted, happenings: [...created, ...accepted.happenings] };
+  }
+  const mustAuthenticate = asksFor3ds(world, behaviour, input.method);
+  if (mustAuthenticate && !input.isOffSession) {
     const intent = world.store.paymentIntents.put({
       ...input.intent,
       last_payment_error: null,
-      next_action: challengeAction(world, input),
+      next_action: challengeAction(world, input.intent.id, input.returnUrl),
       payment_method: input.method.id,
       status: 'requires_action',
     });
     const happenings = [...created, happening('payment_intent.requires_action', intent)];
     return { outcome: 'challenge', intent, happenings, order: ORDERS.challenge };
   }
-  const refusal = behaviour.threeDSecure === 'required' ? AUTHENTICATION_REQUIRED : behaviour.refusal;
+  const refusal = mustAuthenticate ? AUTHENTICATION_REQUIRED : behaviour.refusal;
   const paid = chargeIntent(world, { ...input, behaviour, refusal, isAuthenticated: false });
   return { ...paid, happenings: [...created, ...paid.happenings] };
 }
@@ -80,74 +81,42 @@ export function answerIntentChallenge(
   const { intent, method } = input;
   const behaviour = behaviourOf(world, method);
   if (input.isComplete) {
-    const answered = chargeIntent(world, {
-      ...input,
-      behaviour,
-      refusal: behaviour.refusal,
-      isAuthenticated: true,
-    });
+    const { refusal } = behaviour;
+    const answered = chargeIntent(world, { ...input, behaviour, refusal, isAuthenticated: true });
     return answered.outcome === 'succeeded' ? { ...answered, order: ORDERS.afterChallenge } : answered;
   }
-  const failed = putRefused(world, intent, method, AUTHENTICATION_FAILED, null);
+  const failed = refuseIntent(world, intent, method, PAYMENT_AUTHENTICATION_FAILED, null);
   return {
     outcome: 'declined',
     intent: failed,
     charge: null,
-    refusal: AUTHENTICATION_FAILED,
+    refusal: PAYMENT_AUTHENTICATION_FAILED,
     happenings: [happening('payment_intent.payment_failed', failed)],
     order: ORDERS.decline,
   };
 }
 
-interface ChargeTry {
-  intent: Stripe.PaymentIntent;
-  method: Stripe.PaymentMethod;
-  owner: string | null;
-  behaviour: CardBehaviour;
-  refusal: Refusal | null;
-  isAuthenticated: boolean;
+/** Some cards ask until they are set up for payments without their holder. */
+export function asksFor3ds(world: World, behaviour: MethodBehaviour, method: Stripe.PaymentMethod): boolean {
+  if (behaviour.kind !== 'card') return false;
+  if (behaviour.threeDSecure === 'until_set_up') return !isSetUpOffSession(world, method.id);
+  return behaviour.threeDSecure === 'required';
 }
 
-function chargeIntent(world: World, attempt: ChargeTry): Confirmed {
-  const { intent, method, refusal } = attempt;
-  if (refusal !== null) {
-    const charge = world.store.charges.put(buildCharge(world, attempt));
-    const failed = putRefused(world, intent, method, refusal, charge.id);
-    const happenings = [
-      happening('charge.failed', charge),
-      happening('payment_intent.payment_failed', failed),
-    ];
-    return { outcome: 'declined', intent: failed, charge, refusal, happenings, order: ORDERS.decline };
+/** Where the customer answers: a page of the sandbox if there is a way back, else the application's own script. */
+export function challengeAction(world: World, intentId: string, returnUrl: string | null) {
+  if (returnUrl !== null) {
+    const url = `${world.origin}/c/authenticate/${intentId}`;
+    return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
   }
-  const owned = { ...intent, customer: attempt.owner };
-  const charge = world.store.charges.put(buildCharge(world, { ...attempt, intent: owned }));
-  const paid = world.store.paymentIntents.put({
-    ...owned,
-    amount_received: intent.amount,
-    last_payment_error: null,
-    latest_charge: charge.id,
-    next_action: null,
-    payment_method: method.id,
-    status: 'succeeded',
-  });
-  world.later('settle_charge', charge.id, world.nowMs() + world.settings().settleDelayMs);
-  const happenings = [
-    ...keepForLater(world, paid, method),
-    happening('charge.succeeded', charge),
-    happening('payment_intent.succeeded', paid),
-  ];
-  return { outcome: 'succeeded', intent: paid, charge, happenings, order: ORDERS.payment };
+  return {
+    type: 'use_stripe_sdk',
+    use_stripe_sdk: { type: 'three_d_secure_redirect', source: `src_${randomText(24)}` },
+  };
 }
 
-/** A method set up for later use becomes the customer's. */
-function keepForLater(world: World, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): Happening[] {
-  const customer = idIn(intent.customer);
-  if (intent.setup_future_usage === null || customer === null || idIn(method.customer) !== null) return [];
-  const attached = world.store.paymentMethods.put({ ...method, customer });
-  return [happening('payment_method.attached', attached)];
-}
-
-function putRefused(
+/** The intent waits for another method; it keeps why the last one failed. */
+export function refuseIntent(
   world: World,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
@@ -156,7 +125,7 @@ function putRefused(
 ): Stripe.PaymentIntent {
   return world.store.paymentIntents.put({
     ...intent,
-    last_payment_error: paymentError(refusal, method, chargeId),
+    last_payment_error: intentError(refusal, method, chargeId),
     latest_charge: chargeId ?? intent.latest_charge,
     next_action: null,
     payment_method: null,
@@ -164,29 +133,98 @@ function putRefused(
   });
 }
 
-type PaymentError = NonNullable<Stripe.PaymentIntent['last_payment_error']>;
-
-function paymentError(refusal: Refusal, method: Stripe.PaymentMethod, chargeId: string | null): PaymentError {
-  return {
-    ...(refusal.adviceCode !== null && { advice_code: refusal.adviceCode }),
-    ...(chargeId !== null && { charge: chargeId }),
-    code: refusal.code,
-    ...(refusal.declineCode !== null && { decline_code: refusal.declineCode }),
-    doc_url: `https://stripe.com/docs/error-codes/${refusal.code.replaceAll('_', '-')}`,
-    message: refusal.message,
-    ...(refusal.networkDeclineCode !== null && { network_decline_code: refusal.networkDeclineCode }),
-    payment_method: method,
-    type: refusal === AUTHENTICATION_FAILED ? 'invalid_request_error' : 'card_error',
-  };
+interface ChargeTry extends Pick<
+  ChargeInput,
+  'intent' | 'method' | 'behaviour' | 'refusal' | 'isAuthenticated'
+> {
+  owner: string | null;
 }
 
-function challengeAction(world: World, input: ConfirmInput): Stripe.PaymentIntent.NextAction {
-  if (input.returnUrl !== null) {
-    const url = `${world.origin}/c/authenticate/${input.intent.id}`;
-    return { type: 'redirect_to_url', redirect_to_url: { return_url: input.returnUrl, url } };
+function chargeIntent(world: World, attempt: ChargeTry): Confirmed {
+  const { intent, method, refusal } = attempt;
+  if (refusal !== null) {
+    const charge = world.store.charges.put(
+      buildCharge(world, { ...attempt, state: 'refused', mandate: null }),
+    );
+    const failed = refuseIntent(world, intent, method, refusal, charge.id);
+    const happenings = [
+      happening('charge.failed', charge),
+      happening('payment_intent.payment_failed', failed),
+    ];
+    return { outcome: 'declined', intent: failed, charge, refusal, happenings, order: ORDERS.decline };
   }
-  return {
-    type: 'use_stripe_sdk',
-    use_stripe_sdk: { type: 'three_d_secure_redirect', source: `src_${randomText(24)}` },
-  };
+  const isHeld = intent.capture_method === 'manual';
+  const owned = { ...intent, customer: attempt.owner };
+  const charge = world.store.charges.put(
+    buildCharge(world, { ...attempt, intent: owned, state: isHeld ? 'held' : 'paid', mandate: null }),
+  );
+  const kept = afterUse(world, method, { customer: attempt.owner, keepFor: intent.setup_future_usage });
+  const paid = world.store.paymentIntents.put({
+    ...owned,
+    amount_capturable: isHeld ? intent.amount : 0,
+    amount_received: isHeld ? 0 : intent.amount,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: method.id,
+    status: isHeld ? 'requires_capture' : 'succeeded',
+  });
+  const succeeded = [...kept, happening('charge.succeeded', charge)];
+  if (isHeld) {
+    const happenings = [...succeeded, happening('payment_intent.amount_capturable_updated', paid)];
+    return { outcome: 'held', intent: paid, charge, happenings, order: ORDERS.held };
+  }
+  world.later('settle_charge', charge.id, world.nowMs() + world.settings().settleDelayMs);
+  const happenings = [...succeeded, happening('payment_intent.succeeded', paid)];
+  return { outcome: 'succeeded', intent: paid, charge, happenings, order: ORDERS.payment };
+}
+
+/** The bank takes the order and answers later, if ever. */
+function debitIntent(world: World, input: ConfirmInput, behaviour: DebitBehaviour): Confirmed {
+  const { method } = input;
+  const intent = { ...input.intent, customer: input.owner };
+  const charge = world.store.charges.put(
+    buildCharge(world, {
+      intent,
+      method,
+      behaviour,
+      state: 'pending',
+      refusal: null,
+      isAuthenticated: false,
+      mandate: mandateFor(world, input, behaviour).id,
+    }),
+  );
+  const kept = afterUse(world, method, { customer: input.owner, keepFor: intent.setup_future_usage });
+  const processing = world.store.paymentIntents.put({
+    ...intent,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: method.id,
+    status: 'processing',
+  });
+  const { debitSettleMs, slowDebitMs } = world.settings();
+  if (behaviour.pace !== 'never') {
+    const waitMs = behaviour.pace === 'slow' ? slowDebitMs : debitSettleMs;
+    world.later('settle_debit', charge.id, world.nowMs() + waitMs);
+  }
+  const happenings = [
+    happening('payment_intent.processing', processing),
+    happening('charge.pending', charge),
+    ...kept,
+  ];
+  return { outcome: 'processing', intent: processing, charge, happenings, order: ORDERS.processing };
+}
+
+function mandateFor(world: World, input: ConfirmInput, behaviour: DebitBehaviour): Stripe.Mandate {
+  const { intent, method } = input;
+  const standing = input.acceptance ? undefined : standingMandate(world, method.id);
+  if (standing) return standing;
+  const isKept = intent.setup_future_usage !== null || idIn(method.customer) !== null;
+  return createMandate(world, {
+    methodId: method.id,
+    kind: behaviour.kind,
+    acceptance: input.acceptance ?? acceptedOnline(world),
+    singleUse: isKept ? null : { amount: intent.amount, currency: intent.currency },
+  });
 }

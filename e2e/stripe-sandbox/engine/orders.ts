@@ -27,6 +27,27 @@ export const ORDERS = {
     'invoice.created',
     'invoice.finalized',
   ],
+  /** A held payment, on the hosted page or without it. */
+  held: [
+    'charge.succeeded',
+    'payment_method.attached',
+    'customer.created',
+    'customer.updated',
+    'payment_intent.amount_capturable_updated',
+    'payment_intent.created',
+    'checkout.session.completed',
+  ],
+  processing: [
+    'customer.created',
+    'customer.updated',
+    'payment_intent.created',
+    'payment_intent.processing',
+    'charge.pending',
+    'payment_method.attached',
+    'checkout.session.completed',
+  ],
+  debitPaid: ['charge.succeeded', 'payment_intent.succeeded', 'checkout.session.async_payment_succeeded'],
+  debitFailed: ['charge.failed', 'payment_intent.payment_failed', 'checkout.session.async_payment_failed'],
   settlement: [
     'charge.updated',
     'invoice.sent',

@@ -85,7 +85,7 @@ function ownerOf(world: World, session: Stripe.Checkout.Session): string | null 
 
 function finish(world: World, cause: Cause, sale: Sale, confirmed: Confirmed): SessionPayment {
   const { happenings, order, ...outcome } = confirmed;
-  if (outcome.outcome !== 'succeeded') {
+  if (outcome.outcome === 'declined' || outcome.outcome === 'challenge') {
     world.publish(cause, happenings, order);
     return outcome;
   }
@@ -114,7 +114,7 @@ function firstIntent(world: World, session: Stripe.Checkout.Session): Stripe.Pay
   );
 }
 
-type Paid = Extract<ConfirmOutcome, { outcome: 'succeeded' }>;
+type Paid = Extract<ConfirmOutcome, { outcome: 'succeeded' | 'processing' | 'held' }>;
 
 /** Marks the session complete with its customer and its invoice. */
 function complete(world: World, sale: Sale, paid: Paid | null): Happening[] {
@@ -139,11 +139,17 @@ function complete(world: World, sale: Sale, paid: Paid | null): Happening[] {
     },
     invoice: invoiced?.invoice.id ?? null,
     payment_intent: paid?.intent.id ?? null,
-    payment_status: paid ? 'paid' : world.settings().zeroTotalStatus,
+    payment_status: paymentStatusOf(world, paid),
     status: 'complete',
     url: null,
   });
   return [...happenings, happening('checkout.session.completed', completed), ...(invoiced?.happenings ?? [])];
+}
+
+/** Money that is not there yet, or only held, leaves the session unpaid. */
+function paymentStatusOf(world: World, paid: Paid | null): Stripe.Checkout.Session.PaymentStatus {
+  if (paid === null) return world.settings().zeroTotalStatus;
+  return paid.outcome === 'succeeded' ? 'paid' : 'unpaid';
 }
 
 /** The session's customer, made now if the success needs one that is not there. */

@@ -4,7 +4,7 @@ import { happening, type Happening } from './happening';
 import { invoiceSettled } from './invoices';
 import { ORDERS } from './orders';
 import { newReceiptUrl } from './papers';
-import { behaviourOf } from './confirm-intent';
+import { behaviourOf } from './methods/behaviours';
 import { idIn, type World } from './world';
 
 const DAY_SECONDS = 86_400;

@@ -1,6 +1,7 @@
 import type { Task } from '../store/records';
 import { advanceClockStep } from './clocks/advance-clock';
 import { expireSessionWhenDue } from './expire-session';
+import { settleDebit } from './methods/settle-debit';
 import { releaseFunds, settleCharge } from './settle-charge';
 import type { World } from './world';
 
@@ -12,4 +13,5 @@ export const TASKS: Record<Task['kind'], Act> = {
   expire_session: expireSessionWhenDue,
   release_funds: releaseFunds,
   settle_charge: settleCharge,
+  settle_debit: settleDebit,
 };

@@ -27,6 +27,14 @@ export const sessionLinesSchema = z.object({
   items: z.array(z.custom<Stripe.LineItem>((value) => tagged.safeParse(value).data?.object === 'item')),
 });
 
+/** How a line's discount and tax came to be: the includable fields of a line item, under its id. */
+export const lineBreakdownSchema = z.object({
+  id: z.string(),
+  discounts: z.array(z.custom<Stripe.LineItem.Discount>((value) => typeof value === 'object')),
+  taxes: z.array(z.custom<Stripe.LineItem.Tax>((value) => typeof value === 'object')),
+});
+export type LineBreakdown = z.infer<typeof lineBreakdownSchema>;
+
 export const sessionPlanSchema = z.object({
   /** The session's id. */
   id: z.string(),
@@ -38,8 +46,35 @@ export const sessionPlanSchema = z.object({
   statementDescriptorSuffix: z.string().nullable(),
   transferGroup: z.string().nullable(),
   shipping: z.custom<Stripe.PaymentIntent.Shipping | null>((value) => value !== undefined),
+  captureMethod: z.enum(['automatic', 'automatic_async', 'manual']).default('automatic_async'),
+  /** The intent that the first try made; in subscription mode the session itself does not name it. */
+  intent: z.string().nullable().default(null),
+  /** The discount on the session. */
+  discount: z.string().nullable().default(null),
+  /** What the page may change of a customer that was there before. */
+  customerUpdate: z
+    .object({ address: z.boolean(), name: z.boolean(), shipping: z.boolean() })
+    .default({ address: false, name: false, shipping: false }),
+  subscription: z
+    .object({
+      metadata: z.record(z.string(), z.string()),
+      description: z.string().nullable(),
+      trialPeriodDays: z.number().nullable(),
+      /** Unix seconds. */
+      trialEnd: z.number().nullable(),
+      /** What happens at the end of a trial that no payment method follows. */
+      missingPaymentMethod: z.enum(['cancel', 'create_invoice', 'pause']),
+    })
+    .nullable()
+    .default(null),
+  setup: z
+    .object({ metadata: z.record(z.string(), z.string()), description: z.string().nullable() })
+    .nullable()
+    .default(null),
+  /** What the address of its recovery ends with. */
+  recoveryToken: z.string().nullable().default(null),
 });
-/** What a Checkout Session keeps for the PaymentIntent that its first confirmation makes. Not visible in the API. */
+/** What a Checkout Session keeps for what its completion makes. Not visible in the API. */
 export type SessionPlan = z.infer<typeof sessionPlanSchema>;
 
 /** The number behind a payment method of type card: a row of the card table or, in live mode, any other card. */
@@ -54,6 +89,16 @@ export const bankSecretSchema = z.object({
   /** The payment method's id. */
   id: z.string(),
   number: z.string(),
+});
+
+/** What the API does not show of a payment method; without a row it is neither. */
+export const methodStateSchema = z.object({
+  /** The payment method's id. */
+  id: z.string(),
+  /** Set up for payments without its holder. */
+  isSetUp: z.boolean(),
+  /** It may not be used again. */
+  isSpent: z.boolean(),
 });
 
 export const eventRecordSchema = z.object({
@@ -73,6 +118,44 @@ export const endpointSecretSchema = z.object({
   secrets: z.array(z.object({ value: z.string(), expiresAtMs: z.number().nullable() })),
 });
 
+/** Since when an endpoint has answered nothing with 2xx. */
+export const endpointHealthSchema = z.object({
+  /** The endpoint's id. */
+  id: z.string(),
+  failingSinceMs: z.number().nullable(),
+});
+
+/** What happened since the faults by seed were set, or since the state was made or reset. */
+export const runSchema = z.object({
+  id: z.literal('run'),
+  number: z.number(),
+  startedMs: z.number(),
+  /** The acts so far. */
+  turn: z.number(),
+  /** How often each fault struck. */
+  struck: z.record(z.string(), z.number()),
+  /** How many API requests of each kind came while chaos had faults for them. */
+  requests: z.record(z.string(), z.number()),
+  /** The `created` that the acts of one group share. */
+  second: z.object({ group: z.number(), created: z.number() }).nullable(),
+});
+export type RunRecord = z.infer<typeof runSchema>;
+
+/** One thing that chaos did. */
+export const mischiefSchema = z.object({
+  id: z.string(),
+  run: z.number(),
+  /** The act; 0: an API request. */
+  turn: z.number(),
+  fault: z.string(),
+  eventId: z.string().nullable(),
+  eventType: z.string().nullable(),
+  endpointId: z.string().nullable(),
+  detail: z.string().nullable(),
+  atMs: z.number(),
+});
+export type MischiefRecord = z.infer<typeof mischiefSchema>;
+
 const attemptSchema = z.object({
   atMs: z.number(),
   responseStatus: z.number().nullable(),
@@ -85,12 +168,28 @@ export const deliveryRecordSchema = z.object({
   id: z.string(),
   eventId: z.string(),
   eventType: z.string(),
+  /** A webhook endpoint's or a listen session's. */
   endpointId: z.string(),
   url: z.string(),
   status: z.enum(['pending', 'succeeded', 'failed', 'dropped']),
   createdMs: z.number(),
   nextAttemptAtMs: z.number().nullable(),
   attempts: z.array(attemptSchema),
+  /** All but `genuine` must be refused by whoever gets them. */
+  nature: z.enum(['genuine', 'stale', 'forged_signature', 'forged_body', 'forged_event']).default('genuine'),
+  /** What chaos did to it. */
+  faults: z.array(z.string()).default([]),
+  /** The version it is shaped for; null: the endpoint's. */
+  apiVersion: z.string().nullable().default(null),
+  /** The first attempts that meet an endpoint where nobody listens. */
+  refusals: z.number().default(0),
+  /** Sent instead of the event as it is rendered today. */
+  body: z.string().nullable().default(null),
+  /** The run and its act that planned it; 0: a resend or a replay. */
+  run: z.number().default(0),
+  turn: z.number().default(0),
+  /** When it was to leave, after its act. */
+  afterActMs: z.number().default(0),
 });
 export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 
