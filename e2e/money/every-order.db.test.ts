@@ -15,7 +15,7 @@ import {
 import { diceOf, forEachOf, permutations, seedOf } from '../../app/modules/payments/testing/orders';
 import { catchUp } from '../../app/modules/webhooks/index.server';
 import { minutes } from '../../app/platform/time';
-import { ACCOUNT_VERSION } from '../stripe-sandbox/versions';
+import { ACCOUNT_VERSION } from '../stripe-sandbox/versions/versions';
 import { useTestDatabase } from '../support/test-database';
 import { openShop, type Shop } from './testing/sandbox-shop';
 

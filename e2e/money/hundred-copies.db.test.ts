@@ -17,7 +17,7 @@ import { startInbox } from '../../app/modules/webhooks/index.server';
 import { type DoorOutcome, type FactContext, type StripeFact } from '../../app/modules/stripe/shared';
 import { closeDb, createDb, type Db, inTransaction } from '../../app/platform/db.server';
 import { isConnectionFault } from '../../app/platform/db-errors.server';
-import { PINNED_VERSION } from '../stripe-sandbox/versions';
+import { PINNED_VERSION } from '../stripe-sandbox/versions/versions';
 import { until } from '../stripe-sandbox/testing/under-test';
 import { useTestDatabase } from '../support/test-database';
 import { openShop, type Shop } from './testing/sandbox-shop';

@@ -10,7 +10,7 @@ import { faultsSchema, settingsSchema, type Faults, type FaultsPatch } from './s
 import type { Settings, SettingsPatch } from './settings';
 import type { EventRecord, Task } from './store/records';
 import { openStore, type Store } from './store/store';
-import { ACCOUNT_VERSION } from './versions';
+import { ACCOUNT_VERSION } from './versions/versions';
 
 export interface WorldOptions {
   /** The folder of the state; without it the state ends with the process. */

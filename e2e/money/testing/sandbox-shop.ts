@@ -12,7 +12,7 @@ import { newId } from '../../../app/platform/ids.server';
 import { DEMO_PACKS } from '../../../prisma/demo';
 import { startSandbox } from '../../stripe-sandbox/index';
 import { type PayInput } from '../../stripe-sandbox/sandbox';
-import { PINNED_VERSION } from '../../stripe-sandbox/versions';
+import { PINNED_VERSION } from '../../stripe-sandbox/versions/versions';
 import { until } from '../../stripe-sandbox/testing/under-test';
 
 const CARD: PayInput = {

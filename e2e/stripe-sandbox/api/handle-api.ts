@@ -1,9 +1,9 @@
 import type { World } from '../engine/world';
 import type { ApiFault } from '../settings';
-import { ACCOUNT_VERSION, isKnownVersion } from '../versions';
+import { ACCOUNT_VERSION, isKnownVersion } from '../versions/versions';
 import { authenticate } from './authenticate';
 import { meetingFault, spendFault } from './faults';
-import { checkExpand, expandObject } from './expand';
+import { checkExpand, renderAnswer } from './expand';
 import { decodeForm, type FormHash } from './form';
 import type { IdempotencyKeys } from './idempotency';
 import { list, parseParams, text } from './params';
@@ -147,12 +147,11 @@ function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpA
     const { endpoint, path } = findRoute(request.method, request.path);
     const decoded = decodeForm(request.method === 'POST' ? request.body : request.query);
     const { expand, form } = splitExpand(decoded);
-    for (const wanted of expand) checkExpand(wanted, endpoint.resource, endpoint.isList ?? false);
+    for (const wanted of expand) checkExpand(wanted, endpoint.resource, endpoint.isList ?? false, version);
     const cause = { requestId, idempotencyKey, apiVersion: version };
     const found: ApiRequest = { world, path, form, version, cause };
     const answer = endpoint.run(found);
-    const rendered = expand.length > 0 ? expandObject(world, answer, endpoint.resource, expand) : answer;
-    const body = JSON.stringify(rendered, null, 2);
+    const body = JSON.stringify(renderAnswer(world, version, answer, endpoint.resource, expand), null, 2);
     return { answer: { status: 200, headers: {}, body }, isFinal: true };
   } catch (error) {
     const isFinal = error instanceof Refusal ? (error.options.isFinal ?? false) : true;

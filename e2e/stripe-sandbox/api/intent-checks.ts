@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { idIn } from '../engine/world';
-import { acceptsPaymentMethodTypes } from '../versions';
+import { acceptsPaymentMethodTypes } from '../versions/versions';
 import { conflict, invalid, notPlayed, type Refusal } from './refusal';
 
 const SMALLEST_AMOUNT = 50;

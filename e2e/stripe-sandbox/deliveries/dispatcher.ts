@@ -147,7 +147,9 @@ export class Dispatcher {
     }
     const apiVersion = endpoint.api_version ?? this.options.accountVersion;
     const pending = Math.max(1, this.pendingWebhooks(event.id));
-    const body = JSON.stringify(renderEvent(event, this.options.livemode, apiVersion, pending), null, 2);
+    const { livemode } = this.options;
+    const view = { livemode, apiVersion, pendingWebhooks: pending };
+    const body = JSON.stringify(renderEvent(store, event, view), null, 2);
     const outcome = await this.sender.send({
       url: endpoint.url,
       body,

@@ -10,7 +10,9 @@ import type { ApiRequest, Routes } from '../request';
 const MOST_TYPES = 20;
 
 function shown(world: World, event: EventRecord): object {
-  return renderEvent(event, world.livemode, event.apiVersion, world.pendingWebhooks(event.id));
+  const { livemode, store } = world;
+  const pendingWebhooks = world.pendingWebhooks(event.id);
+  return renderEvent(store, event, { livemode, apiVersion: event.apiVersion, pendingWebhooks });
 }
 
 function retrieve({ world, path: [id = ''], form }: ApiRequest): object {

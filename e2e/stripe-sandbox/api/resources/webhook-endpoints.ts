@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import * as z from 'zod';
 import { registerEndpoint } from '../../engine/webhook-endpoints';
 import type { World } from '../../engine/world';
-import { isKnownVersion } from '../../versions';
+import { isKnownVersion } from '../../versions/versions';
 import { Ids } from '../../ids';
 import { listPage } from '../lists';
 import {
