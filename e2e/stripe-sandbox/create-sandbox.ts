@@ -96,6 +96,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
     });
     world.store.save();
   }
+  const events = eventDesk(world);
   const sandbox: Sandbox = {
     account: world.account,
     livemode: world.livemode,
@@ -103,11 +104,11 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
     sessions: sessionDesk(world),
     payments: paymentDesk(world),
     papers: paperDesk(world),
-    events: eventDesk(world),
+    events,
     deliveries: deliveryDesk(world),
     endpoints: endpointDesk(world),
     mail: mailDesk(world),
-    objects: objectDesk(world),
+    objects: objectDesk(world, events),
   };
   const control = createControl({ world, sandbox, applySettings, reset });
   return { world, keys: new IdempotencyKeys(world), sandbox, control, close };

@@ -10,7 +10,7 @@ export interface Sandbox {
   readonly livemode: boolean;
   readonly checkout: CheckoutDesk;
   readonly sessions: ListDesk<SessionRow>;
-  readonly payments: ListDesk<PaymentRow>;
+  readonly payments: PaymentDesk;
   readonly papers: PaperDesk;
   readonly events: EventDesk;
   readonly deliveries: DeliveryDesk;
@@ -47,8 +47,8 @@ export interface CheckoutView {
     isOffered: boolean;
     applied: AppliedDiscount[];
   };
-  /** When a subscription's first payment is due; null: today. */
-  trialEnd: number | null;
+  /** null: a subscription's first payment is due today. */
+  trial: { days: number; end: number } | null;
   /** The 3DS question that waits for an answer. */
   challenge: { intentId: string } | null;
 }
@@ -132,6 +132,10 @@ export interface SessionRow {
   url: string | null;
 }
 
+export interface PaymentDesk extends ListDesk<PaymentRow> {
+  find(paymentIntentId: string): PaymentRow | undefined;
+}
+
 export interface PaymentRow {
   id: string;
   created: number;
@@ -212,6 +216,8 @@ export interface EventDetail extends EventRow {
 
 export interface EventDesk extends ListDesk<EventRow> {
   find(eventId: string): EventDetail | undefined;
+  /** What was said of any of the objects, newest first. */
+  about(objectIds: ReadonlyArray<string | null>): EventRow[];
   resend(eventId: string): ResendOutcome;
 }
 

@@ -17,6 +17,11 @@ export function eventDesk(world: World): EventDesk {
       });
       return { ...eventRow(world, event), body: JSON.stringify(rendered, null, 2) };
     },
+    about(objectIds) {
+      const ids = objectIds.filter((id) => id !== null);
+      const events = world.store.events.whereAny('object', ids).reverse();
+      return events.map((event) => eventRow(world, event));
+    },
     resend(eventId) {
       if (!world.store.events.get(eventId)) return { outcome: 'unknown_event' };
       const deliveries = world.resend(eventId, null);
@@ -50,7 +55,7 @@ export function endpointDesk(world: World): { list(): EndpointRow[] } {
   };
 }
 
-export function eventRow(world: World, event: EventRecord): EventRow {
+function eventRow(world: World, event: EventRecord): EventRow {
   return {
     id: event.id,
     type: event.type,

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { idIn, type World } from '../engine/world';
-import type { ObjectDesk, ObjectRow, Page, PageQuery } from '../sandbox';
+import type { EventDesk, ObjectDesk, ObjectRow, Page, PageQuery } from '../sandbox';
 import type { Collection } from '../store/collection';
-import { eventRow } from './event-desks';
 import { deskPage } from './pages';
 
 /** The part of any Stripe object that a list shows. */
@@ -54,7 +53,7 @@ function collectionsOf({ store }: World) {
 type Readable = Pick<Collection<{ id: string }>, 'get' | 'page' | 'referencesTo' | 'size'>;
 
 /** Looks at anything the sandbox holds, by kind or by id. */
-export function objectDesk(world: World): ObjectDesk {
+export function objectDesk(world: World, events: Pick<EventDesk, 'about'>): ObjectDesk {
   const collections = new Map<string, Readable>(Object.entries(collectionsOf(world)));
   const holderOf = (id: string) =>
     [...collections.values()].find((collection) => collection.get(id) !== undefined);
@@ -72,10 +71,7 @@ export function objectDesk(world: World): ObjectDesk {
         ...rowOf(row),
         json: JSON.stringify(row, null, 2),
         relatives: relatives.map(rowOf),
-        events: world.store.events
-          .where('object', id)
-          .reverse()
-          .map((event) => eventRow(world, event)),
+        events: events.about([id]),
       };
     },
   };

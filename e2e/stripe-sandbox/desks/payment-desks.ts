@@ -1,14 +1,18 @@
 import type Stripe from 'stripe';
 import { idIn, type World } from '../engine/world';
-import type { ListDesk, PaymentRow, SessionRow } from '../sandbox';
+import type { ListDesk, PaymentDesk, PaymentRow, SessionRow } from '../sandbox';
 import { deskPage } from './pages';
 
 export function sessionDesk(world: World): ListDesk<SessionRow> {
   return { list: (query) => deskPage(world.store.sessions, query, (session) => sessionRow(world, session)) };
 }
 
-export function paymentDesk(world: World): ListDesk<PaymentRow> {
+export function paymentDesk(world: World): PaymentDesk {
   return {
+    find(id) {
+      const intent = world.store.paymentIntents.get(id);
+      return intent && paymentRow(world, intent);
+    },
     list: (query) => deskPage(world.store.paymentIntents, query, (intent) => paymentRow(world, intent)),
   };
 }

@@ -94,10 +94,14 @@ export class Collection<T extends { id: string }> {
     return this.where(index, key)[0];
   }
 
+  /** Oldest first, each once. */
+  whereAny(index: string, keys: readonly string[]): T[] {
+    return this.rowsAt(keys.flatMap((key) => this.keyPositions(index, key)));
+  }
+
   /** Rows that name the id in one of their indexes, oldest first. */
   referencesTo(id: string): T[] {
-    const positions = new Set([...this.indexes.keys()].flatMap((index) => this.keyPositions(index, id)));
-    return [...positions].sort((left, right) => left - right).flatMap((position) => this.rows[position] ?? []);
+    return this.rowsAt([...this.indexes.keys()].flatMap((index) => this.keyPositions(index, id)));
   }
 
   /** Newest first, as the API lists. */
@@ -116,6 +120,11 @@ export class Collection<T extends { id: string }> {
       rows.push(row);
     }
     return this.result(rows, false, forward);
+  }
+
+  private rowsAt(positions: readonly number[]): T[] {
+    const inOrder = [...new Set(positions)].sort((left, right) => left - right);
+    return inOrder.flatMap((position) => this.rows[position] ?? []);
   }
 
   private result(rows: T[], hasMore: boolean, forward: boolean): PageResult<T> {

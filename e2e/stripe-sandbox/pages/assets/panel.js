@@ -120,3 +120,11 @@ if (live && toggle) {
   document.addEventListener('visibilitychange', refresh);
   setInterval(refresh, INTERVAL);
 }
+
+// A slash goes to the search, as in the Dashboard.
+document.addEventListener('keydown', (event) => {
+  const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+  if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  document.getElementById('search')?.focus();
+});

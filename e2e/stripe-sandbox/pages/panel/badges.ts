@@ -30,6 +30,37 @@ export function sessionBadge(status: string, paymentStatus: string): Markup {
   return isUnfunded ? badge({ tone: 'warn', word: 'awaiting funds' }) : openBadge(SESSION, status);
 }
 
+/** The states of all other objects; the same word means the same everywhere. */
+const OBJECT: OpenFaces = {
+  active: { tone: 'ok', word: 'active' },
+  advancing: { tone: 'info', word: 'advancing' },
+  available: { tone: 'ok', word: 'available' },
+  canceled: { tone: 'idle', word: 'canceled' },
+  complete: { tone: 'ok', word: 'complete' },
+  disabled: { tone: 'idle', word: 'disabled' },
+  enabled: { tone: 'ok', word: 'enabled' },
+  failed: { tone: 'bad', word: 'failed' },
+  incomplete: { tone: 'warn', word: 'incomplete' },
+  incomplete_expired: { tone: 'idle', word: 'incomplete, expired' },
+  lost: { tone: 'bad', word: 'lost' },
+  needs_response: { tone: 'warn', word: 'needs response' },
+  open: { tone: 'info', word: 'open' },
+  paid: { tone: 'ok', word: 'paid' },
+  past_due: { tone: 'bad', word: 'past due' },
+  pending: { tone: 'warn', word: 'pending' },
+  ready: { tone: 'ok', word: 'ready' },
+  succeeded: { tone: 'ok', word: 'succeeded' },
+  trialing: { tone: 'info', word: 'trialing' },
+  uncollectible: { tone: 'bad', word: 'uncollectible' },
+  unpaid: { tone: 'bad', word: 'unpaid' },
+  warning_needs_response: { tone: 'warn', word: 'inquiry' },
+  won: { tone: 'ok', word: 'won' },
+};
+
+export function objectBadge(status: string): Markup {
+  return openBadge(OBJECT, status);
+}
+
 const PAYMENT: OpenFaces = {
   canceled: { tone: 'idle', word: 'canceled' },
   processing: { tone: 'warn', word: 'processing' },

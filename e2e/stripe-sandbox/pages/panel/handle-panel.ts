@@ -6,7 +6,9 @@ import { deliveriesView } from './panel-deliveries';
 import { eventsView, eventView } from './panel-events';
 import { emptyState, panelResponse, type PanelView } from './panel-layout';
 import { mailListView, mailView } from './panel-mail';
+import { objectKindsView, objectsView } from './panel-objects';
 import { paymentsView, paymentView } from './panel-payments';
+import { handleSearch } from './panel-search';
 import { sessionView } from './panel-session';
 import { sessionsView } from './panel-sessions';
 
@@ -35,6 +37,8 @@ function findView(sandbox: Sandbox, req: PageRequest): PanelView | undefined {
       return id === undefined ? eventsView(sandbox, req) : eventView(sandbox, id);
     case 'deliveries':
       return id === undefined ? deliveriesView(sandbox, req) : undefined;
+    case 'objects':
+      return id === undefined ? objectKindsView(sandbox) : objectsView(sandbox, req, id);
     case 'mail':
       return id === undefined ? mailListView(sandbox) : mailView(sandbox, id);
     default:
@@ -46,6 +50,7 @@ export async function handlePanel(sandbox: Sandbox, req: PageRequest): Promise<P
   if (req.method === 'POST') {
     return isOwnForm(req.form) ? handleAct(sandbox, req) : panelResponse(sandbox, req, FOREIGN_FORM);
   }
+  if (req.path === '/panel/search') return handleSearch(sandbox, req);
   const view = findView(sandbox, req);
   return view && panelResponse(sandbox, req, view);
 }

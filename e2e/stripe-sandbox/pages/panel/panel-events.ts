@@ -1,4 +1,4 @@
-import type { EventRow, PageRequest, Sandbox } from '../../sandbox';
+import type { EventDesk, EventRow, PageRequest, Sandbox } from '../../sandbox';
 import { breakable, html, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
 import { factList } from './facts';
@@ -53,7 +53,10 @@ export function eventsView(sandbox: Pick<Sandbox, 'events'>, req: Pick<PageReque
   return { tab: 'events', title: 'Events', content };
 }
 
-export function eventView(sandbox: Pick<Sandbox, 'events' | 'deliveries'>, eventId: string): PanelView {
+export function eventView(
+  sandbox: { events: Pick<EventDesk, 'find'> } & Pick<Sandbox, 'deliveries'>,
+  eventId: string,
+): PanelView {
   const event = sandbox.events.find(eventId);
   if (!event) return notFound('events', 'event');
   const deliveries = sandbox.deliveries.list({ eventId, limit: 100 }).rows;

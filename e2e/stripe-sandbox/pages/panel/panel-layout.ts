@@ -7,6 +7,7 @@ const TABS = [
   { key: 'payments', label: 'Payments', path: '/panel/payments' },
   { key: 'events', label: 'Events', path: '/panel/events' },
   { key: 'deliveries', label: 'Deliveries', path: '/panel/deliveries' },
+  { key: 'objects', label: 'Objects', path: '/panel/objects' },
   { key: 'mail', label: 'Mail', path: '/panel/mail' },
 ] as const;
 
@@ -57,8 +58,21 @@ export function panelResponse(sandbox: Sandbox, req: PageRequest, view: PanelVie
   const body = html`<header class="bar">
       <div class="bar-row">
         <a class="home" href="/panel">Stripe sandbox</a>
-        <span class="badge warn">SANDBOX</span>
+        <span class="badge ${sandbox.livemode ? 'bad' : 'warn'}"
+          >${sandbox.livemode ? 'LIVE MODE' : 'TEST MODE'}</span
+        >
         <span class="account" title="${sandbox.account.id}">${name}</span>
+        <form class="search" action="/panel/search" role="search">
+          <input
+            type="search"
+            name="q"
+            id="search"
+            aria-label="Open any Stripe id"
+            placeholder="Open any id  ( / )"
+            autocomplete="off"
+            spellcheck="false"
+          />
+        </form>
         ${
           view.live !== false &&
           html`<button type="button" class="live" id="live-toggle" hidden>

@@ -1,10 +1,9 @@
-import type { PageRequest, PaymentRow, Sandbox } from '../../sandbox';
+import type { ListDesk, PageRequest, PaymentRow, Sandbox } from '../../sandbox';
 import { formatAmount } from '../amounts';
 import { html, type Markup } from '../html';
 import { timeTag } from '../times';
 import { paymentBadge } from './badges';
 import { factList } from './facts';
-import { eventsAbout, findRow } from './find-row';
 import { idLink, idWithCopy } from './ids';
 import { eventTable } from './panel-events';
 import { emptyState, notFound, pageQuery, pager, type PanelView } from './panel-layout';
@@ -28,7 +27,10 @@ function row(payment: PaymentRow): Markup {
   </tr>`;
 }
 
-export function paymentsView(sandbox: Pick<Sandbox, 'payments'>, req: Pick<PageRequest, 'query'>): PanelView {
+export function paymentsView(
+  sandbox: { payments: ListDesk<PaymentRow> },
+  req: Pick<PageRequest, 'query'>,
+): PanelView {
   const { rows, nextCursor } = sandbox.payments.list(pageQuery(req.query));
   const content = html`<h1>Payments</h1>
     ${
@@ -58,9 +60,9 @@ export function paymentsView(sandbox: Pick<Sandbox, 'payments'>, req: Pick<PageR
 }
 
 export function paymentView(sandbox: Pick<Sandbox, 'payments' | 'events'>, paymentId: string): PanelView {
-  const payment = findRow(sandbox.payments, paymentId);
+  const payment = sandbox.payments.find(paymentId);
   if (!payment) return notFound('payments', 'payment');
-  const events = eventsAbout(sandbox, [payment.id, payment.chargeId ?? payment.id, payment.sessionId]);
+  const events = sandbox.events.about([payment.id, payment.chargeId, payment.sessionId]);
   const content = html`<div class="head">
       <div>
         <p class="crumb"><a href="/panel/payments">Payments</a></p>

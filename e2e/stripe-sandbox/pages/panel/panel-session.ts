@@ -4,7 +4,6 @@ import { html, safeHref, type Fragment, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
 import { sessionBadge } from './badges';
 import { factList, metadataFacts } from './facts';
-import { eventsAbout, findRow } from './find-row';
 import { actForm } from './form-token';
 import { idLink, idWithCopy } from './ids';
 import { jsonView } from './json-view';
@@ -66,8 +65,8 @@ export function sessionView(sandbox: Sandbox, sessionId: string): PanelView {
   if (!view) return notFound('sessions', 'session');
   const { session } = view;
   const intentId = idOf(session.payment_intent);
-  const payment = intentId === null ? undefined : findRow(sandbox.payments, intentId);
-  const events = eventsAbout(sandbox, [session.id, intentId, payment?.chargeId ?? session.id]);
+  const payment = intentId === null ? undefined : sandbox.payments.find(intentId);
+  const events = sandbox.events.about([session.id, intentId, payment?.chargeId ?? null]);
   const metadata = metadataFacts(session.metadata);
   const content = html`<div class="head">
       <div>

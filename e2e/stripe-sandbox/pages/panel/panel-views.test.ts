@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRow, EventDetail, ListDesk, MailMessage, PaymentRow, SessionRow } from '../../sandbox';
-import { eventsAbout, findRow } from './find-row';
 import { shortenId } from './ids';
 import { jsonView } from './json-view';
 import { deliveriesView } from './panel-deliveries';
@@ -122,11 +121,7 @@ it('a payment that waits for another card after a decline is called declined, wi
 
 describe('an event', () => {
   const sandbox = {
-    events: {
-      ...desk([EVENT]),
-      find: () => EVENT,
-      resend: () => ({ outcome: 'queued' as const, deliveries: 1 }),
-    },
+    events: { find: (): EventDetail | undefined => EVENT },
     deliveries: desk([DELIVERY]),
   };
 
@@ -144,7 +139,7 @@ describe('an event', () => {
   });
 
   it('that nobody knows is a 404', () => {
-    const none = { ...sandbox, events: { ...sandbox.events, find: () => undefined } };
+    const none = { ...sandbox, events: { find: () => undefined } };
     expect(eventView(none, 'evt_2').status).toBe(404);
   });
 });
@@ -187,20 +182,12 @@ it('JSON keeps its text exactly while keys and values are marked', () => {
   expect(marked).toContain('<span class="literal">-2.5</span>');
 });
 
-it('a row far down the list is found, and the events of its objects only', () => {
-  const rows = Array.from({ length: 450 }, (_, index) => ({
-    ...EVENT,
-    id: `evt_${index}`,
-    objectId: `ch_${index}`,
-  }));
-  const events = {
-    ...desk(rows),
-    find: () => undefined,
-    resend: () => ({ outcome: 'unknown_event' as const }),
-  };
-  expect(findRow(events, 'evt_449')?.objectId).toBe('ch_449');
-  expect(findRow(events, 'evt_450')).toBeUndefined();
-  expect(eventsAbout({ events }, ['ch_3', null, 'ch_401']).map(({ id }) => id)).toEqual(['evt_3', 'evt_401']);
+it('ids in JSON lead to what they name, secrets and other text to nothing', () => {
+  const text = jsonView(
+    JSON.stringify({ a: 'cus_1', b: 'pi_1_secret_2', c: 'in_use by cus_1' }),
+    'J',
+  ).toString();
+  expect(text.match(/<a href="[^"]*"/g)).toEqual(['<a href="/panel/objects/cus_1"']);
 });
 
 it('a long id keeps its prefix and both ends', () => {

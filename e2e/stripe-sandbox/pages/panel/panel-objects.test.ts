@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PACK, PAYER, startUnderTest, until, type UnderTest } from '../../testing/under-test';
+
+let sandbox: UnderTest;
+beforeEach(async () => {
+  sandbox = await startUnderTest();
+});
+afterEach(() => sandbox.stop());
+
+const open = (path: string): Promise<Response> => fetch(`${sandbox.url}${path}`, { redirect: 'manual' });
+const textOf = async (path: string): Promise<string> => (await open(path)).text();
+
+async function pay() {
+  const customer = await sandbox.stripe.customers.create({ email: 'jenny@example.com' });
+  const session = await sandbox.stripe.checkout.sessions.create({ ...PACK, customer: customer.id });
+  await sandbox.sandbox.checkout.pay(session.id, PAYER);
+  const { data } = await sandbox.stripe.charges.list({ customer: customer.id });
+  const [charge] = data;
+  if (!charge) throw new Error('The session was not paid.');
+  return { customer, session, charge };
+}
+
+it('any id that is pasted opens its object, with what belongs to it and what was said of it', async () => {
+  const { customer, session, charge } = await pay();
+  const found = await open(`/panel/search?q=%20${charge.id}%20`);
+  expect(found.headers.get('location')).toBe(`/panel/objects/${charge.id}`);
+  expect((await open(`/panel/search?q=${session.id}`)).headers.get('location')).toBe(
+    `/panel/sessions/${session.id}`,
+  );
+  const page = await textOf(`/panel/objects/${charge.id}`);
+  expect(page).toContain('charge.succeeded');
+  const owner = await textOf(`/panel/objects/${customer.id}`);
+  for (const id of [session.id, charge.id]) expect(owner).toContain(id);
+  expect(owner).toContain('customer.created');
+});
+
+it('what is no id of this mode is said so', async () => {
+  const nothing = await open('/panel/search?q=cus_elsewhere');
+  expect(nothing.status).toBe(404);
+  expect(await nothing.text()).toContain('Nothing has the id cus_elsewhere');
+  expect((await open('/panel/objects/unknown_kind')).status).toBe(404);
+});
+
+it('every kind has its list and its count', async () => {
+  await pay();
+  const kinds = await textOf('/panel/objects');
+  expect(kinds).toMatch(/href="\/panel\/objects\/charges">charges<\/a>\s*<span class="count">1</);
+  const paths = [...kinds.matchAll(/href="(\/panel\/objects\/[a-z_]+)"/g)].map(([, path = '']) => path);
+  expect(paths.length).toBeGreaterThan(15);
+  for (const path of paths) expect((await open(path)).status).toBe(200);
+});
+
+it('a payment page tells of its charge too, also when thousands of events came after', async () => {
+  const { charge } = await pay();
+  await until(async () =>
+    (await textOf(`/panel/payments/${String(charge.payment_intent)}`)).includes('charge.updated'),
+  );
+});
