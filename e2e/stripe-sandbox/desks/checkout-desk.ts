@@ -10,7 +10,7 @@ import {
   type SessionPayment,
 } from '../engine/pay-session';
 import { idIn, type World } from '../engine/world';
-import type { CheckoutDesk, CheckoutView, PayField, PayInput, PayOutcome } from '../sandbox';
+import type { CheckoutDesk, CheckoutView, PayField, PayInput, PayMethod, PayOutcome } from '../sandbox';
 
 type Session = Stripe.Checkout.Session;
 
@@ -147,8 +147,20 @@ function viewOf(world: World, session: Session): CheckoutView {
     currency: session.currency ?? 'usd',
     cancelUrl: filledUrl(session, 'cancel_url'),
     successUrl: filledUrl(session, 'success_url'),
+    recoveryUrl: session.after_expiration?.recovery?.url ?? null,
+    methods: methodsOf(session),
+    promotions: { isOffered: session.allow_promotion_codes === true, applied: [] },
+    trial: null,
     challenge: challenged && session.status === 'open' ? { intentId: challenged.id } : null,
   };
+}
+
+const METHODS = ['card', 'sepa_debit', 'us_bank_account'] as const satisfies readonly PayMethod[];
+
+/** A session that costs nothing asks for no method. */
+function methodsOf(session: Session): PayMethod[] {
+  if (session.amount_total === 0) return [];
+  return METHODS.filter((method) => session.payment_method_types.includes(method));
 }
 
 function addressOf(input: PayInput): Stripe.Address {

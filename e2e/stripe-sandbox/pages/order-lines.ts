@@ -1,11 +1,13 @@
 import { formatAmount } from './amounts';
-import { html, type Markup } from './html';
+import { html, type Fragment, type Markup } from './html';
 
 interface OrderLine {
   readonly description: string;
   readonly quantity: number;
   readonly unitAmount: number | null;
   readonly amount: number;
+  /** Below the description, instead of the quantity. */
+  readonly note?: Fragment;
 }
 
 /** What is bought, as the checkout and the papers list it. */
@@ -15,12 +17,14 @@ export function orderLines(lines: readonly OrderLine[], currency: string): Marku
   </ul>`;
 }
 
-function orderLine({ description, quantity, unitAmount, amount }: OrderLine, currency: string): Markup {
+function orderLine(line: OrderLine, currency: string): Markup {
+  const { description, quantity, unitAmount, amount } = line;
   const unit = unitAmount === null ? null : formatAmount(unitAmount, currency);
+  const note = line.note ?? (quantity > 1 && quantityText(quantity, unit));
   return html`<li>
     <span class="item-name">${description}</span>
     <span class="amount">${formatAmount(amount, currency)}</span>
-    ${quantity > 1 && html`<span class="item-note">${quantityText(quantity, unit)}</span>`}
+    ${note && html`<span class="item-note">${note}</span>`}
   </li>`;
 }
 

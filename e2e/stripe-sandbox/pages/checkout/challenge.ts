@@ -1,18 +1,31 @@
 import { html, type Markup } from '../html';
-import type { FieldId, FormValues } from './checkout-form';
+import { TERMS_FIELD, customFieldId, METHOD_FIELD, type FormValues, type TextFieldId } from './form-values';
 
 export interface ChallengeState {
   readonly action: string;
   readonly open: boolean;
   readonly businessName: string;
-  readonly amount: string;
+  /** null: a card is to be saved. */
+  readonly amount: string | null;
   readonly values: FormValues;
 }
 
 /** What the form keeps after a failed challenge without scripts. The card is typed again: it is never sent back. */
-const KEPT: readonly FieldId[] = ['email', 'billingName', 'billingCountry', 'billingPostalCode'];
+const KEPT: readonly TextFieldId[] = ['email', 'billingName', 'billingCountry', 'billingPostalCode'];
 
-/** The bank's question. Without scripts it opens by attribute; with them it becomes modal. */
+function keptFields(values: FormValues): Array<[name: string, value: string]> {
+  return [
+    ...KEPT.map((id): [string, string] => [id, values[id]]),
+    [METHOD_FIELD, values.method],
+    ...(values.acceptsTerms ? [[TERMS_FIELD, 'on'] satisfies [string, string]] : []),
+    ...Object.entries(values.customFields).map(([key, value]): [string, string] => [
+      customFieldId(key),
+      value,
+    ]),
+  ];
+}
+
+/** The bank's question. Its buttons bear the ids of Stripe's test bank. Without scripts it opens by attribute; with them it becomes modal. */
 export function challengeDialog({ action, open, businessName, amount, values }: ChallengeState): Markup {
   return html`<dialog
     id="challenge"
@@ -22,16 +35,20 @@ export function challengeDialog({ action, open, businessName, amount, values }: 
     ${open && html`open`}
   >
     <form method="post" action="${action}">
-      ${KEPT.map((id) => html`<input type="hidden" name="${id}" value="${values[id]}" />`)}
+      ${keptFields(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       <p class="challenge-bank">Sandbox Bank <span class="badge warn">3D Secure</span></p>
       <h2 id="challenge-title">Confirm that this is you</h2>
       <p id="challenge-text">
-        ${businessName} asks for ${amount}. A bank would ask its customer here; in the sandbox you answer for
-        it.
+        ${businessName} asks ${amount === null ? 'to save your card' : `for ${amount}`}. A bank would ask its
+        customer here; in the sandbox you answer for it.
       </p>
       <div class="challenge-acts">
-        <button type="submit" class="primary" name="answer" value="complete">Complete</button>
-        <button type="submit" class="secondary" name="answer" value="fail">Fail</button>
+        <button type="submit" class="primary" id="test-source-authorize-3ds" name="answer" value="complete">
+          Complete
+        </button>
+        <button type="submit" class="secondary" id="test-source-fail-3ds" name="answer" value="fail">
+          Fail
+        </button>
       </div>
     </form>
   </dialog>`;

@@ -1,9 +1,12 @@
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { documentResponse } from '../layout';
 import type { PageResponse } from '../../sandbox';
-import { merchantBar, type Order } from './checkout-page';
+import { merchantBar } from '../merchant-bar';
+import type { Order } from './wording';
 
-type Shop = Pick<Order, 'businessName' | 'cancelUrl' | 'successUrl'>;
+type Shop = Pick<Order, 'businessName' | 'cancelUrl' | 'successUrl' | 'recoveryUrl'> & {
+  readonly session: Pick<Order['session'], 'livemode' | 'mode'>;
+};
 
 interface Notice {
   readonly mark: Markup;
@@ -32,25 +35,33 @@ function notice({ mark, title, text, link }: Notice): Markup {
 
 export function completedPage(view: Shop): PageResponse {
   const body = html`<main class="closed">
-    ${merchantBar({ ...view, cancelUrl: null })}
+    ${merchantBar({ businessName: view.businessName, backTo: null, livemode: view.session.livemode })}
     ${notice({
       mark: DONE,
       title: "You're all done here",
-      text: 'This checkout is complete. You will not be charged again.',
+      text:
+        view.session.mode === 'setup'
+          ? 'Your payment details are saved.'
+          : 'This checkout is complete. You will not be charged again.',
       link: { href: safeHref(view.successUrl), label: `Return to ${view.businessName}` },
     })}
   </main>`;
   return documentResponse({ title: `${view.businessName} · Complete`, body, room: 'checkout' });
 }
 
+/** With recovery the customer starts again right here, else at the shop. */
 export function expiredPage(view: Shop): PageResponse {
+  const recovery = safeHref(view.recoveryUrl);
+  const shop = { href: safeHref(view.cancelUrl), label: `Return to ${view.businessName}` };
   const body = html`<main class="closed">
-    ${merchantBar({ ...view, cancelUrl: null })}
+    ${merchantBar({ businessName: view.businessName, backTo: null, livemode: view.session.livemode })}
     ${notice({
       mark: CLOSED,
       title: 'This checkout has expired',
-      text: 'The link no longer works and nothing was charged. Start again from the shop.',
-      link: { href: safeHref(view.cancelUrl), label: `Return to ${view.businessName}` },
+      text: recovery
+        ? 'The link no longer works and nothing was charged. Your order can be taken up again.'
+        : 'The link no longer works and nothing was charged. Start again from the shop.',
+      link: recovery === undefined ? shop : { href: recovery, label: 'Start again' },
     })}
   </main>`;
   return documentResponse({ title: `${view.businessName} · Expired`, body, room: 'checkout' });

@@ -1,43 +1,21 @@
 import type { CheckoutView, PageRequest, PageResponse, PayOutcome, Sandbox } from '../../sandbox';
 import { jsonResponse, redirectResponse } from '../layout';
+import { checkoutPage, type CheckoutState } from './checkout-page';
+import { completedPage, expiredPage, unknownSessionPage } from './closed-page';
 import {
   EMPTY_VALUES,
-  FIELD_OF,
+  fieldIdOf,
   readForm,
   toPayInput,
   type FormProblem,
   type FormValues,
-} from './checkout-form';
-import { checkoutPage } from './checkout-page';
-import { completedPage, expiredPage, unknownSessionPage } from './closed-page';
-import {
-  groupDigits,
-  TEST_CARD_CVC,
-  TEST_CARD_EMAIL,
-  TEST_CARD_EXPIRY,
-  TEST_CARD_NAME,
-  TEST_CARD_ZIP,
-  TEST_CARDS,
-} from './test-cards';
+} from './form-values';
+import { fillIn, findInstrument } from './instruments';
 
 const MOVED_ON = 'That question was already answered. Try again.';
 
 function closedPage(view: CheckoutView): PageResponse {
   return view.session.status === 'complete' ? completedPage(view) : expiredPage(view);
-}
-
-function fillCard(values: FormValues, key: string): FormValues {
-  const card = TEST_CARDS.find((candidate) => candidate.key === key);
-  if (!card) return values;
-  return {
-    email: values.email || TEST_CARD_EMAIL,
-    cardNumber: groupDigits(card.number),
-    cardExpiry: TEST_CARD_EXPIRY,
-    cardCvc: TEST_CARD_CVC,
-    billingName: values.billingName || TEST_CARD_NAME,
-    billingCountry: values.billingCountry,
-    billingPostalCode: values.billingPostalCode || TEST_CARD_ZIP,
-  };
 }
 
 /** What the browser has to do next; the same answer as JSON for the script and as a page without it. */
@@ -51,7 +29,7 @@ function nextOf(outcome: PayOutcome, path: string): Next {
     case 'declined':
       return { next: 'message', problem: { field: null, message: outcome.message } };
     case 'invalid':
-      return { next: 'message', problem: { field: FIELD_OF[outcome.field], message: outcome.message } };
+      return { next: 'message', problem: { field: fieldIdOf(outcome.field), message: outcome.message } };
     case 'challenge':
       return { next: 'challenge' };
     case 'no_challenge':
@@ -69,42 +47,54 @@ function answer(next: Next, view: CheckoutView, values: FormValues, asJson: bool
     case 'redirect':
       return redirectResponse(next.to);
     case 'message':
-      return checkoutPage({ view, values, problem: next.problem, challenge: false });
+      return openPage(view, { values, problem: next.problem });
     case 'challenge':
-      return checkoutPage({ view, values, problem: null, challenge: true });
+      return openPage(view, { values, challenge: true });
   }
 }
 
-/** /c/pay/:sessionId and /c/pay/:sessionId/challenge. */
+function openPage(view: CheckoutView, state: Partial<Omit<CheckoutState, 'view'>>): PageResponse {
+  const values = { ...EMPTY_VALUES, method: view.methods[0] ?? 'card', email: view.customerEmail ?? '' };
+  return checkoutPage({ view, values, problem: null, refusedCode: null, challenge: false, ...state });
+}
+
+/** /c/pay/:sessionId and what its forms are sent to. */
 export async function handleCheckout(sandbox: Sandbox, req: PageRequest): Promise<PageResponse | undefined> {
-  const match = /^\/c\/pay\/([^/]+)(\/challenge)?$/.exec(req.path);
-  const sessionId = match?.[1];
+  const [, sessionId, act] = /^\/c\/pay\/([^/]+)(?:\/(challenge))?$/.exec(req.path) ?? [];
   if (sessionId === undefined) return undefined;
   const view = sandbox.checkout.find(sessionId);
   if (!view) return unknownSessionPage();
-
   const path = `/c/pay/${encodeURIComponent(sessionId)}`;
-  const isChallenge = match?.[2] !== undefined;
   if (req.method !== 'POST') {
-    if (isChallenge) return redirectResponse(path);
+    if (act !== undefined) return redirectResponse(path);
     if (view.session.status !== 'open') return closedPage(view);
-    const values = { ...EMPTY_VALUES, email: view.customerEmail ?? '' };
-    return checkoutPage({ view, values, problem: null, challenge: view.challenge !== null });
+    return openPage(view, { challenge: view.challenge !== null });
   }
-
-  const asJson = req.form.get('via') === 'script';
-  const typed = readForm(req.form);
+  const typed = readForm(req.form, view.methods);
   const values = view.lockedEmail ? { ...typed, email: view.customerEmail ?? '' } : typed;
-  if (isChallenge) {
-    const choice = req.form.get('answer') === 'complete' ? 'complete' : 'fail';
-    const outcome = await sandbox.checkout.answerChallenge(sessionId, choice);
-    return answer(nextOf(outcome, path), view, values, asJson);
-  }
-  const fill = req.form.get('fill');
-  if (fill !== null) {
-    if (view.session.status !== 'open') return redirectResponse(path);
-    return checkoutPage({ view, values: fillCard(values, fill), problem: null, challenge: false });
-  }
-  const outcome = await sandbox.checkout.pay(sessionId, toPayInput(values));
-  return answer(nextOf(outcome, path), view, values, asJson);
+  const fill = act === undefined ? req.form.get('fill') : null;
+  if (fill !== null) return filledPage(view, values, fill);
+  const asJson = req.form.get('via') === 'script';
+  return answer(
+    nextOf(await tried(sandbox, view, values, { act, form: req.form }), path),
+    view,
+    values,
+    asJson,
+  );
+}
+
+function filledPage(view: CheckoutView, values: FormValues, key: string): PageResponse {
+  if (view.session.status !== 'open') return closedPage(view);
+  const instrument = findInstrument(key);
+  return openPage(view, { values: instrument ? fillIn(values, instrument) : values });
+}
+
+function tried(
+  { checkout }: Sandbox,
+  { session }: CheckoutView,
+  values: FormValues,
+  { act, form }: { act: string | undefined; form: URLSearchParams },
+): Promise<PayOutcome> {
+  if (act !== 'challenge') return checkout.pay(session.id, toPayInput(values));
+  return checkout.answerChallenge(session.id, form.get('answer') === 'complete' ? 'complete' : 'fail');
 }

@@ -1,13 +1,6 @@
-import type { PageRequest, PageResponse, PayInput, PayOutcome, Sandbox } from '../../sandbox';
-import {
-  TEST_CARD_CVC,
-  TEST_CARD_EMAIL,
-  TEST_CARD_EXPIRY,
-  TEST_CARD_NAME,
-  TEST_CARD_ZIP,
-  TEST_CARDS,
-} from '../checkout/test-cards';
-import { readExpiry } from '../checkout/checkout-form';
+import type { PageRequest, PageResponse, PayOutcome, Sandbox } from '../../sandbox';
+import { EMPTY_VALUES, toPayInput } from '../checkout/form-values';
+import { fillIn, findInstrument } from '../checkout/instruments';
 import { redirectResponse } from '../layout';
 
 const NOTICE_OF: Record<PayOutcome['outcome'], string> = {
@@ -20,20 +13,6 @@ const NOTICE_OF: Record<PayOutcome['outcome'], string> = {
   unknown_session: 'closed',
 };
 
-function cardInput(email: string, cardNumber: string): PayInput {
-  const { month, year } = readExpiry(TEST_CARD_EXPIRY);
-  return {
-    email,
-    cardNumber,
-    expMonth: month,
-    expYear: year,
-    cvc: TEST_CARD_CVC,
-    name: TEST_CARD_NAME,
-    country: 'US',
-    postalCode: TEST_CARD_ZIP,
-  };
-}
-
 async function actOnSession(
   sandbox: Sandbox,
   sessionId: string,
@@ -44,9 +23,10 @@ async function actOnSession(
   if (!view) return undefined;
   switch (act) {
     case 'pay': {
-      const card = TEST_CARDS.find(({ key }) => key === form.get('card'));
-      if (!card) return 'invalid';
-      const input = cardInput(view.customerEmail ?? TEST_CARD_EMAIL, card.number);
+      const instrument = findInstrument(form.get('card') ?? '');
+      if (!instrument) return 'invalid';
+      const values = fillIn({ ...EMPTY_VALUES, email: view.customerEmail ?? '' }, instrument);
+      const input = { ...toPayInput(values), acceptsTerms: true };
       return NOTICE_OF[(await sandbox.checkout.pay(sessionId, input)).outcome];
     }
     case 'challenge': {

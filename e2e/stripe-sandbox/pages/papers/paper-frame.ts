@@ -1,12 +1,12 @@
 import type { Paper } from '../../sandbox';
-import { merchantBar } from '../checkout/checkout-page';
+import { merchantBar } from '../merchant-bar';
 import { html, type Markup } from '../html';
 import type { Fact } from './wording';
 
 /** One sheet under the merchant's name. */
 export function paperFrame({ businessName }: Pick<Paper, 'businessName'>, content: Markup): Markup {
   return html`<main class="paper">
-    ${merchantBar({ businessName, cancelUrl: null })}
+    ${merchantBar({ businessName, backTo: null, livemode: false })}
     <article class="sheet">${content}</article>
     <p class="footnote">Local Stripe sandbox. No real money moved.</p>
   </main>`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readExpiry, readForm, toPayInput } from './checkout-form';
-import { groupDigits } from './test-cards';
+import { groupDigits } from './card-digits';
+import { METHOD_FIELD, readExpiry, readForm, TERMS_FIELD, toPayInput } from './form-values';
 
 it.each([
   ['12 / 34', '12', '34'],
@@ -24,11 +24,15 @@ it('hands the engine what was typed, the card number without spaces', () => {
     cardNumber: '4242 4242 4242 4242',
     cardExpiry: '12 / 34',
     cardCvc: '123',
+    iban: ' AT61 1904 3002 3457 3201 ',
     billingName: 'Ada',
     billingCountry: 'GB',
     billingPostalCode: 'SW1A 1AA',
+    [METHOD_FIELD]: 'sepa_debit',
+    [TERMS_FIELD]: 'on',
+    'customFields.team': ' Blue ',
   });
-  expect(toPayInput(readForm(form))).toEqual({
+  expect(toPayInput(readForm(form, ['card', 'sepa_debit']))).toEqual({
     email: 'ada@example.com',
     cardNumber: '4242424242424242',
     expMonth: '12',
@@ -37,5 +41,16 @@ it('hands the engine what was typed, the card number without spaces', () => {
     name: 'Ada',
     country: 'GB',
     postalCode: 'SW1A 1AA',
+    method: 'sepa_debit',
+    iban: 'AT61 1904 3002 3457 3201',
+    routingNumber: '',
+    accountNumber: '',
+    acceptsTerms: true,
+    customFields: { team: 'Blue' },
   });
+});
+
+it('a method that the session does not take is never handed on, nor a box that was not ticked', () => {
+  const read = readForm(new URLSearchParams({ [METHOD_FIELD]: 'us_bank_account' }), ['card', 'sepa_debit']);
+  expect(read).toMatchObject({ method: 'card', acceptsTerms: false });
 });
