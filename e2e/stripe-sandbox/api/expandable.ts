@@ -1,3 +1,4 @@
+import { currencyOptionsOf } from '../engine/catalog';
 import type { World } from '../engine/world';
 
 /** What a response may be about. `nothing` has no expandable fields. */
@@ -18,6 +19,7 @@ export type ResourceName =
   | 'item'
   | 'payment_intent'
   | 'payment_method'
+  | 'plan'
   | 'price'
   | 'portal_configuration'
   | 'portal_session'
@@ -162,7 +164,16 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     source: empty,
   },
   payment_method: { customer },
-  price: { product },
+  price: {
+    currency_options: {
+      kind: 'included',
+      resource: 'nothing',
+      isList: false,
+      build: (world, id) => currencyOptionsOf(world, id),
+    },
+    product,
+  },
+  plan: { product },
   coupon: {},
   discount: { customer, promotion_code: promotionCode, 'source.coupon': coupon },
   dispute: { charge, payment_intent: paymentIntent },

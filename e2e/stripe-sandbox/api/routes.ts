@@ -11,6 +11,7 @@ import { invoiceRoutes } from './resources/invoices';
 import { paymentIntentRoutes } from './resources/payment-intents';
 import { paymentMethodRoutes } from './resources/payment-methods';
 import { paymentPageRoutes } from './resources/payment-pages';
+import { planRoutes } from './resources/plans';
 import { priceRoutes } from './resources/prices';
 import { productRoutes } from './resources/products';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
@@ -27,6 +28,7 @@ const ROUTES: Routes = {
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
   ...paymentPageRoutes,
+  ...planRoutes,
   ...priceRoutes,
   ...productRoutes,
   ...webhookEndpointRoutes,

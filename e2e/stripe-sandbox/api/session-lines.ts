@@ -104,6 +104,7 @@ function inlineLine(
     lookupKey: null,
     metadata: {},
     nickname: null,
+    recurring: null,
     taxBehavior: data.tax_behavior ?? null,
   });
   return { price, quantity, name: product.name, metadata, newProduct, isInline: true };

@@ -21,6 +21,20 @@ export function withDecimals(value: unknown): unknown {
   );
 }
 
+const currencyOptionSchema = z.object({
+  unitAmount: z.number(),
+  taxBehavior: z.enum(['exclusive', 'inclusive', 'unspecified']),
+});
+/** What a price costs in a currency beside its own. */
+export type CurrencyOption = z.infer<typeof currencyOptionSchema>;
+
+export const priceCurrenciesSchema = z.object({
+  /** The price's id. */
+  id: z.string(),
+  /** By currency. */
+  options: z.record(z.string(), currencyOptionSchema),
+});
+
 /** The line items of a Checkout Session, under the session's id. */
 export const sessionLinesSchema = z.object({
   id: z.string(),

@@ -20,6 +20,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
       product: (price) => idOf(price.product),
       lookup_key: (price) => price.lookup_key ?? undefined,
     }),
+    priceCurrencies: open('priceCurrencies', records.priceCurrenciesSchema),
     customers: open('customers', records.stripeObject<Stripe.Customer>('customer'), {
       email: (customer) => customer.email ?? undefined,
     }),
