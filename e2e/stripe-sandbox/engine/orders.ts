@@ -27,6 +27,21 @@ export const ORDERS = {
     'invoice.created',
     'invoice.finalized',
   ],
+  /** The first payment of a subscription on the hosted page. */
+  subscriptionSession: [
+    'charge.succeeded',
+    'payment_method.attached',
+    'customer.created',
+    'customer.updated',
+    'checkout.session.completed',
+    'customer.subscription.created',
+    'payment_intent.created',
+    'payment_intent.succeeded',
+    'invoice.created',
+    'invoice.finalized',
+    'invoice.paid',
+    'invoice.payment_succeeded',
+  ],
   /** A held payment, on the hosted page or without it. */
   held: [
     'charge.succeeded',
