@@ -23,6 +23,22 @@ export const settingsSchema = z.strictObject({
   /** What the test IBANs AT05…3205 and AT98…3203 do after `slowDebitMs`; published tables differ. */
   lateIbans: z.enum(['fail_and_dispute', 'fail', 'dispute']).default('fail_and_dispute'),
   /** The wait before each retry of a delivery; after the last one it has failed. */
+  /** From a refund's success to the reference of its bank (refund.updated); a chargeback still stops it until then. */
+  refundReferenceMs: milliseconds.default(1000),
+  /** From a refund to the bank's late answer: a pending one succeeds, one that fails later fails. */
+  refundDelayMs: milliseconds.default(3000),
+  /** From evidence with a magic word to the bank's decision. */
+  disputeDelayMs: milliseconds.default(3000),
+  /** How the ids of disputes begin; Stripe's older ones are `dp_`. */
+  disputePrefix: z.enum(['du', 'dp']).default('du'),
+  /** The code of a refund above what is left; published errors have none or this one. */
+  overRefundCode: z.enum(['none', 'amount_too_large']).default('none'),
+  /** A refund that fails sends refund.updated beside refund.failed. */
+  refundUpdatedBesideFailed: z.boolean().default(true),
+  /** A dispute's acts send charge.updated too. */
+  chargeUpdatedOnDispute: z.boolean().default(false),
+  /** `compressed`: `retryScheduleMs`. `real`: three days in live mode, three tries within hours in test mode. */
+  retries: z.enum(['compressed', 'real']).default('compressed'),
   retryScheduleMs: z.array(milliseconds).max(50).default([1_000, 5_000, 30_000]),
   deliveryTimeoutMs: milliseconds.min(1).default(10_000),
   /** Deliveries under way at the same time, per endpoint. */
@@ -54,6 +70,14 @@ export const settingsPatchSchema = z.strictObject({
   zeroTotalStatus: settingsSchema.shape.zeroTotalStatus.unwrap().optional(),
   taxPercent: settingsSchema.shape.taxPercent.unwrap().optional(),
   clockOffsetMs: milliseconds.optional(),
+  refundReferenceMs: milliseconds.optional(),
+  refundDelayMs: milliseconds.optional(),
+  disputeDelayMs: milliseconds.optional(),
+  disputePrefix: settingsSchema.shape.disputePrefix.unwrap().optional(),
+  overRefundCode: settingsSchema.shape.overRefundCode.unwrap().optional(),
+  refundUpdatedBesideFailed: z.boolean().optional(),
+  chargeUpdatedOnDispute: z.boolean().optional(),
+  retries: settingsSchema.shape.retries.unwrap().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 

@@ -6,6 +6,7 @@ export type ResourceName =
   | 'account'
   | 'balance_transaction'
   | 'charge'
+  | 'balance_transaction_source'
   | 'checkout.session'
   | 'customer'
   | 'event'
@@ -15,6 +16,7 @@ export type ResourceName =
   | 'discount'
   | 'dispute'
   | 'invoice_item'
+  | 'early_fraud_warning'
   | 'invoice_payment'
   | 'item'
   | 'payment_intent'
@@ -88,17 +90,34 @@ const balanceTransaction = reference('balance_transaction', ({ store }, id) =>
 /** Per resource: the path of a field within the object → what expanding it does. */
 export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   account: {},
-  balance_transaction: { source: charge },
+  balance_transaction: {
+    source: reference(
+      'balance_transaction_source',
+      ({ store }, id) => store.charges.get(id) ?? store.refunds.get(id) ?? store.disputes.get(id),
+    ),
+  },
+  balance_transaction_source: {
+    balance_transaction: balanceTransaction,
+    charge,
+    customer,
+    payment_intent: paymentIntent,
+  },
   charge: {
     application: empty,
     application_fee: empty,
+function firstRefunds({ store }: World, id: string): object {
+  const refunds = store.refunds.where('charge', id).reverse();
+  const url = `/v1/charges/${id}/refunds`;
+  return { object: 'list', data: refunds.slice(0, 10), has_more: refunds.length > 10, url };
+}
+
     balance_transaction: balanceTransaction,
     customer,
     failure_balance_transaction: empty,
     on_behalf_of: empty,
     payment_intent: paymentIntent,
     'payment_method_details.card.mandate': empty,
-    refunds: emptyList((id) => `/v1/charges/${id}/refunds`),
+    refunds: includedList('refund', firstRefunds),
     review: empty,
     source_transfer: empty,
     transfer: empty,
@@ -176,7 +195,20 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   plan: { product },
   coupon: {},
   discount: { customer, promotion_code: promotionCode, 'source.coupon': coupon },
-  dispute: { charge, payment_intent: paymentIntent },
+  dispute: {
+    charge,
+    'evidence.cancellation_policy': empty,
+    'evidence.customer_communication': empty,
+    'evidence.customer_signature': empty,
+    'evidence.duplicate_charge_documentation': empty,
+    'evidence.receipt': empty,
+    'evidence.refund_policy': empty,
+    'evidence.service_documentation': empty,
+    'evidence.shipping_documentation': empty,
+    'evidence.uncategorized_file': empty,
+    payment_intent: paymentIntent,
+  },
+  early_fraud_warning: { charge, payment_intent: paymentIntent },
   invoice_item: { customer, invoice, 'pricing.price_details.price': price },
   portal_configuration: { application: empty },
   portal_session: {

@@ -1,7 +1,11 @@
 import type { Task } from '../store/records';
 import { advanceClockStep } from './clocks/advance-clock';
+import { decideDispute } from './disputes/answer-dispute';
+import { expireDispute } from './disputes/close-dispute';
+import { returnDebitWhenDue } from './disputes/return-debit';
 import { expireSessionWhenDue } from './expire-session';
 import { settleDebit } from './methods/settle-debit';
+import { failRefund, referenceRefund, settleRefund } from './refunds/move-refund';
 import { releaseFunds, settleCharge } from './settle-charge';
 import type { World } from './world';
 
@@ -10,8 +14,14 @@ type Act = (world: World, subject: string) => void;
 /** What the sandbox does by itself later. A task whose subject is gone or moved on has nothing left to do. */
 export const TASKS: Record<Task['kind'], Act> = {
   advance_clock: advanceClockStep,
+  decide_dispute: decideDispute,
+  expire_dispute: expireDispute,
   expire_session: expireSessionWhenDue,
+  fail_refund: failRefund,
+  reference_refund: referenceRefund,
   release_funds: releaseFunds,
+  return_debit: returnDebitWhenDue,
   settle_charge: settleCharge,
   settle_debit: settleDebit,
+  settle_refund: settleRefund,
 };

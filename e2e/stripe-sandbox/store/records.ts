@@ -220,7 +220,19 @@ export type SavedAnswer = z.infer<typeof savedAnswerSchema>;
 
 export const taskSchema = z.object({
   id: z.string(),
-  kind: z.enum(['advance_clock', 'expire_session', 'settle_charge', 'release_funds', 'settle_debit']),
+  kind: z.enum([
+    'advance_clock',
+    'expire_session',
+    'settle_charge',
+    'release_funds',
+    'settle_debit',
+    'reference_refund',
+    'settle_refund',
+    'fail_refund',
+    'expire_dispute',
+    'decide_dispute',
+    'return_debit',
+  ]),
   subject: z.string(),
   atMs: z.number(),
   /** The test clock whose advance runs it; null: the sandbox's own time does. */
