@@ -42,6 +42,18 @@ describe('search', () => {
     expect(await search("-metadata['nothing']:null")).toEqual([]);
   });
 
+  it('counts when it is asked to', async () => {
+    const counted = await test.stripe.customers.search({
+      query: 'created>0',
+      limit: 1,
+      expand: ['total_count'],
+    });
+    expect([counted.total_count, counted.data.length]).toEqual([3, 1]);
+    expect(await test.stripe.customers.search({ query: 'created>0' })).not.toHaveProperty('total_count');
+    const refused = await refusalOf(test.stripe.customers.list({ expand: ['total_count'] }));
+    expect(refused.message).toContain('This property cannot be expanded (total_count).');
+  });
+
   it('pages by next_page', async () => {
     const names: string[] = [];
     for await (const customer of test.stripe.customers.search({ query: 'created>0', limit: 1 })) {

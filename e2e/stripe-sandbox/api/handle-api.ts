@@ -1,8 +1,7 @@
 import type { World } from '../engine/world';
-import type { ApiFault } from '../settings';
 import { ACCOUNT_VERSION, isKnownVersion } from '../versions/versions';
 import { authenticate } from './authenticate';
-import { meetingFault, spendFault } from './faults';
+import { meetingFault, rateLimited, slownessOf, spendFault, type MetFault } from './faults';
 import { checkExpand, renderAnswer } from './expand';
 import { decodeForm, type FormHash } from './form';
 import type { IdempotencyKeys } from './idempotency';
@@ -53,6 +52,11 @@ export async function handleApi(
       await answerTo(realm, keys, request, null);
       world.store.save();
       return null;
+    case 'slow':
+      spendFault(world, fault);
+      await new Promise((resolve) => setTimeout(resolve, slownessOf(fault)));
+      return answerTo(realm, keys, request, null);
+    case 'rate_limit':
     case 'server_error':
       return answerTo(realm, keys, request, fault);
     case undefined:
@@ -64,7 +68,7 @@ async function answerTo(
   realm: Realm,
   keys: IdempotencyKeys,
   request: HttpRequest,
-  failure: ApiFault | null,
+  failure: MetFault | null,
 ): Promise<HttpAnswer> {
   const { world } = realm;
   const requestId = world.ids.short('req');
@@ -72,10 +76,15 @@ async function answerTo(
   const key = request.method === 'POST' ? request.header('idempotency-key') : undefined;
   if (key !== undefined && key !== '') headers['Idempotency-Key'] = key;
   try {
-    authenticate(request.header('authorization'), world.livemode);
+    const apiKey = authenticate(request.header('authorization'), world.livemode);
     const version = versionOf(request);
     headers['Stripe-Version'] = version;
-    const exchange = { ...realm, keys, request, requestId, version, failure };
+    if (failure?.effect === 'rate_limit') {
+      spendFault(world, failure);
+      world.store.save();
+      throw rateLimited(failure, world.livemode);
+    }
+    const exchange = { ...realm, keys, request, requestId, version, apiKey, failure };
     const answer =
       key === undefined || key === '' ? await execute(exchange, null) : await executeOnce(exchange, key);
     return { ...answer, headers: { ...headers, ...answer.headers } };
@@ -90,8 +99,9 @@ interface Exchange extends Realm {
   request: HttpRequest;
   requestId: string;
   version: string;
+  apiKey: string;
   /** The fault that takes the place of execution. */
-  failure: ApiFault | null;
+  failure: MetFault | null;
 }
 
 function versionOf(request: HttpRequest): string {
@@ -105,7 +115,12 @@ async function executeOnce(exchange: Exchange, key: string): Promise<HttpAnswer>
   const begun = keys.begin({ key, method: request.method, path: request.path, body: request.body, version });
   if (begun.state === 'answered') {
     const { answer } = begun;
-    const headers = { 'Idempotent-Replayed': 'true', 'Original-Request': answer.requestId };
+    const headers = {
+      'Idempotent-Replayed': 'true',
+      'Original-Request': answer.requestId,
+      // The same key gets the same failure for as long as it is kept.
+      ...(answer.status >= 500 && { 'Stripe-Should-Retry': 'false' }),
+    };
     return { status: answer.status, headers, body: answer.body };
   }
   try {
@@ -141,15 +156,18 @@ async function execute(
 }
 
 function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpAnswer; isFinal: boolean } {
-  const { world, request, requestId, version } = exchange;
+  const { world, request, requestId, version, apiKey } = exchange;
   try {
     if (exchange.failure) throw unknownError();
     const { endpoint, path } = findRoute(request.method, request.path);
-    const decoded = decodeForm(request.method === 'POST' ? request.body : request.query);
+    const decoded = decodeForm(request.method === 'POST' ? formIn(request) : request.query);
     const { expand, form } = splitExpand(decoded);
-    for (const wanted of expand) checkExpand(wanted, endpoint.resource, endpoint.isList ?? false, version);
+    for (const wanted of expand) {
+      if (isTotalOf(request.path, wanted)) continue;
+      checkExpand(wanted, endpoint.resource, endpoint.isList ?? false, version);
+    }
     const cause = { requestId, idempotencyKey, apiVersion: version };
-    const found: ApiRequest = { world, path, form, version, cause };
+    const found: ApiRequest = { world, path, form, expand, version, apiKey, cause };
     const answer = endpoint.run(found);
     const body = JSON.stringify(renderAnswer(world, version, answer, endpoint.resource, expand), null, 2);
     return { answer: { status: 200, headers: {}, body }, isFinal: true };
@@ -157,6 +175,17 @@ function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpA
     const isFinal = error instanceof Refusal ? (error.options.isFinal ?? false) : true;
     return { answer: answerOf(error, exchange, requestId), isFinal };
   }
+}
+
+/** Bodies that are not forms are not read. */
+function formIn({ body, header }: HttpRequest): string {
+  const type = header('content-type');
+  return type === undefined || type.startsWith('application/x-www-form-urlencoded') ? body : '';
+}
+
+/** Searches count their results if they are asked to. */
+function isTotalOf(path: string, wanted: string): boolean {
+  return path.endsWith('/search') && wanted === 'total_count';
 }
 
 function splitExpand(decoded: FormHash): { expand: string[]; form: FormHash } {

@@ -64,5 +64,6 @@ function mismatch(key: string): Refusal {
 
 function inUse(key: string): Refusal {
   const message = `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`;
-  return new Refusal(409, { type: 'idempotency_error', message, code: 'idempotency_key_in_use' });
+  const body = { type: 'idempotency_error' as const, message, code: 'idempotency_key_in_use' };
+  return new Refusal(409, body, { headers: { 'Stripe-Should-Retry': 'true' } });
 }

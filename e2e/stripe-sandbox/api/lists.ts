@@ -55,12 +55,9 @@ export function listPage<T extends { id: string; created?: number }, S extends z
     where: (row) => inRange(row.created ?? 0, page.created) && (chosen.where?.(row) ?? true),
   });
   if (found.outcome === 'missing_cursor') {
-    const param = page.starting_after === undefined ? 'ending_before' : 'starting_after';
-    throw missingReference(options.noun, found.id, param);
+    throw missingReference(options.noun, found.id, cursorParam(page));
   }
-  if (page.starting_after !== undefined && page.ending_before !== undefined) {
-    throw invalid('Received both starting_after and ending_before parameters. Please pass in only one.');
-  }
+  refuseBothCursors(page);
   const render = options.render ?? ((row: T): object => row);
   return { object: 'list', data: found.rows.map(render), has_more: found.hasMore, url: options.url };
 }
@@ -75,13 +72,29 @@ export function listOf(
   const page = parseParams(z.strictObject(pageShape), request.form);
   const cursor = page.starting_after ?? page.ending_before;
   const at = cursor === undefined ? -1 : rows.findIndex((row) => row.id === cursor);
-  if (cursor !== undefined && at === -1) throw missingReference(noun, cursor, 'starting_after');
+  if (cursor !== undefined && at === -1) throw missingReference(noun, cursor, cursorParam(page));
+  refuseBothCursors(page);
   const limit = clampLimit(page.limit);
   const isBackward = page.ending_before !== undefined;
   const start = isBackward ? Math.max(0, at - limit) : at + 1;
   const end = isBackward ? at : start + limit;
   const hasMore = isBackward ? start > 0 : end < rows.length;
   return { object: 'list', data: rows.slice(start, end), has_more: hasMore, url };
+}
+
+interface Cursors {
+  starting_after?: string | undefined;
+  ending_before?: string | undefined;
+}
+
+const cursorParam = ({ starting_after: after }: Cursors): string =>
+  after === undefined ? 'ending_before' : 'starting_after';
+
+/** A cursor that names nothing is reported first. */
+function refuseBothCursors({ starting_after: after, ending_before: before }: Cursors): void {
+  if (after !== undefined && before !== undefined) {
+    throw invalid('Received both starting_after and ending_before parameters. Please pass in only one.');
+  }
 }
 
 function splitForm(form: FormHash): { filterForm: FormHash; pageForm: FormHash } {

@@ -140,6 +140,10 @@ function refusalOf(issues: z.core.$ZodIssue[], form: FormHash): Refusal {
   if (valueAt(form, first.path) === undefined) {
     return invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
   }
+  if (first.code === 'invalid_type') {
+    const kind = first.expected === 'record' ? 'object' : first.expected;
+    return invalid(`Invalid ${kind}: ${JSON.stringify(valueAt(form, first.path))}`, { param });
+  }
   if (first.code !== 'custom')
     return invalid(`Invalid ${param}: ${first.message}`, { code: 'parameter_invalid', param });
   const code: unknown = first.params?.['stripeCode'];

@@ -9,7 +9,9 @@ export interface ApiRequest {
   path: string[];
   /** Body or query without `expand`. */
   form: FormHash;
+  expand: string[];
   version: string;
+  apiKey: string;
   cause: Cause;
 }
 

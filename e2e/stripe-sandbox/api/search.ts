@@ -55,8 +55,15 @@ export function searchPage<T extends { id: string; metadata: Record<string, stri
     data: found.rows,
     has_more: found.hasMore,
     next_page: found.hasMore && last ? Buffer.from(last.id).toString('base64url') : null,
+    ...(request.expand.includes('total_count') && { total_count: countOf(collection, matches) }),
     url: `/v1/${options.resource}/search`,
   };
+}
+
+function countOf<T extends { id: string }>(collection: Collection<T>, matches: (row: T) => boolean): number {
+  let count = 0;
+  for (const row of collection.all()) if (matches(row)) count += 1;
+  return count;
 }
 
 function compile<T extends { metadata: Record<string, string> }>(
