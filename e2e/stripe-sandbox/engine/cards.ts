@@ -78,7 +78,8 @@ const refusals = {
   ),
 };
 
-const PLAIN: Omit<CardBehaviour, 'number'> = {
+/** Succeeds, with nothing special about it. */
+export const ORDINARY_CARD: Omit<CardBehaviour, 'number'> = {
   kind: 'card',
   brand: 'visa',
   funding: 'credit',
@@ -163,7 +164,7 @@ const TABLE: Array<[string, string[], Partial<CardBehaviour>]> = [
 const byNumber = new Map<string, CardBehaviour>();
 const byAlias = new Map<string, CardBehaviour>();
 for (const [number, aliases, special] of TABLE) {
-  const behaviour = { ...PLAIN, ...special, number };
+  const behaviour = { ...ORDINARY_CARD, ...special, number };
   byNumber.set(number, behaviour);
   for (const alias of aliases) byAlias.set(alias, behaviour);
 }
@@ -187,6 +188,13 @@ export function passesLuhn(digits: string): boolean {
   }
   return sum % 10 === 0;
 }
+
+/** What live mode says to one of Stripe's test cards. */
+export const A_TEST_CARD: Refusal = decline(
+  'live_mode_test_card',
+  'Your card was declined. Your request was in live mode, but used a known test card.',
+  { adviceCode: null, networkDeclineCode: null },
+);
 
 export const NOT_A_TEST_CARD: Refusal = decline(
   'test_mode_live_card',

@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
+import { clockNow } from './clocks/clock-time';
 import { happening } from './happening';
+import { spend } from './methods/method-states';
 import type { Cause, World } from './world';
 
 export interface CustomerInput {
@@ -13,8 +15,23 @@ export interface CustomerInput {
   metadata: Stripe.Metadata;
   preferredLocales: string[];
   taxExempt: Stripe.Customer.TaxExempt;
-  defaultPaymentMethod: string | null;
+  /** Negative: it pays the next invoices. */
+  balance: number;
+  businessName: string | null;
+  individualName: string | null;
+  invoicePrefix: string | null;
+  nextInvoiceSequence: number;
+  invoiceSettings: Stripe.Customer.InvoiceSettings;
+  /** The clock that its subscriptions and invoices follow. */
+  testClock: string | null;
 }
+
+export const BLANK_INVOICE_SETTINGS: Stripe.Customer.InvoiceSettings = {
+  custom_fields: null,
+  default_payment_method: null,
+  footer: null,
+  rendering_options: null,
+};
 
 export const BLANK_CUSTOMER: CustomerInput = {
   email: null,
@@ -26,7 +43,13 @@ export const BLANK_CUSTOMER: CustomerInput = {
   metadata: {},
   preferredLocales: [],
   taxExempt: 'none',
-  defaultPaymentMethod: null,
+  balance: 0,
+  businessName: null,
+  individualName: null,
+  invoicePrefix: null,
+  nextInvoiceSequence: 1,
+  invoiceSettings: BLANK_INVOICE_SETTINGS,
+  testClock: null,
 };
 
 export function buildCustomer(world: World, input: CustomerInput): Stripe.Customer {
@@ -34,8 +57,9 @@ export function buildCustomer(world: World, input: CustomerInput): Stripe.Custom
     id: world.ids.short('cus'),
     object: 'customer',
     address: input.address,
-    balance: 0,
-    created: world.now(),
+    balance: input.balance,
+    ...(input.businessName !== null && { business_name: input.businessName }),
+    created: clockNow(world, input.testClock),
     currency: null,
     customer_account: null,
     default_source: null,
@@ -43,22 +67,18 @@ export function buildCustomer(world: World, input: CustomerInput): Stripe.Custom
     description: input.description,
     discount: null,
     email: input.email,
-    invoice_prefix: randomText(8).toUpperCase(),
-    invoice_settings: {
-      custom_fields: null,
-      default_payment_method: input.defaultPaymentMethod,
-      footer: null,
-      rendering_options: null,
-    },
+    ...(input.individualName !== null && { individual_name: input.individualName }),
+    invoice_prefix: input.invoicePrefix ?? randomText(8).toUpperCase(),
+    invoice_settings: input.invoiceSettings,
     livemode: world.livemode,
     metadata: input.metadata,
     name: input.name,
-    next_invoice_sequence: 1,
+    next_invoice_sequence: input.nextInvoiceSequence,
     phone: input.phone,
     preferred_locales: input.preferredLocales,
     shipping: input.shipping,
     tax_exempt: input.taxExempt,
-    test_clock: null,
+    test_clock: input.testClock,
   };
 }
 
@@ -71,6 +91,22 @@ export function changedKeys<T extends object>(before: T, after: T): Partial<T> {
   return old;
 }
 
+/** Stores the customer with the method that it comes with. */
+export function createCustomer(
+  world: World,
+  cause: Cause,
+  customer: Stripe.Customer,
+  method: Stripe.PaymentMethod | null,
+): Stripe.Customer {
+  const attached = method && world.store.paymentMethods.put({ ...method, customer: customer.id });
+  const stored = world.store.customers.put(customer);
+  world.publish(cause, [
+    ...(attached ? [happening('payment_method.attached', attached)] : []),
+    happening('customer.created', stored),
+  ]);
+  return stored;
+}
+
 export function updateCustomer(world: World, cause: Cause, next: Stripe.Customer): Stripe.Customer {
   const before = world.store.customers.must(next.id);
   const previous = changedKeys(before, next);
@@ -81,9 +117,14 @@ export function updateCustomer(world: World, cause: Cause, next: Stripe.Customer
   return customer;
 }
 
+/** Its payment methods are nobody's from then on, and used up. */
 export function deleteCustomer(world: World, cause: Cause, id: string): Stripe.DeletedCustomer {
   const customer = world.store.customers.must(id);
   world.store.customers.delete(id);
+  for (const method of world.store.paymentMethods.where('customer', id)) {
+    world.store.paymentMethods.put({ ...method, customer: null });
+    spend(world, method.id);
+  }
   const deleted = world.store.deletedCustomers.put({ id, object: 'customer', deleted: true });
   world.publish(cause, [happening('customer.deleted', customer)]);
   return deleted;

@@ -1,4 +1,12 @@
-import { findCardByNumber, NOT_A_TEST_CARD, passesLuhn, type CardBehaviour, type Refusal } from './cards';
+import {
+  A_TEST_CARD,
+  findCardByNumber,
+  NOT_A_TEST_CARD,
+  passesLuhn,
+  type CardBehaviour,
+  type Refusal,
+} from './cards';
+import { liveCard } from './methods/live-cards';
 import type { World } from './world';
 
 /** A card as it was typed. */
@@ -25,7 +33,7 @@ export type CardJudgement =
         | 'invalid_cvc';
       message: string;
     }
-  /** A real-looking number that is no test card. */
+  /** A real card in test mode, or a test card in live mode. */
   | { outcome: 'refused'; refusal: Refusal };
 
 const invalidCard = (
@@ -39,7 +47,9 @@ export function judgeCard(world: World, card: TypedCard): CardJudgement {
   const digits = card.number.replace(/[\s-]/g, '');
   if (!/^\d{12,19}$/.test(digits))
     return invalidCard('number', 'invalid_number', 'Your card number is invalid.');
-  if (!passesLuhn(digits)) return invalidCard('number', 'incorrect_number', 'Your card number is incorrect.');
+  if (!passesLuhn(digits) && !findCardByNumber(digits)) {
+    return invalidCard('number', 'incorrect_number', 'Your card number is incorrect.');
+  }
   const month = /^\d{1,2}$/.test(card.expMonth.trim()) ? Number(card.expMonth) : 0;
   if (month < 1 || month > 12) {
     return invalidCard('exp_month', 'invalid_expiry_month', "Your card's expiration month is invalid.");
@@ -55,7 +65,9 @@ export function judgeCard(world: World, card: TypedCard): CardJudgement {
   if (card.cvc !== null && !new RegExp(`^\\d{${cvcLength}}$`).test(card.cvc.trim())) {
     return invalidCard('cvc', 'invalid_cvc', "Your card's security code is invalid.");
   }
-  const behaviour = findCardByNumber(digits);
+  const testCard = findCardByNumber(digits);
+  if (world.livemode && testCard) return { outcome: 'refused', refusal: A_TEST_CARD };
+  const behaviour = world.livemode ? liveCard(digits) : testCard;
   if (!behaviour) return { outcome: 'refused', refusal: NOT_A_TEST_CARD };
   return { outcome: 'usable', behaviour, expMonth: month, expYear: year };
 }

@@ -2,14 +2,32 @@ import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { CardBehaviour } from './cards';
 import { happening } from './happening';
+import { TEST_ROUTING_NUMBER, type DebitKind } from './methods/debits';
+import { ibanParts } from './methods/iban-parts';
+import { spend } from './methods/method-states';
 import type { Cause, World } from './world';
 
-export interface CardInput {
+type AllowRedisplay = NonNullable<Stripe.PaymentMethod['allow_redisplay']>;
+
+interface MethodInput {
+  billingDetails: Stripe.PaymentMethod.BillingDetails;
+  metadata: Stripe.Metadata;
+  allowRedisplay?: AllowRedisplay | undefined;
+}
+
+export interface CardInput extends MethodInput {
   behaviour: CardBehaviour;
   expMonth: number;
   expYear: number;
-  billingDetails: Stripe.PaymentMethod.BillingDetails;
-  metadata: Stripe.Metadata;
+}
+
+export interface BankInput extends MethodInput {
+  kind: DebitKind;
+  /** As `judgeBank` gives it. */
+  number: string;
+  /** Only told of accounts in the United States. */
+  holderType?: 'company' | 'individual' | undefined;
+  accountType?: 'checking' | 'savings' | undefined;
 }
 
 export const BLANK_BILLING: Stripe.PaymentMethod.BillingDetails = {
@@ -30,10 +48,7 @@ export function aliasExpiry(world: World): { expMonth: number; expYear: number }
 export function createCardMethod(world: World, input: CardInput): Stripe.PaymentMethod {
   const { behaviour } = input;
   const method = world.store.paymentMethods.put({
-    id: world.ids.long('pm'),
-    object: 'payment_method',
-    allow_redisplay: 'unspecified',
-    billing_details: input.billingDetails,
+    ...blankMethod(world, input),
     card: {
       brand: behaviour.brand,
       checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: null },
@@ -41,7 +56,7 @@ export function createCardMethod(world: World, input: CardInput): Stripe.Payment
       display_brand: behaviour.brand,
       exp_month: input.expMonth,
       exp_year: input.expYear,
-      fingerprint: fingerprintOf(world, behaviour),
+      fingerprint: fingerprintOf(world, behaviour.number),
       funding: behaviour.funding,
       generated_from: null,
       last4: behaviour.number.slice(-4),
@@ -50,23 +65,66 @@ export function createCardMethod(world: World, input: CardInput): Stripe.Payment
       three_d_secure_usage: { supported: true },
       wallet: null,
     },
-    created: world.now(),
-    customer: null,
-    customer_account: null,
-    livemode: world.livemode,
-    metadata: input.metadata,
     type: 'card',
   });
   world.store.cards.put({ id: method.id, testCard: behaviour.number });
   return method;
 }
 
-/** The same card has the same fingerprint within an account. */
-function fingerprintOf(world: World, behaviour: CardBehaviour): string {
-  return createHash('sha256')
-    .update(`${world.account.id}/${behaviour.number}`)
-    .digest('base64url')
-    .slice(0, 16);
+/** Stores a bank account as a new payment method. It counts as verified. */
+export function createBankMethod(world: World, input: BankInput): Stripe.PaymentMethod {
+  const method = world.store.paymentMethods.put({
+    ...blankMethod(world, input),
+    ...(input.kind === 'sepa_debit'
+      ? { sepa_debit: sepaAccount(world, input) }
+      : { us_bank_account: usAccount(world, input) }),
+    type: input.kind,
+  });
+  world.store.bankAccounts.put({ id: method.id, number: input.number });
+  return method;
+}
+
+function sepaAccount(world: World, { number }: BankInput): Stripe.PaymentMethod.SepaDebit {
+  return {
+    ...ibanParts(number),
+    fingerprint: fingerprintOf(world, number),
+    generated_from: { charge: null, setup_attempt: null },
+    last4: number.slice(-4),
+  };
+}
+
+function usAccount(world: World, input: BankInput): Stripe.PaymentMethod.UsBankAccount {
+  const [routingNumber = '', account = ''] = input.number.split('/');
+  return {
+    account_holder_type: input.holderType ?? 'individual',
+    account_type: input.accountType ?? 'checking',
+    bank_name: routingNumber === TEST_ROUTING_NUMBER ? 'STRIPE TEST BANK' : null,
+    financial_connections_account: null,
+    fingerprint: fingerprintOf(world, input.number),
+    last4: account.slice(-4),
+    networks: { preferred: 'ach', supported: ['ach'] },
+    routing_number: routingNumber,
+    status_details: {},
+  };
+}
+
+function blankMethod(world: World, input: MethodInput) {
+  return {
+    id: world.ids.long('pm'),
+    object: 'payment_method' as const,
+    allow_redisplay: input.allowRedisplay ?? 'unspecified',
+    billing_details: input.billingDetails,
+    created: world.now(),
+    customer: null,
+    customer_account: null,
+    livemode: world.livemode,
+    metadata: input.metadata,
+  };
+}
+
+/** The same card or account has the same fingerprint within a business. */
+function fingerprintOf(world: World, number: string): string {
+  return createHash('sha256').update(`${world.account.id}/${number}`).digest('base64url').slice(0, 16);
 }
 
 export function attachMethod(
@@ -80,9 +138,21 @@ export function attachMethod(
   return attached;
 }
 
-export function detachMethod(world: World, cause: Cause, method: Stripe.PaymentMethod): Stripe.PaymentMethod {
+/** A detached method cannot be used again; a customer whose default it was has none. */
+export function detachMethod(
+  world: World,
+  cause: Cause,
+  method: Stripe.PaymentMethod,
+  owner: Stripe.Customer | undefined,
+): Stripe.PaymentMethod {
   const detached = world.store.paymentMethods.put({ ...method, customer: null });
-  const happenings = [happening('payment_method.detached', detached, { customer: method.customer })];
-  world.publish(cause, happenings);
+  spend(world, method.id);
+  if (owner?.invoice_settings.default_payment_method === method.id) {
+    world.store.customers.put({
+      ...owner,
+      invoice_settings: { ...owner.invoice_settings, default_payment_method: null },
+    });
+  }
+  world.publish(cause, [happening('payment_method.detached', detached, { customer: method.customer })]);
   return detached;
 }

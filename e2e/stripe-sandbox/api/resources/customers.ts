@@ -1,85 +1,77 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { buildCustomer, deleteCustomer, updateCustomer } from '../../engine/customers';
-import { happening } from '../../engine/happening';
-import { attachMethod } from '../../engine/payment-methods';
-import { idIn, type World } from '../../engine/world';
-import { listOf, listPage } from '../lists';
 import {
-  addressParams,
-  clearable,
-  ignored,
-  list,
-  mergeMetadata,
-  metadataPatch,
-  oneOf,
-  parseParams,
-  shippingParams,
-  text,
-} from '../params';
-import { missingObject, missingReference } from '../refusal';
+  BLANK_INVOICE_SETTINGS,
+  buildCustomer,
+  createCustomer,
+  deleteCustomer,
+  updateCustomer,
+} from '../../engine/customers';
+import { cardOfAlias } from '../../engine/methods/behaviours';
+import { idIn, type World } from '../../engine/world';
+import {
+  checkCustomer,
+  createCustomerParams,
+  invoiceSettingsWith,
+  updateCustomerParams,
+  type CustomerParams,
+} from '../customer-params';
+import { listPage } from '../lists';
+import { mergeMetadata, parseParams, text } from '../params';
+import { missingObject, missingReference, invalid, type Refusal } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
+import { checkUsable } from '../method-checks';
 import { resolveMethod } from './payment-methods';
 
-const params = {
-  address: clearable(addressParams).optional(),
-  business_name: ignored,
-  cash_balance: ignored,
-  description: clearable(text()).optional(),
-  email: clearable(text(800)).optional(),
-  individual_name: ignored,
-  invoice_prefix: ignored,
-  invoice_settings: z
-    .strictObject({
-      custom_fields: ignored,
-      default_payment_method: clearable(text()).optional(),
-      footer: ignored,
-      rendering_options: ignored,
-    })
-    .optional(),
-  metadata: metadataPatch().optional(),
-  name: clearable(text()).optional(),
-  next_invoice_sequence: ignored,
-  phone: clearable(text()).optional(),
-  preferred_locales: list(text()).optional(),
-  shipping: clearable(shippingParams).optional(),
-  tax: ignored,
-  tax_exempt: clearable(oneOf(['exempt', 'none', 'reverse'])).optional(),
-};
-const updateParams = z.strictObject(params);
-const createParams = z.strictObject({ ...params, payment_method: text().optional(), tax_id_data: ignored });
-
 function create({ world, form, cause }: ApiRequest): object {
-  const given = parseParams(createParams, form);
-  const wantedDefault = given.invoice_settings?.default_payment_method ?? undefined;
+  const given = parseParams(createCustomerParams, form);
+  checkCustomer(given, form);
+  const clock = given.test_clock ?? null;
+  if (clock !== null && !world.store.testClocks.get(clock)) {
+    throw missingReference('test_helpers.test_clock', clock, 'test_clock');
+  }
+  const wanted = given.invoice_settings?.default_payment_method ?? null;
+  // The same alias twice in one request is one object.
+  if (wanted !== null && wanted !== given.payment_method) throw notOfCustomer(wanted);
   const method =
-    given.payment_method === undefined
-      ? undefined
-      : resolveMethod(world, given.payment_method, 'payment_method');
-  const defaultMethod =
-    wantedDefault === undefined
-      ? undefined
-      : wantedDefault === given.payment_method
-        ? method
-        : resolveMethod(world, wantedDefault, 'invoice_settings[default_payment_method]');
-  const customer = world.store.customers.put(
-    buildCustomer(world, {
-      email: given.email ?? null,
-      name: given.name ?? null,
-      phone: given.phone ?? null,
-      description: given.description ?? null,
-      address: given.address ?? null,
-      shipping: given.shipping ?? null,
-      metadata: mergeMetadata({}, given.metadata ?? {}),
-      preferredLocales: given.preferred_locales ?? [],
-      taxExempt: given.tax_exempt ?? 'none',
-      defaultPaymentMethod: defaultMethod?.id ?? null,
-    }),
+    given.payment_method === undefined ? null : resolveMethod(world, given.payment_method, 'payment_method');
+  if (method) checkUsable(world, method);
+  if (method && idIn(method.customer) !== null) {
+    throw invalid('The payment method you provided has already been attached to a customer.', {
+      param: 'payment_method',
+    });
+  }
+  const customer = buildCustomer(world, {
+    email: given.email ?? null,
+    name: given.name ?? null,
+    phone: given.phone ?? null,
+    description: given.description ?? null,
+    address: given.address ?? null,
+    shipping: given.shipping ?? null,
+    metadata: mergeMetadata({}, given.metadata ?? {}),
+    preferredLocales: given.preferred_locales ?? [],
+    taxExempt: given.tax_exempt ?? 'none',
+    balance: given.balance ?? 0,
+    businessName: given.business_name ?? null,
+    individualName: given.individual_name ?? null,
+    invoicePrefix: given.invoice_prefix ?? null,
+    nextInvoiceSequence: given.next_invoice_sequence ?? 1,
+    invoiceSettings: invoiceSettingsWith(
+      BLANK_INVOICE_SETTINGS,
+      given.invoice_settings,
+      wanted === null ? null : (method?.id ?? null),
+    ),
+    testClock: clock,
+  });
+  return createCustomer(world, cause, customer, method);
+}
+
+function notOfCustomer(method: string): Refusal {
+  return invalid(
+    `The customer does not have a payment method with the ID ${method}. The payment method must be attached to the customer.`,
+    { code: 'resource_missing', param: 'invoice_settings[default_payment_method]' },
   );
-  if (method) attachMethod(world, cause, method, customer.id);
-  world.publish(cause, [happening('customer.created', customer)]);
-  return customer;
 }
 
 /** A deleted customer is still found: with `deleted: true`. */
@@ -91,34 +83,48 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 }
 
 function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
-  const given = parseParams(updateParams, form);
+  const given = parseParams(updateCustomerParams, form);
+  checkCustomer(given, form);
   const before = world.store.customers.get(id);
   if (!before) throw missingObject('customer', id);
+  const defaultMethod = given.invoice_settings?.default_payment_method;
+  if (typeof defaultMethod === 'string') checkDefault(world, before, defaultMethod);
   return updateCustomer(world, cause, {
-    ...before,
+    ...namesOf(before, given),
     ...(given.address !== undefined && { address: given.address }),
+    ...(given.balance !== undefined && { balance: given.balance }),
     ...(given.description !== undefined && { description: given.description }),
     ...(given.email !== undefined && { email: given.email }),
+    ...(given.invoice_prefix !== undefined && { invoice_prefix: given.invoice_prefix }),
+    invoice_settings: invoiceSettingsWith(before.invoice_settings, given.invoice_settings, defaultMethod),
     ...(given.metadata !== undefined && { metadata: mergeMetadata(before.metadata, given.metadata) }),
     ...(given.name !== undefined && { name: given.name }),
+    ...(given.next_invoice_sequence !== undefined && { next_invoice_sequence: given.next_invoice_sequence }),
     ...(given.phone !== undefined && { phone: given.phone }),
     ...(given.preferred_locales !== undefined && { preferred_locales: given.preferred_locales }),
     ...(given.shipping !== undefined && { shipping: given.shipping }),
     ...(given.tax_exempt !== undefined && { tax_exempt: given.tax_exempt ?? 'none' }),
-    invoice_settings: invoiceSettings(world, before, given.invoice_settings?.default_payment_method),
   });
 }
 
-function invoiceSettings(
-  world: World,
-  before: Stripe.Customer,
-  method: string | null | undefined,
-): Stripe.Customer.InvoiceSettings {
-  if (method === undefined) return before.invoice_settings;
-  if (method !== null && idIn(world.store.paymentMethods.get(method)?.customer) !== before.id) {
+/** These two fields are absent and not null when they are not set. */
+function namesOf(before: Stripe.Customer, given: CustomerParams): Stripe.Customer {
+  const { business_name: businessBefore, individual_name: individualBefore, ...rest } = before;
+  const business = given.business_name === undefined ? businessBefore : given.business_name;
+  const individual = given.individual_name === undefined ? individualBefore : given.individual_name;
+  return {
+    ...rest,
+    ...(business != null && { business_name: business }),
+    ...(individual != null && { individual_name: individual }),
+  };
+}
+
+function checkDefault(world: World, customer: Stripe.Customer, method: string): void {
+  const known = world.store.paymentMethods.get(method);
+  if (!known && !cardOfAlias(world, method)) {
     throw missingReference('PaymentMethod', method, 'invoice_settings[default_payment_method]');
   }
-  return { ...before.invoice_settings, default_payment_method: method };
+  if (idIn(known?.customer) !== customer.id) throw notOfCustomer(method);
 }
 
 function remove({ world, path: [id = ''], cause }: ApiRequest): object {
@@ -126,12 +132,16 @@ function remove({ world, path: [id = ''], cause }: ApiRequest): object {
   return deleteCustomer(world, cause, id);
 }
 
+/** Customers of a test clock are only in that clock's list. */
 function listAll(request: ApiRequest): object {
   return listPage(request, request.world.store.customers, {
     noun: 'customer',
     url: '/v1/customers',
-    filters: { email: text().optional(), test_clock: ignored },
-    select: ({ email }) => ({ index: email === undefined ? undefined : { name: 'email', key: email } }),
+    filters: { email: text().optional(), test_clock: text().optional() },
+    select: ({ email, test_clock: clock = null }) => ({
+      index: email === undefined ? undefined : { name: 'email', key: email },
+      where: (customer) => idIn(customer.test_clock) === clock,
+    }),
   });
 }
 
@@ -147,19 +157,6 @@ function search(request: ApiRequest): object {
   });
 }
 
-function listMethods(request: ApiRequest): object {
-  const { world, path } = request;
-  const [id = ''] = path;
-  if (!world.store.customers.get(id)) throw missingObject('customer', id);
-  const { type } = parseParams(z.object({ type: text().optional() }), request.form);
-  const page = Object.fromEntries(Object.entries(request.form).filter(([name]) => name !== 'type'));
-  const methods = world.store.paymentMethods
-    .where('customer', id)
-    .filter((method) => type === undefined || method.type === type)
-    .reverse();
-  return listOf({ ...request, form: page }, methods, 'PaymentMethod', `/v1/customers/${id}/payment_methods`);
-}
-
 export const customerRoutes: Routes = {
   'GET /v1/customers': { resource: 'customer', isList: true, run: listAll },
   'POST /v1/customers': { resource: 'customer', run: create },
@@ -167,5 +164,4 @@ export const customerRoutes: Routes = {
   'GET /v1/customers/:id': { resource: 'customer', run: retrieve },
   'POST /v1/customers/:id': { resource: 'customer', run: update },
   'DELETE /v1/customers/:id': { resource: 'customer', run: remove },
-  'GET /v1/customers/:id/payment_methods': { resource: 'payment_method', isList: true, run: listMethods },
 };

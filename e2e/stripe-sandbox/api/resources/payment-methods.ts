@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { findCardByAlias, type CardBehaviour } from '../../engine/cards';
-import { judgeCard } from '../../engine/judge-card';
+import { changedKeys } from '../../engine/customers';
+import { happening } from '../../engine/happening';
+import { cardOfAlias } from '../../engine/methods/behaviours';
+import { isSpent } from '../../engine/methods/method-states';
 import {
   aliasExpiry,
   attachMethod,
@@ -12,109 +14,32 @@ import {
 import { idIn, type World } from '../../engine/world';
 import { listPage } from '../lists';
 import {
-  addressParams,
-  clearable,
-  ignored,
-  mergeMetadata,
-  metadata,
-  metadataPatch,
-  nullableText,
-  oneOf,
-  parseParams,
-  text,
-} from '../params';
-import { conflict, invalid, missingObject, missingReference, notPlayed, Refusal } from '../refusal';
+  accountTypeParam,
+  billingParams,
+  billingWith,
+  createMethod,
+  holderTypeParam,
+  methodDataParams,
+  redisplayParam,
+} from '../method-params';
+import { ignored, integer, mergeMetadata, metadataPatch, parseParams, text } from '../params';
+import { conflict, invalid, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
-
-const billingParams = z.strictObject({
-  address: clearable(addressParams).optional(),
-  email: nullableText(),
-  name: nullableText(),
-  phone: nullableText(),
-  tax_id: nullableText(),
-});
-
-function billingDetails(
-  given: z.output<typeof billingParams> | undefined,
-): Stripe.PaymentMethod.BillingDetails {
-  return given ? { ...given, address: given.address ?? null } : BLANK_BILLING;
-}
-
-const createParams = z.strictObject({
-  type: text(),
-  allow_redisplay: ignored,
-  billing_details: billingParams.optional(),
-  card: z
-    .strictObject({
-      token: text().optional(),
-      number: text().optional(),
-      exp_month: text().optional(),
-      exp_year: text().optional(),
-      cvc: text().optional(),
-      networks: ignored,
-    })
-    .optional(),
-  metadata: metadata().default({}),
-  radar_options: ignored,
-});
 
 /** A method of a request: `pm_card_visa` and its like become a new object, other ids must be known. */
 export function resolveMethod(world: World, id: string, param: string): Stripe.PaymentMethod {
-  const behaviour = findCardByAlias(id);
-  if (behaviour) return fromAlias(world, behaviour, BLANK_BILLING, {});
+  const behaviour = cardOfAlias(world, id);
+  if (behaviour) {
+    const details = { billingDetails: BLANK_BILLING, metadata: {} };
+    return createCardMethod(world, { behaviour, ...aliasExpiry(world), ...details });
+  }
   const method = world.store.paymentMethods.get(id);
   if (!method) throw missingReference('PaymentMethod', id, param);
   return method;
 }
 
-function fromAlias(
-  world: World,
-  behaviour: CardBehaviour,
-  details: Stripe.PaymentMethod.BillingDetails,
-  labels: Stripe.Metadata,
-): Stripe.PaymentMethod {
-  return createCardMethod(world, {
-    behaviour,
-    ...aliasExpiry(world),
-    billingDetails: details,
-    metadata: labels,
-  });
-}
-
 function create({ world, form }: ApiRequest): object {
-  const params = parseParams(createParams, form);
-  if (params.type !== 'card') throw notPlayed(`payment methods of type ${params.type}`, 'type');
-  const { card } = params;
-  if (!card) throw invalid('Missing required param: card.', { code: 'parameter_missing', param: 'card' });
-  const details = billingDetails(params.billing_details);
-  if (card.token !== undefined) {
-    const behaviour = findCardByAlias(card.token);
-    if (!behaviour) throw missingReference('token', card.token, 'card[token]');
-    return fromAlias(world, behaviour, details, params.metadata);
-  }
-  const judged = judgeCard(world, {
-    number: card.number ?? '',
-    expMonth: card.exp_month ?? '',
-    expYear: card.exp_year ?? '',
-    cvc: card.cvc ?? null,
-  });
-  if (judged.outcome === 'invalid') {
-    const { code, message, param } = judged;
-    throw new Refusal(402, { type: 'card_error', code, message, param });
-  }
-  if (judged.outcome === 'refused') {
-    const { code, message, declineCode } = judged.refusal;
-    const detail = declineCode === null ? {} : { decline_code: declineCode };
-    throw new Refusal(402, { type: 'card_error', code, message, ...detail });
-  }
-  const { behaviour, expMonth, expYear } = judged;
-  return createCardMethod(world, {
-    behaviour,
-    expMonth,
-    expYear,
-    billingDetails: details,
-    metadata: params.metadata,
-  });
+  return createMethod(world, parseParams(methodDataParams, form));
 }
 
 function find(world: World, id: string): Stripe.PaymentMethod {
@@ -129,31 +54,99 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 }
 
 const updateParams = z.strictObject({
-  allow_redisplay: ignored,
+  allow_redisplay: redisplayParam.optional(),
   billing_details: billingParams.optional(),
-  card: ignored,
+  card: z
+    .strictObject({ exp_month: integer().optional(), exp_year: integer().optional(), networks: ignored })
+    .optional(),
   metadata: metadataPatch().optional(),
+  us_bank_account: z
+    .strictObject({
+      account_holder_type: holderTypeParam.optional(),
+      account_type: accountTypeParam.optional(),
+    })
+    .optional(),
 });
+type UpdateParams = z.output<typeof updateParams>;
 
-function update({ world, path: [id = ''], form }: ApiRequest): object {
+function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(updateParams, form);
   const before = find(world, id);
-  return world.store.paymentMethods.put({
+  if (before.customer === null) {
+    throw conflict('You must save this PaymentMethod to a customer before you can update it.', undefined);
+  }
+  const method = world.store.paymentMethods.put({
     ...before,
-    ...(params.billing_details && { billing_details: billingDetails(params.billing_details) }),
+    ...(params.allow_redisplay !== undefined && { allow_redisplay: params.allow_redisplay }),
+    billing_details: billingWith(before.billing_details, params.billing_details),
+    ...(params.card && { card: updatedCard(world, before, params.card) }),
     ...(params.metadata !== undefined && {
       metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
     }),
+    ...(params.us_bank_account && { us_bank_account: updatedBank(before, params.us_bank_account) }),
   });
+  const previous = changedKeys(before, method);
+  if (Object.keys(previous).length > 0) {
+    world.publish(cause, [happening('payment_method.updated', method, previous)]);
+  }
+  return method;
+}
+
+function updatedCard(
+  world: World,
+  { card, type }: Stripe.PaymentMethod,
+  given: NonNullable<UpdateParams['card']>,
+): Stripe.PaymentMethod.Card {
+  if (!card) throw wrongType('card', type);
+  const month = given.exp_month ?? card.exp_month;
+  const year = given.exp_year ?? card.exp_year;
+  const today = new Date(world.nowMs());
+  const isPast = year * 12 + month < today.getUTCFullYear() * 12 + today.getUTCMonth() + 1;
+  if (month < 1 || month > 12) {
+    throw invalid("Your card's expiration month is invalid.", {
+      code: 'invalid_expiry_month',
+      param: 'card[exp_month]',
+    });
+  }
+  if (isPast) {
+    throw invalid("Your card's expiration year is invalid.", {
+      code: 'invalid_expiry_year',
+      param: 'card[exp_year]',
+    });
+  }
+  return { ...card, exp_month: month, exp_year: year };
+}
+
+function updatedBank(
+  { us_bank_account: account, type }: Stripe.PaymentMethod,
+  given: NonNullable<UpdateParams['us_bank_account']>,
+): Stripe.PaymentMethod.UsBankAccount {
+  if (!account) throw wrongType('us_bank_account', type);
+  return {
+    ...account,
+    account_holder_type: given.account_holder_type ?? account.account_holder_type,
+    account_type: given.account_type ?? account.account_type,
+  };
+}
+
+function wrongType(param: string, type: string) {
+  return invalid(`You cannot update \`${param}\` on a PaymentMethod of type \`${type}\`.`, { param });
 }
 
 function attach({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const { customer } = parseParams(z.strictObject({ customer: text() }), form);
   if (!world.store.customers.get(customer)) throw missingReference('customer', customer, 'customer');
-  const method = findCardByAlias(id) ? resolveMethod(world, id, 'payment_method') : find(world, id);
+  const method = cardOfAlias(world, id) ? resolveMethod(world, id, 'payment_method') : find(world, id);
   const owner = idIn(method.customer);
-  if (owner !== null && owner !== customer) {
+  if (owner === customer) return method;
+  if (owner !== null) {
     throw conflict('The payment method you provided has already been attached to a customer.', undefined);
+  }
+  if (isSpent(world, method.id)) {
+    throw conflict(
+      'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.',
+      undefined,
+    );
   }
   return attachMethod(world, cause, method, customer);
 }
@@ -161,29 +154,55 @@ function attach({ world, path: [id = ''], form, cause }: ApiRequest): object {
 function detach({ world, path: [id = ''], form, cause }: ApiRequest): object {
   parseParams(z.strictObject({}), form);
   const method = find(world, id);
-  if (method.customer === null) {
+  const owner = idIn(method.customer);
+  if (owner === null) {
     throw conflict(
       'The payment method you provided is not attached to a customer so detachment is impossible.',
       undefined,
     );
   }
-  return detachMethod(world, cause, method);
+  return detachMethod(world, cause, method, world.store.customers.get(owner));
 }
 
 function listAll(request: ApiRequest): object {
   return listPage(request, request.world.store.paymentMethods, {
     noun: 'PaymentMethod',
     url: '/v1/payment_methods',
-    filters: {
-      allow_redisplay: ignored,
-      customer: text().optional(),
-      type: oneOf(['card', 'sepa_debit', 'us_bank_account']).optional(),
-    },
-    select: ({ customer, type }) => ({
+    filters: methodFilters,
+    select: ({ customer, ...kinds }) => ({
       index: customer === undefined ? undefined : { name: 'customer', key: customer },
-      where: (method) => type === undefined || method.type === type,
+      where: isOfKind(kinds),
     }),
   });
+}
+
+const kindFilters = { allow_redisplay: redisplayParam.optional(), type: text().optional() };
+const methodFilters = { ...kindFilters, customer: text().optional() };
+
+function isOfKind(kinds: { allow_redisplay?: string | undefined; type?: string | undefined }) {
+  return (method: Stripe.PaymentMethod): boolean =>
+    (kinds.type === undefined || method.type === kinds.type) &&
+    (kinds.allow_redisplay === undefined || method.allow_redisplay === kinds.allow_redisplay);
+}
+
+function listOfCustomer(request: ApiRequest): object {
+  const { path, world } = request;
+  const [id = ''] = path;
+  if (!world.store.customers.get(id)) throw missingObject('customer', id);
+  return listPage(request, world.store.paymentMethods, {
+    noun: 'PaymentMethod',
+    url: `/v1/customers/${id}/payment_methods`,
+    filters: kindFilters,
+    select: (kinds) => ({ index: { name: 'customer', key: id }, where: isOfKind(kinds) }),
+  });
+}
+
+function retrieveOfCustomer({ world, path: [customer = '', id = ''], form }: ApiRequest): object {
+  parseParams(z.strictObject({}), form);
+  if (!world.store.customers.get(customer)) throw missingObject('customer', customer);
+  const method = world.store.paymentMethods.get(id);
+  if (idIn(method?.customer) !== customer || !method) throw missingObject('PaymentMethod', id);
+  return method;
 }
 
 export const paymentMethodRoutes: Routes = {
@@ -193,4 +212,6 @@ export const paymentMethodRoutes: Routes = {
   'POST /v1/payment_methods/:id': { resource: 'payment_method', run: update },
   'POST /v1/payment_methods/:id/attach': { resource: 'payment_method', run: attach },
   'POST /v1/payment_methods/:id/detach': { resource: 'payment_method', run: detach },
+  'GET /v1/customers/:id/payment_methods': { resource: 'payment_method', isList: true, run: listOfCustomer },
+  'GET /v1/customers/:id/payment_methods/:pm': { resource: 'payment_method', run: retrieveOfCustomer },
 };
