@@ -7,7 +7,8 @@ import { applyIntent } from './apply-intent.server';
 import { applyInvoice } from './apply-invoice.server';
 import { applySession } from './apply-session.server';
 import { findPayment } from './find-payment.server';
-import { lockPayment } from './lock-payment.server';
+import { writeLinks } from './link-payment.server';
+import { type LockedPayment, lockPayment } from './lock-payment.server';
 
 /**
  * The door for everything that Stripe says about one-time payments. Facts are order-free: links are recorded at once,
@@ -25,26 +26,46 @@ export async function applyFact(tx: Tx, fact: StripeFact, context: FactContext):
       return ignored('other_realm');
     case 'lost':
       return { outcome: 'quarantined', code: found.code, detail: found.detail, effects: [] };
+    case 'named':
     case 'payment': {
-      const payment = await lockPayment(tx, found.id);
+      const payment = await lockPayment(tx, found.id, context.realmId);
+      if (!payment && found.found === 'named') return unknownPayment(found.id);
       if (!payment) throw new Error(`Payment ${found.id} vanished.`);
-      switch (fact.kind) {
-        case 'session':
-          return applySession(tx, payment, fact, context);
-        case 'intent':
-          return applyIntent(tx, payment, fact, context);
-        case 'charge':
-          return applyCharge(tx, payment, fact);
-        case 'invoice':
-          return applyInvoice(tx, payment, fact, context);
-        default:
-          return assertNever(fact);
-      }
+      const outcome = await applyTo(tx, payment, fact, context);
+      await writeLinks(tx, payment);
+      return outcome;
     }
     default:
       return assertNever(found);
   }
 }
+
+function applyTo(
+  tx: Tx,
+  payment: LockedPayment,
+  fact: StripeFact,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  switch (fact.kind) {
+    case 'session':
+      return applySession(tx, payment, fact, context);
+    case 'intent':
+      return applyIntent(tx, payment, fact, context);
+    case 'charge':
+      return applyCharge(tx, payment, fact);
+    case 'invoice':
+      return applyInvoice(tx, payment, fact, context);
+    default:
+      return assertNever(fact);
+  }
+}
+
+const unknownPayment = (id: string): DoorOutcome => ({
+  outcome: 'quarantined',
+  code: 'unknown_payment',
+  detail: `names ${id}, which this realm does not have`,
+  effects: [],
+});
 
 const ignored = (reason: string): DoorOutcome => ({
   outcome: 'decided',

@@ -24,16 +24,16 @@ export async function applyIntent(
     case 'succeeded':
       return settle(tx, payment, intent, context);
     case 'processing':
-      await linkPayment(tx, payment, { stripeIntent: intent.id });
+      linkPayment(payment, { stripeIntent: intent.id });
       return rise(tx, payment, { to: 'processing', reason: 'the bank has not confirmed yet' }, context);
     case 'canceled':
-      await linkPayment(tx, payment, { stripeIntent: intent.id });
+      linkPayment(payment, { stripeIntent: intent.id });
       return rise(tx, payment, { to: 'canceled', reason: 'the payment was canceled at Stripe' }, context);
     case 'requires_payment_method':
     case 'requires_action':
     case 'requires_confirmation':
     case 'requires_capture': {
-      const linked = await linkPayment(tx, payment, { stripeIntent: intent.id });
+      const linked = linkPayment(payment, { stripeIntent: intent.id });
       const reason = intent.lastError === undefined ? intent.status : 'declined';
       return { outcome: 'decided', decision: 'noop', reason, effects: linked ? [payment.id] : [] };
     }
@@ -64,7 +64,7 @@ async function settle(
   const links = { stripeIntent: intent.id, stripeCharge: intent.chargeId };
   const isExact = intent.currency === payment.currency && intent.amountReceived === payment.amountSubtotal;
   if (isExact || payment.moneyObject !== null) {
-    await linkPayment(tx, payment, links);
+    linkPayment(payment, links);
     return settlePayment(tx, payment, money, context);
   }
   const detail = `${intent.id} received ${intent.amountReceived} ${intent.currency}, sold at ${payment.amountSubtotal} ${payment.currency}`;
@@ -76,7 +76,7 @@ async function settle(
   if (!session) return { outcome: 'need', refs: [{ object: 'checkout.session', id: payment.stripeSession }] };
   if (session.intentId !== undefined && session.intentId !== intent.id)
     return keepSecondMoney(tx, payment, money, context);
-  await linkPayment(tx, payment, links);
+  linkPayment(payment, links);
   if (session.intentId === undefined) return settlePayment(tx, payment, money, context, doubt);
   return applySession(tx, payment, session, context);
 }

@@ -7,7 +7,7 @@ import {
 import { type Tx } from '~/platform/db.server';
 
 import { applySession } from './apply-session.server';
-import { linkPayment } from './link-payment.server';
+import { linkPayment, takeLinks } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 
 /** A pack's invoice brings its link. It never settles alone: while the payment is not paid, its session is read. */
@@ -24,10 +24,14 @@ export async function applyInvoice(
       reason: `invoice_${invoice.status ?? 'none'}`,
       effects: [],
     };
-  const linked = await linkPayment(tx, payment, { stripeInvoice: invoice.id });
+  const linked = linkPayment(payment, { stripeInvoice: invoice.id });
   const url = invoice.invoiceUrl ?? invoice.pdfUrl;
   if (url !== undefined)
-    await tx.payment.update({ where: { id: payment.id }, data: { invoiceUrl: url }, select: { id: true } });
+    await tx.payment.update({
+      where: { id: payment.id },
+      data: { ...takeLinks(payment), invoiceUrl: url },
+      select: { id: true },
+    });
   if (payment.state === 'paid' || payment.state === 'review' || payment.stripeSession === null) {
     return {
       outcome: 'decided',

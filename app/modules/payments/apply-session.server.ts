@@ -16,7 +16,7 @@ export async function applySession(
   session: SessionFact,
   context: FactContext,
 ): Promise<DoorOutcome> {
-  await linkPayment(tx, payment, {
+  linkPayment(payment, {
     stripeSession: session.id,
     stripeIntent: session.intentId,
     stripeInvoice: session.invoiceId,

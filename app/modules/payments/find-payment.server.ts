@@ -5,6 +5,8 @@ import { type Tx } from '~/platform/db.server';
 
 export type FoundPayment =
   | { found: 'payment'; id: string }
+  /** Our metadata names it; whether this realm has it shows its lock. */
+  | { found: 'named'; id: string }
   /** Made for another realm by its metadata: never applied here. */
   | { found: 'other_realm'; realmId: string }
   /** Ours by metadata or by customer, and no row of ours fits: a person must look. */
@@ -17,18 +19,7 @@ export async function findPayment(tx: Tx, fact: StripeFact, context: FactContext
   const { ours } = fact;
   if (ours.realm !== undefined && ours.realm !== context.realmId)
     return { found: 'other_realm', realmId: ours.realm };
-  if (ours.payment !== undefined) {
-    const named = await tx.payment.findFirst({
-      where: { id: ours.payment, realmId: context.realmId },
-      select: { id: true },
-    });
-    if (named) return { found: 'payment', id: named.id };
-    return {
-      found: 'lost',
-      code: 'unknown_payment',
-      detail: `names ${ours.payment}, which this realm does not have`,
-    };
-  }
+  if (ours.payment !== undefined) return { found: 'named', id: ours.payment };
   const linked = await findLinked(tx, fact, context.realmId);
   if (linked !== undefined) return { found: 'payment', id: linked };
   if (fact.kind === 'charge' || fact.stripeCustomer === undefined) return { found: 'foreign' };

@@ -1,36 +1,49 @@
+import * as z from 'zod';
+
 import { type Tx } from '~/platform/db.server';
 
-/** A payment under its row lock, for the rest of the transaction. */
-export type LockedPayment = NonNullable<Awaited<ReturnType<typeof readLocked>>>;
+import { type Links } from './link-payment.server';
+import { PAYMENT_STATES } from './shared';
 
-/** Locks one payment. Prisma has no FOR UPDATE, and every rule of money reads the row only after its lock is held. */
-export async function lockPayment(tx: Tx, id: string): Promise<LockedPayment | undefined> {
-  await tx.$queryRaw`SELECT 1 FROM payment WHERE id = ${id} FOR UPDATE`;
-  return (await readLocked(tx, id)) ?? undefined;
+const lockedRow = z.object({
+  id: z.string(),
+  realmId: z.string(),
+  customerId: z.string(),
+  kind: z.enum(['pack', 'plan', 'topup', 'offline']),
+  state: z.enum(PAYMENT_STATES),
+  versionId: z.string().nullable(),
+  quantity: z.int(),
+  credits: z.bigint(),
+  currency: z.string(),
+  amountSubtotal: z.bigint(),
+  stripeSession: z.string().nullable(),
+  stripeIntent: z.string().nullable(),
+  stripeCharge: z.string().nullable(),
+  stripeInvoice: z.string().nullable(),
+  moneyObject: z.string().nullable(),
+  receiptUrl: z.string().nullable(),
+  expiresDays: z.int().nullable(),
+});
+
+/** A payment under its row lock, for the rest of the transaction. */
+export interface LockedPayment extends z.infer<typeof lockedRow> {
+  /** Links that are known and go to the database with the payment's next change (`writeLinks` at the latest). */
+  unwritten: Links;
 }
 
-function readLocked(tx: Tx, id: string) {
-  return tx.payment.findUnique({
-    where: { id },
-    select: {
-      id: true,
-      realmId: true,
-      customerId: true,
-      kind: true,
-      state: true,
-      versionId: true,
-      quantity: true,
-      credits: true,
-      currency: true,
-      amountSubtotal: true,
-      amountPaid: true,
-      stripeSession: true,
-      stripeIntent: true,
-      stripeCharge: true,
-      stripeInvoice: true,
-      moneyObject: true,
-      receiptUrl: true,
-      version: { select: { expiresDays: true } },
-    },
-  });
+/**
+ * Locks one payment, of one realm if the caller knows it. Prisma has no FOR UPDATE. Whoever waited for the lock gets
+ * the row as it stands then; a version never changes, so it may be read beside it.
+ */
+export async function lockPayment(tx: Tx, id: string, realmId?: string): Promise<LockedPayment | undefined> {
+  const rows = await tx.$queryRaw`
+    SELECT p.id, p.realm AS "realmId", p.customer AS "customerId", p.kind, p.state, p.catalog_version AS "versionId",
+      p.quantity, p.credits, p.currency, p.amount_subtotal AS "amountSubtotal", p.stripe_session AS "stripeSession",
+      p.stripe_intent AS "stripeIntent", p.stripe_charge AS "stripeCharge", p.stripe_invoice AS "stripeInvoice",
+      p.money_object AS "moneyObject", p.receipt_url AS "receiptUrl", v.expires_days AS "expiresDays"
+    FROM payment p LEFT JOIN catalog_version v ON v.id = p.catalog_version
+    WHERE p.id = ${id} AND p.realm = coalesce(${realmId ?? null}, p.realm)
+    FOR UPDATE OF p`;
+  const [row] = z.array(lockedRow).parse(rows);
+  return row && { ...row, unwritten: {} };
 }

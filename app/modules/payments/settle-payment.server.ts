@@ -48,7 +48,7 @@ export async function settlePayment(
     cause: context.cause,
     data: { ...money, ...unlinkOther(payment, money), paidAt: context.at },
   });
-  const expiresDays = payment.version?.expiresDays ?? null;
+  const { expiresDays } = payment;
   const granted = await grant(tx, {
     book: context.book,
     customerId: payment.customerId,
