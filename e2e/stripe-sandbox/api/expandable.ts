@@ -1,3 +1,5 @@
+import { couponCurrencies, shownCoupon } from '../engine/discounts/coupons';
+import { sessionBreakdown } from '../engine/price-session';
 import { currencyOptionsOf } from '../engine/catalog';
 import type { World } from '../engine/world';
 
@@ -5,8 +7,8 @@ import type { World } from '../engine/world';
 export type ResourceName =
   | 'account'
   | 'balance_transaction'
-  | 'charge'
   | 'balance_transaction_source'
+  | 'charge'
   | 'checkout.session'
   | 'customer'
   | 'event'
@@ -15,8 +17,8 @@ export type ResourceName =
   | 'coupon'
   | 'discount'
   | 'dispute'
-  | 'invoice_item'
   | 'early_fraud_warning'
+  | 'invoice_item'
   | 'invoice_payment'
   | 'item'
   | 'payment_intent'
@@ -59,6 +61,12 @@ const includedList = (resource: ResourceName, build: (world: World, id: string) 
   isList: true,
   build,
 });
+const included = (resource: ResourceName, build: (world: World, id: string) => object): Expandable => ({
+  kind: 'included',
+  resource,
+  isList: false,
+  build,
+});
 const embedded = (resource: ResourceName, isList: boolean): Expandable => ({
   kind: 'embedded',
   resource,
@@ -78,7 +86,10 @@ const charge = reference('charge', ({ store }, id) => store.charges.get(id));
 const invoice = reference('invoice', ({ store }, id) => store.invoices.get(id));
 const price = reference('price', ({ store }, id) => store.prices.get(id));
 const product = reference('product', ({ store }, id) => store.products.get(id));
-const coupon = reference('coupon', ({ store }, id) => store.coupons.get(id));
+const coupon = reference('coupon', ({ store }, id) => {
+  const found = store.coupons.get(id) ?? store.deletedCoupons.get(id);
+  return found && shownCoupon(found);
+});
 const promotionCode = reference('promotion_code', ({ store }, id) => store.promotionCodes.get(id));
 const discount = reference('discount', ({ store }, id) => store.discounts.get(id));
 const setupIntent = reference('setup_intent', ({ store }, id) => store.setupIntents.get(id));
@@ -86,6 +97,12 @@ const subscription = reference('subscription', ({ store }, id) => store.subscrip
 const balanceTransaction = reference('balance_transaction', ({ store }, id) =>
   store.balanceTransactions.get(id),
 );
+
+function firstRefunds({ store }: World, id: string): object {
+  const refunds = store.refunds.where('charge', id).reverse();
+  const url = `/v1/charges/${id}/refunds`;
+  return { object: 'list', data: refunds.slice(0, 10), has_more: refunds.length > 10, url };
+}
 
 /** Per resource: the path of a field within the object → what expanding it does. */
 export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
@@ -105,12 +122,6 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   charge: {
     application: empty,
     application_fee: empty,
-function firstRefunds({ store }: World, id: string): object {
-  const refunds = store.refunds.where('charge', id).reverse();
-  const url = `/v1/charges/${id}/refunds`;
-  return { object: 'list', data: refunds.slice(0, 10), has_more: refunds.length > 10, url };
-}
-
     balance_transaction: balanceTransaction,
     customer,
     failure_balance_transaction: empty,
@@ -138,12 +149,7 @@ function firstRefunds({ store }: World, id: string): object {
     setup_intent: setupIntent,
     'shipping_cost.shipping_rate': empty,
     subscription,
-    'total_details.breakdown': {
-      kind: 'included',
-      resource: 'nothing',
-      isList: false,
-      build: () => ({ discounts: [], taxes: [] }),
-    },
+    'total_details.breakdown': included('nothing', sessionBreakdown),
   },
   customer: {
     default_source: empty,
@@ -171,7 +177,11 @@ function firstRefunds({ store }: World, id: string): object {
   },
   invoice_line: { 'pricing.price_details.price': price, subscription },
   invoice_payment: { invoice, 'payment.charge': charge, 'payment.payment_intent': paymentIntent },
-  item: { price: embedded('price', false) },
+  item: {
+    discounts: included('nothing', (world, id) => world.store.lineBreakdowns.get(id)?.discounts ?? []),
+    price: embedded('price', false),
+    taxes: included('nothing', (world, id) => world.store.lineBreakdowns.get(id)?.taxes ?? []),
+  },
   payment_intent: {
     application: empty,
     customer,
@@ -193,7 +203,13 @@ function firstRefunds({ store }: World, id: string): object {
     product,
   },
   plan: { product },
-  coupon: {},
+  coupon: {
+    applies_to: included(
+      'nothing',
+      (world, id) => world.store.coupons.get(id)?.applies_to ?? { products: [] },
+    ),
+    currency_options: included('nothing', couponCurrencies),
+  },
   discount: { customer, promotion_code: promotionCode, 'source.coupon': coupon },
   dispute: {
     charge,

@@ -4,6 +4,7 @@ import { accountRoutes } from './resources/account';
 import { balanceTransactionRoutes } from './resources/balance-transactions';
 import { chargeRoutes } from './resources/charges';
 import { checkoutSessionRoutes } from './resources/checkout-sessions';
+import { couponRoutes } from './resources/coupons';
 import { customerRoutes } from './resources/customers';
 import { eventRoutes } from './resources/events';
 import { invoicePaymentRoutes } from './resources/invoice-payments';
@@ -14,6 +15,9 @@ import { paymentPageRoutes } from './resources/payment-pages';
 import { planRoutes } from './resources/plans';
 import { priceRoutes } from './resources/prices';
 import { productRoutes } from './resources/products';
+import { promotionCodeRoutes } from './resources/promotion-codes';
+import { stripeCliRoutes } from './resources/stripecli';
+import { testClockRoutes } from './resources/test-clocks';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
 
 const ROUTES: Routes = {
@@ -21,6 +25,7 @@ const ROUTES: Routes = {
   ...balanceTransactionRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
+  ...couponRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...invoicePaymentRoutes,
@@ -31,6 +36,9 @@ const ROUTES: Routes = {
   ...planRoutes,
   ...priceRoutes,
   ...productRoutes,
+  ...promotionCodeRoutes,
+  ...stripeCliRoutes,
+  ...testClockRoutes,
   ...webhookEndpointRoutes,
 };
 

@@ -1,12 +1,16 @@
 import type Stripe from 'stripe';
 import { buildPrice, buildProduct } from '../engine/catalog';
 import type { SessionLine } from '../engine/create-session';
+import { priceIn } from '../engine/price-session';
 import { idIn, type World } from '../engine/world';
+import { recurringOf, unitAmountOf } from './catalog-params';
 import { invalid, missingReference, notPlayed } from './refusal';
 import { productInput } from './resources/prices';
 import type { LineItemParams } from './session-params';
 
 const LARGEST_LINE_COUNT = 100;
+const LARGEST_QUANTITY = 999_999;
+const ADJUSTABLE_MAXIMUM = 99;
 
 /** What one line item of the request means, with what must be stored for it once the whole request is right. */
 export interface ResolvedLine extends SessionLine {
@@ -14,7 +18,17 @@ export interface ResolvedLine extends SessionLine {
   isInline: boolean;
 }
 
-export function resolveLines(world: World, items: LineItemParams[]): ResolvedLine[] {
+export interface ResolvedLines {
+  lines: ResolvedLine[];
+  currency: string;
+}
+
+/** The lines in one currency: the wanted one, or that of the first price. */
+export function resolveLines(
+  world: World,
+  items: LineItemParams[],
+  wantedCurrency: string | undefined,
+): ResolvedLines {
   if (items.length === 0) {
     throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' });
   }
@@ -24,33 +38,34 @@ export function resolveLines(world: World, items: LineItemParams[]): ResolvedLin
     });
   }
   const lines = items.map((item, place) => resolveLine(world, item, `line_items[${place}]`));
-  const [first] = lines;
-  if (lines.some((line) => line.price.currency !== first?.price.currency)) {
-    throw invalid('All line items of a Checkout Session must have the same currency.', {
-      param: 'line_items',
-    });
+  const currency = wantedCurrency ?? lines[0]?.price.currency ?? 'usd';
+  for (const [place, { price }] of lines.entries()) {
+    if (priceIn(world, price, currency)) continue;
+    const message =
+      wantedCurrency === undefined
+        ? 'All line items of a Checkout Session must have the same currency.'
+        : `The price \`${price.id}\` is not available in \`${currency}\`. Add it to the price's \`currency_options\`.`;
+    throw invalid(message, { param: `line_items[${place}]` });
   }
-  return lines;
+  return { lines, currency };
 }
 
-function resolveLine(world: World, item: LineItemParams, at: string): ResolvedLine {
-  const quantity = item.quantity;
-  if (quantity === undefined) {
-    throw invalid(`Quantity is required. Add \`quantity\` to \`${at}\``, {
-      code: 'parameter_missing',
-      param: `${at}[quantity]`,
-    });
+/** Keeps the prices and products that a request gave inline. */
+export function storeInline(world: World, lines: readonly ResolvedLine[]): void {
+  for (const line of lines) {
+    if (line.newProduct) world.store.products.put(line.newProduct);
+    if (line.isInline) world.store.prices.put(line.price);
   }
-  if (quantity < 1) {
-    throw invalid('This value must be greater than or equal to 1.', {
-      code: 'parameter_invalid_integer',
-      param: `${at}[quantity]`,
-    });
-  }
-  if (item.adjustable_quantity?.enabled)
-    throw notPlayed('adjustable quantities', `${at}[adjustable_quantity]`);
-  const metadata = item.metadata ?? null;
-  if (item.price_data !== undefined) return inlineLine(world, item.price_data, { quantity, metadata, at });
+}
+
+export function resolveLine(world: World, item: LineItemParams, at: string): ResolvedLine {
+  if (item.tax_rates !== undefined && item.tax_rates !== '') throw notPlayed('tax rates', `${at}[tax_rates]`);
+  const line = {
+    quantity: quantityOf(item, at),
+    metadata: item.metadata ?? null,
+    adjustable: adjustableOf(item, at),
+  };
+  if (item.price_data !== undefined) return { ...line, ...inlineLine(world, item.price_data, at) };
   if (item.price === undefined) {
     throw invalid(`Missing required param: ${at}[price].`, {
       code: 'parameter_missing',
@@ -64,26 +79,52 @@ function resolveLine(world: World, item: LineItemParams, at: string): ResolvedLi
     throw invalid(message, { code: 'price_inactive', param: `${at}[price]` });
   }
   const name = world.store.products.get(idIn(price.product) ?? '')?.name ?? price.id;
-  return { price, quantity, name, metadata, newProduct: null, isInline: false };
+  return { ...line, price, name, newProduct: null, isInline: false };
 }
 
-interface InlineDetail {
-  quantity: number;
-  metadata: Stripe.Metadata | null;
-  at: string;
-}
-
-function inlineLine(
-  world: World,
-  data: NonNullable<LineItemParams['price_data']>,
-  { quantity, metadata, at }: InlineDetail,
-): ResolvedLine {
-  if (data.recurring !== undefined) throw notPlayed('recurring prices', `${at}[price_data][recurring]`);
-  if (data.unit_amount < 0) {
-    throw invalid('Invalid non-negative integer', {
-      code: 'parameter_invalid_integer',
-      param: `${at}[price_data][unit_amount]`,
+function quantityOf({ quantity }: LineItemParams, at: string): number {
+  if (quantity === undefined) {
+    throw invalid(`Quantity is required. Add \`quantity\` to \`${at}\``, {
+      code: 'parameter_missing',
+      param: `${at}[quantity]`,
     });
+  }
+  checkQuantity(quantity, `${at}[quantity]`);
+  return quantity;
+}
+
+function checkQuantity(quantity: number, param: string): void {
+  if (quantity < 1) {
+    const message = 'This value must be greater than or equal to 1.';
+    throw invalid(message, { code: 'parameter_invalid_integer', param });
+  }
+  if (quantity > LARGEST_QUANTITY) {
+    const message = `This value must be less than or equal to ${LARGEST_QUANTITY}.`;
+    throw invalid(message, { code: 'parameter_invalid_integer', param });
+  }
+}
+
+function adjustableOf(
+  { adjustable_quantity: given, quantity = 1 }: LineItemParams,
+  at: string,
+): Stripe.LineItem.AdjustableQuantity | null {
+  if (!given?.enabled) return null;
+  const minimum = given.minimum ?? 0;
+  const maximum = given.maximum ?? Math.max(ADJUSTABLE_MAXIMUM, quantity);
+  if (minimum < 0 || maximum > LARGEST_QUANTITY || quantity < minimum || quantity > maximum) {
+    const message = `The quantity must be between the minimum (${minimum}) and the maximum (${maximum}) of \`adjustable_quantity\`.`;
+    throw invalid(message, { param: `${at}[adjustable_quantity]` });
+  }
+  return { enabled: true, maximum, minimum };
+}
+
+type InlineLine = Pick<ResolvedLine, 'price' | 'name' | 'newProduct' | 'isInline'>;
+
+function inlineLine(world: World, data: NonNullable<LineItemParams['price_data']>, at: string): InlineLine {
+  const unitAmount = unitAmountOf(data, `${at}[price_data]`);
+  if (unitAmount === undefined) {
+    const param = `${at}[price_data][unit_amount]`;
+    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
   }
   const known = data.product === undefined ? undefined : world.store.products.get(data.product);
   if (data.product !== undefined && !known) {
@@ -99,13 +140,13 @@ function inlineLine(
   const price = buildPrice(world, {
     product: product.id,
     currency: data.currency,
-    unitAmount: data.unit_amount,
+    unitAmount,
     active: false,
     lookupKey: null,
     metadata: {},
     nickname: null,
-    recurring: null,
+    recurring: recurringOf(data.recurring, `${at}[price_data][recurring]`),
     taxBehavior: data.tax_behavior ?? null,
   });
-  return { price, quantity, name: product.name, metadata, newProduct, isInline: true };
+  return { price, name: product.name, newProduct, isInline: true };
 }

@@ -1,22 +1,31 @@
 import * as z from 'zod';
 import {
+  addressParams,
   bool,
   clearable,
   ignored,
   integer,
   list,
   metadata,
+  metadataPatch,
   nullableText,
   oneOf,
   shippingParams,
   text,
 } from './params';
+import { recurringParams, taxBehavior } from './catalog-params';
 import { currency, inlineProduct } from './resources/prices';
 
 const enabled = z.strictObject({ enabled: bool() });
 
+const adjustableQuantity = z.strictObject({
+  enabled: bool(),
+  maximum: integer().optional(),
+  minimum: integer().optional(),
+});
+
 const lineItem = z.strictObject({
-  adjustable_quantity: z.strictObject({ enabled: bool(), maximum: ignored, minimum: ignored }).optional(),
+  adjustable_quantity: adjustableQuantity.optional(),
   metadata: metadata().optional(),
   price: text().optional(),
   price_data: z
@@ -24,9 +33,10 @@ const lineItem = z.strictObject({
       currency,
       product: text().optional(),
       product_data: inlineProduct.optional(),
-      recurring: ignored,
-      tax_behavior: oneOf(['exclusive', 'inclusive', 'unspecified']).optional(),
-      unit_amount: integer(),
+      recurring: recurringParams.optional(),
+      tax_behavior: taxBehavior.optional(),
+      unit_amount: integer().optional(),
+      unit_amount_decimal: text().optional(),
     })
     .optional(),
   quantity: integer().optional(),
@@ -36,15 +46,72 @@ export type LineItemParams = z.output<typeof lineItem>;
 
 const intentData = z.strictObject({
   capture_method: oneOf(['automatic', 'automatic_async', 'manual']).optional(),
+  application_fee_amount: ignored,
   description: nullableText(),
   metadata: metadata().default({}),
+  on_behalf_of: ignored,
   receipt_email: nullableText(),
   setup_future_usage: oneOf(['off_session', 'on_session']).optional(),
   shipping: shippingParams.optional(),
   statement_descriptor: nullableText(22),
   statement_descriptor_suffix: nullableText(22),
+  transfer_data: ignored,
   transfer_group: nullableText(),
 });
+
+const subscriptionData = z.strictObject({
+  application_fee_percent: ignored,
+  billing_cycle_anchor: ignored,
+  billing_cycle_anchor_config: ignored,
+  billing_mode: ignored,
+  default_tax_rates: ignored,
+  description: nullableText(500),
+  invoice_settings: ignored,
+  metadata: metadata().default({}),
+  on_behalf_of: ignored,
+  pending_invoice_item_interval: ignored,
+  proration_behavior: ignored,
+  transfer_data: ignored,
+  trial_end: integer().optional(),
+  trial_period_days: integer().optional(),
+  trial_settings: z
+    .strictObject({
+      end_behavior: z.strictObject({
+        missing_payment_method: oneOf(['cancel', 'create_invoice', 'pause']),
+      }),
+    })
+    .optional(),
+});
+
+const setupIntentData = z.strictObject({
+  description: nullableText(),
+  metadata: metadata().default({}),
+  on_behalf_of: ignored,
+});
+
+const fieldLength = {
+  default_value: text(255).optional(),
+  maximum_length: integer().optional(),
+  minimum_length: integer().optional(),
+};
+
+const customField = z.strictObject({
+  dropdown: z
+    .strictObject({
+      default_value: text().optional(),
+      options: list(z.strictObject({ label: text(100), value: text(100) })),
+    })
+    .optional(),
+  key: text(200),
+  label: z.strictObject({ custom: text(50), type: oneOf(['custom']) }),
+  numeric: z.strictObject(fieldLength).optional(),
+  optional: bool().default(false),
+  text: z.strictObject(fieldLength).optional(),
+  type: oneOf(['dropdown', 'numeric', 'text']),
+});
+export type CustomFieldParams = z.output<typeof customField>;
+
+const autoOrNever = oneOf(['auto', 'never']).default('never');
 
 const invoiceCreation = z.strictObject({
   enabled: bool(),
@@ -74,7 +141,11 @@ const LOCALES = [
 /** Parameters of POST /v1/checkout/sessions. */
 export const createSessionParams = z.strictObject({
   adaptive_pricing: enabled.optional(),
-  after_expiration: ignored,
+  after_expiration: z
+    .strictObject({
+      recovery: z.strictObject({ enabled: bool(), allow_promotion_codes: bool().default(false) }).optional(),
+    })
+    .optional(),
   allow_promotion_codes: bool().optional(),
   allowed_payment_method_types: list(text()).optional(),
   automatic_tax: z.strictObject({ enabled: bool(), liability: ignored }).optional(),
@@ -90,7 +161,7 @@ export const createSessionParams = z.strictObject({
     })
     .optional(),
   currency: currency.optional(),
-  custom_fields: ignored,
+  custom_fields: list(customField).default([]),
   custom_text: z
     .strictObject({
       after_submit: customMessage,
@@ -102,13 +173,17 @@ export const createSessionParams = z.strictObject({
   customer: text().optional(),
   customer_creation: oneOf(['always', 'if_required']).optional(),
   customer_email: text(800).optional(),
-  customer_update: ignored,
-  discounts: ignored,
-  excluded_payment_method_types: ignored,
+  customer_update: z
+    .strictObject({ address: autoOrNever, name: autoOrNever, shipping: autoOrNever })
+    .optional(),
+  discounts: list(z.strictObject({ coupon: text().optional(), promotion_code: text().optional() })).default(
+    [],
+  ),
+  excluded_payment_method_types: list(text()).optional(),
   expires_at: integer().optional(),
   integration_identifier: nullableText(),
   invoice_creation: invoiceCreation.optional(),
-  line_items: list(lineItem),
+  line_items: list(lineItem).default([]),
   locale: oneOf(LOCALES).optional(),
   metadata: metadata().default({}),
   mode: oneOf(['payment', 'setup', 'subscription']),
@@ -116,7 +191,7 @@ export const createSessionParams = z.strictObject({
   optional_items: ignored,
   origin_context: oneOf(['mobile_app', 'web']).optional(),
   payment_intent_data: intentData.optional(),
-  payment_method_collection: ignored,
+  payment_method_collection: oneOf(['always', 'if_required']).optional(),
   payment_method_configuration: ignored,
   payment_method_data: ignored,
   payment_method_options: ignored,
@@ -124,13 +199,49 @@ export const createSessionParams = z.strictObject({
   phone_number_collection: enabled.optional(),
   redirect_on_completion: ignored,
   return_url: text().optional(),
-  saved_payment_method_options: ignored,
-  shipping_address_collection: ignored,
+  saved_payment_method_options: z
+    .strictObject({
+      allow_redisplay_filters: list(oneOf(['always', 'limited', 'unspecified'])).optional(),
+      payment_method_remove: oneOf(['disabled', 'enabled']).optional(),
+      payment_method_save: oneOf(['disabled', 'enabled']).optional(),
+    })
+    .optional(),
+  setup_intent_data: setupIntentData.optional(),
+  shipping_address_collection: z.strictObject({ allowed_countries: list(text(2)) }).optional(),
   shipping_options: ignored,
   submit_type: oneOf(['auto', 'book', 'donate', 'pay', 'subscribe']).optional(),
   success_url: text().optional(),
-  tax_id_collection: ignored,
+  subscription_data: subscriptionData.optional(),
+  tax_id_collection: z
+    .strictObject({ enabled: bool(), required: oneOf(['if_supported', 'never']).default('never') })
+    .optional(),
   ui_mode: oneOf(['elements', 'embedded_page', 'form', 'hosted_page']).default('hosted_page'),
   wallet_options: ignored,
 });
 export type CreateSessionParams = z.output<typeof createSessionParams>;
+
+/** Parameters of POST /v1/checkout/sessions/:id. */
+export const updateSessionParams = z.strictObject({
+  collected_information: z
+    .strictObject({
+      shipping_details: z.strictObject({ address: addressParams, name: text() }).optional(),
+    })
+    .optional(),
+  line_items: list(
+    z.strictObject({
+      ...lineItem.shape,
+      id: text().optional(),
+    }),
+  ).optional(),
+  metadata: metadataPatch().optional(),
+  payment_intent_data: z
+    .strictObject({
+      description: clearable(text()).optional(),
+      metadata: metadataPatch().optional(),
+      setup_future_usage: clearable(oneOf(['off_session', 'on_session'])).optional(),
+      statement_descriptor: clearable(text(22)).optional(),
+      statement_descriptor_suffix: clearable(text(22)).optional(),
+    })
+    .optional(),
+  shipping_options: ignored,
+});

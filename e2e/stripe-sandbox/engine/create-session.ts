@@ -1,6 +1,10 @@
 import type Stripe from 'stripe';
 import type { SessionPlan } from '../store/records';
-import type { World } from './world';
+import { buildDiscount } from './discounts/build-discount';
+import { priceSession } from './price-session';
+import { idIn, type World } from './world';
+
+type Session = Stripe.Checkout.Session;
 
 /** One line of a session, with the price it names or was given inline. */
 export interface SessionLine {
@@ -8,81 +12,109 @@ export interface SessionLine {
   quantity: number;
   name: string;
   metadata: Stripe.Metadata | null;
+  adjustable: Stripe.LineItem.AdjustableQuantity | null;
 }
 
 /** What the caller chose about the hosted page and the session's fields; the session echoes it. */
 export type SessionChoices = Pick<
-  Stripe.Checkout.Session,
+  Session,
   | 'adaptive_pricing'
+  | 'after_expiration'
   | 'allow_promotion_codes'
+  | 'allowed_payment_method_types'
+  | 'automatic_tax'
   | 'billing_address_collection'
   | 'cancel_url'
   | 'client_reference_id'
   | 'consent_collection'
+  | 'custom_fields'
   | 'custom_text'
   | 'customer'
   | 'customer_creation'
   | 'customer_email'
+  | 'excluded_payment_method_types'
   | 'integration_identifier'
   | 'invoice_creation'
   | 'locale'
   | 'metadata'
+  | 'mode'
   | 'origin_context'
+  | 'payment_method_collection'
+  | 'payment_method_types'
   | 'phone_number_collection'
+  | 'recovered_from'
+  | 'saved_payment_method_options'
+  | 'shipping_address_collection'
   | 'submit_type'
   | 'success_url'
+  | 'tax_id_collection'
 >;
 
 export interface SessionInput {
   choices: SessionChoices;
-  currency: string;
+  /** null only in setup mode. */
+  currency: string | null;
   lines: SessionLine[];
   expiresAt: number;
-  plan: Omit<SessionPlan, 'id'>;
+  discount: { coupon: Stripe.Coupon; promotionCode: string | null } | null;
+  plan: Omit<SessionPlan, 'id' | 'intent' | 'discount'>;
 }
 
-export function createSession(world: World, input: SessionInput): Stripe.Checkout.Session {
+export function createSession(world: World, input: SessionInput): Session {
+  const { choices, currency } = input;
   const id = world.ids.checkoutSession();
-  const items = input.lines.map((line) => buildItem(world, line));
-  const total = items.reduce((sum, item) => sum + item.amount_total, 0);
-  world.store.sessionLines.put({ id, items });
-  world.store.sessionPlans.put({ id, ...input.plan });
+  const customer = idIn(choices.customer);
+  const discount =
+    input.discount && buildDiscount(world, { ...input.discount, customer, checkoutSession: id });
+  world.store.sessionPlans.put({ id, intent: null, discount: discount?.id ?? null, ...input.plan });
   world.later('expire_session', id, input.expiresAt * 1000);
-  return world.store.sessions.put({
+  const session: Session = {
+    ...unpaidSession(world, id),
+    ...choices,
+    currency,
+    customer_details: knownDetails(world, choices),
+    expires_at: input.expiresAt,
+    payment_method_options: choices.payment_method_types.includes('card')
+      ? { card: { request_three_d_secure: 'automatic' } }
+      : {},
+    payment_status: choices.mode === 'setup' ? 'no_payment_required' : 'unpaid',
+  };
+  const items = input.lines.map((line) => buildItem(world, line, currency));
+  return choices.mode === 'setup' ? storeSetup(world, session) : priceSession(world, session, items);
+}
+
+/** A session that only saves a payment method sells nothing. */
+function storeSetup(world: World, session: Session): Session {
+  world.store.sessionLines.put({ id: session.id, items: [] });
+  return world.store.sessions.put(session);
+}
+
+/** The fields that are the same for every new session. */
+function unpaidSession(world: World, id: string) {
+  return {
     id,
     object: 'checkout.session',
-    ...input.choices,
-    after_expiration: null,
-    allowed_payment_method_types: null,
-    amount_subtotal: items.reduce((sum, item) => sum + item.amount_subtotal, 0),
-    amount_total: total,
-    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    amount_subtotal: null,
+    amount_total: null,
     branding_settings: branding(world),
     client_secret: null,
     collected_information: null,
     consent: null,
     created: world.now(),
-    currency: input.currency,
+    currency: null,
     currency_conversion: null,
-    custom_fields: [],
     customer_account: null,
-    customer_details: knownDetails(world, input.choices),
+    customer_details: null,
     discounts: [],
-    expires_at: input.expiresAt,
+    expires_at: 0,
     invoice: null,
     livemode: world.livemode,
     managed_payments: null,
-    mode: 'payment',
     payment_intent: null,
     payment_link: null,
-    payment_method_collection: 'if_required',
     payment_method_configuration_details: null,
-    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-    payment_method_types: ['card'],
-    payment_status: 'unpaid',
+    payment_method_options: null,
     permissions: null,
-    recovered_from: null,
-    saved_payment_method_options: null,
     setup_intent: null,
     shipping_address_collection: null,
     shipping_cost: null,
@@ -93,20 +125,20 @@ export function createSession(world: World, input: SessionInput): Stripe.Checkou
     ui_mode: 'hosted_page',
     url: `${world.origin}/c/pay/${id}`,
     wallet_options: null,
-  });
+  } satisfies Partial<Session>;
 }
 
-function buildItem(world: World, line: SessionLine): Stripe.LineItem {
-  const amount = (line.price.unit_amount ?? 0) * line.quantity;
+/** Its amounts are counted with those of the other lines. */
+export function buildItem(world: World, line: SessionLine, currency: string | null): Stripe.LineItem {
   return {
     id: world.ids.long('li'),
     object: 'item',
-    adjustable_quantity: null,
+    adjustable_quantity: line.adjustable,
     amount_discount: 0,
-    amount_subtotal: amount,
+    amount_subtotal: 0,
     amount_tax: 0,
-    amount_total: amount,
-    currency: line.price.currency,
+    amount_total: 0,
+    currency: currency ?? line.price.currency,
     description: line.name,
     metadata: line.metadata,
     price: line.price,
@@ -128,8 +160,7 @@ function branding(world: World): Stripe.Checkout.Session.BrandingSettings {
 
 /** Before the customer types anything, only an e-mail that the caller gave is known. */
 function knownDetails(world: World, choices: SessionChoices): Stripe.Checkout.Session.CustomerDetails | null {
-  const customer =
-    typeof choices.customer === 'string' ? world.store.customers.get(choices.customer) : undefined;
+  const customer = world.store.customers.get(idIn(choices.customer) ?? '');
   const email = customer?.email ?? choices.customer_email;
   if (email === null) return null;
   return {

@@ -1,8 +1,10 @@
 import type { Task } from '../store/records';
 import { advanceClockStep } from './clocks/advance-clock';
+import { deleteClockWhenDue } from './clocks/test-clocks';
 import { decideDispute } from './disputes/answer-dispute';
 import { expireDispute } from './disputes/close-dispute';
 import { returnDebitWhenDue } from './disputes/return-debit';
+import { lapseCoupon, lapsePromotionCode } from './discounts/redeem';
 import { expireSessionWhenDue } from './expire-session';
 import { settleDebit } from './methods/settle-debit';
 import { failRefund, referenceRefund, settleRefund } from './refunds/move-refund';
@@ -14,10 +16,13 @@ type Act = (world: World, subject: string) => void;
 /** What the sandbox does by itself later. A task whose subject is gone or moved on has nothing left to do. */
 export const TASKS: Record<Task['kind'], Act> = {
   advance_clock: advanceClockStep,
+  delete_clock: deleteClockWhenDue,
   decide_dispute: decideDispute,
   expire_dispute: expireDispute,
   expire_session: expireSessionWhenDue,
   fail_refund: failRefund,
+  lapse_coupon: lapseCoupon,
+  lapse_promotion_code: lapsePromotionCode,
   reference_refund: referenceRefund,
   release_funds: releaseFunds,
   return_debit: returnDebitWhenDue,

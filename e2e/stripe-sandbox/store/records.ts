@@ -222,6 +222,7 @@ export const taskSchema = z.object({
   id: z.string(),
   kind: z.enum([
     'advance_clock',
+    'delete_clock',
     'expire_session',
     'settle_charge',
     'release_funds',
@@ -232,6 +233,8 @@ export const taskSchema = z.object({
     'expire_dispute',
     'decide_dispute',
     'return_debit',
+    'lapse_coupon',
+    'lapse_promotion_code',
   ]),
   subject: z.string(),
   atMs: z.number(),

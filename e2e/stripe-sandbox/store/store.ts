@@ -23,6 +23,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     priceCurrencies: open('priceCurrencies', records.priceCurrenciesSchema),
     customers: open('customers', records.stripeObject<Stripe.Customer>('customer'), {
       email: (customer) => customer.email ?? undefined,
+      test_clock: (customer) => idOf(customer.test_clock),
     }),
     deletedCustomers: open('deletedCustomers', records.stripeObject<Stripe.DeletedCustomer>('customer')),
     paymentMethods: open('paymentMethods', records.stripeObject<Stripe.PaymentMethod>('payment_method'), {

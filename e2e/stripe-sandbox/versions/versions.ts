@@ -25,3 +25,8 @@ export function isKnownVersion(version: string): boolean {
 export function acceptsPaymentMethodTypes(version: string): boolean {
   return version.slice(0, METHOD_TYPES_GONE.length) < METHOD_TYPES_GONE;
 }
+
+/** Before clover a promotion code named its coupon at the top; requests without a header may still do so. */
+export function takesCouponAtTop(version: string): boolean {
+  return version < '2025-09-30' || version === ACCOUNT_VERSION;
+}

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { World } from '../world';
+import { idIn, type World } from '../world';
 import { addMonths } from './add-months';
 
 export interface DiscountInput {
@@ -35,4 +35,10 @@ export function buildDiscount(world: World, input: DiscountInput): Stripe.Discou
     subscription: input.subscription ?? null,
     subscription_item: input.subscriptionItem ?? null,
   });
+}
+
+/** The coupon behind a discount; one that was deleted since goes on. */
+export function couponOf(world: World, discount: Stripe.Discount): Stripe.Coupon {
+  const id = idIn(discount.source.coupon) ?? '';
+  return world.store.coupons.get(id) ?? world.store.deletedCoupons.must(id);
 }

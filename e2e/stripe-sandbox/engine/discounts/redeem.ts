@@ -24,10 +24,11 @@ export function redeemDiscount(world: World, discount: Stripe.Discount): void {
   }
 }
 
-/** The task of `redeem_by`. */
+/** The task of `redeem_by`; the id may be that of a later coupon by now. */
 export function lapseCoupon(world: World, couponId: string): void {
   const coupon = world.store.coupons.get(couponId);
-  if (coupon) world.store.coupons.put({ ...coupon, valid: false });
+  if (coupon?.redeem_by != null && coupon.redeem_by <= world.now())
+    world.store.coupons.put({ ...coupon, valid: false });
 }
 
 /** The task of `expires_at`. */

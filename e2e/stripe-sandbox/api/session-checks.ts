@@ -1,0 +1,179 @@
+import type Stripe from 'stripe';
+import type { World } from '../engine/world';
+import { acceptsPaymentMethodTypes } from '../versions/versions';
+import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
+import type { CreateSessionParams } from './session-params';
+
+const DAY_SECONDS = 86_400;
+const SHORTEST_TRIAL_DAYS = 2;
+
+/** Known to Stripe, not played here, and not to be passed over in silence. */
+const UNPLAYED = ['optional_items', 'shipping_options'] as const;
+const UNPLAYED_SUBSCRIPTION_DATA = [
+  'application_fee_percent',
+  'billing_cycle_anchor',
+  'billing_cycle_anchor_config',
+  'default_tax_rates',
+  'invoice_settings',
+  'on_behalf_of',
+  'pending_invoice_item_interval',
+  'transfer_data',
+] as const;
+const UNPLAYED_INTENT_DATA = ['application_fee_amount', 'on_behalf_of', 'transfer_data'] as const;
+
+export function checkPlayed(params: CreateSessionParams): void {
+  if (params.ui_mode !== 'hosted_page') throw notPlayed(`ui_mode=${params.ui_mode}`, 'ui_mode');
+  for (const name of UNPLAYED) if (params[name] !== undefined) throw notPlayed(name, name);
+  for (const name of UNPLAYED_SUBSCRIPTION_DATA) {
+    if (params.subscription_data?.[name] !== undefined) throw notPlayed(name, `subscription_data[${name}]`);
+  }
+  for (const name of UNPLAYED_INTENT_DATA) {
+    if (params.payment_intent_data?.[name] !== undefined)
+      throw notPlayed(name, `payment_intent_data[${name}]`);
+  }
+}
+
+/** What each mode does not take. */
+const FOREIGN = {
+  payment: ['subscription_data', 'setup_intent_data', 'payment_method_collection'],
+  subscription: ['payment_intent_data', 'setup_intent_data', 'customer_creation'],
+  setup: [
+    'payment_intent_data',
+    'subscription_data',
+    'line_items',
+    'discounts',
+    'allow_promotion_codes',
+    'payment_method_collection',
+  ],
+} as const;
+
+export function checkMode(params: CreateSessionParams, form: object): void {
+  const { mode } = params;
+  for (const name of FOREIGN[mode]) {
+    if (name in form) throw invalid(`You can not pass \`${name}\` in \`${mode}\` mode.`, { param: name });
+  }
+  if (mode !== 'payment' && params.invoice_creation?.enabled) {
+    const message =
+      'You can only enable invoice creation when `mode` is set to `payment`. Invoices are created automatically when `mode` is set to `subscription`.';
+    throw invalid(message, { param: 'invoice_creation' });
+  }
+  if (mode === 'setup' && params.currency === undefined && params.payment_method_types === undefined) {
+    throw invalid('Missing required param: currency.', { code: 'parameter_missing', param: 'currency' });
+  }
+  if (params.success_url === undefined) {
+    throw invalid('Missing required param: success_url.', {
+      code: 'parameter_missing',
+      param: 'success_url',
+    });
+  }
+}
+
+export function checkRecurrence(mode: CreateSessionParams['mode'], prices: readonly Stripe.Price[]): void {
+  const recurring = prices.filter((price) => price.recurring !== null);
+  if (mode === 'payment' && recurring.length > 0) {
+    const message =
+      'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.';
+    throw invalid(message, { param: 'line_items' });
+  }
+  if (mode === 'subscription' && recurring.length === 0) {
+    const message = 'You must provide at least one recurring price in `subscription` mode when using prices.';
+    throw invalid(message, { param: 'line_items' });
+  }
+  const cycles = new Set(
+    recurring.map(({ recurring: cycle }) => `${cycle?.interval_count} ${cycle?.interval}`),
+  );
+  if (cycles.size > 1) {
+    const message = 'Checkout does not support multiple prices with different billing intervals.';
+    throw invalid(message, { param: 'line_items' });
+  }
+}
+
+export function checkTrial(world: World, { subscription_data: data }: CreateSessionParams): void {
+  const { trial_end: end, trial_period_days: days } = data ?? {};
+  if (end !== undefined && days !== undefined) {
+    throw onlyOne('trial_end', 'trial_period_days');
+  }
+  if (days !== undefined && days < 1) {
+    throw invalid('The minimum number of trial period days is 1.', {
+      code: 'parameter_invalid_integer',
+      param: 'subscription_data[trial_period_days]',
+    });
+  }
+  if (end !== undefined && end < world.now() + SHORTEST_TRIAL_DAYS * DAY_SECONDS) {
+    throw invalid('The `trial_end` date has to be at least 2 days in the future.', {
+      param: 'subscription_data[trial_end]',
+    });
+  }
+}
+
+export function checkCustomer(world: World, params: CreateSessionParams): void {
+  const { customer, customer_update: update } = params;
+  if (customer === undefined) {
+    if (update === undefined) return;
+    throw invalid('`customer_update` can only be used with `customer`.', { param: 'customer_update' });
+  }
+  if (params.customer_email !== undefined) throw onlyOne('customer', 'customer_email');
+  if (params.customer_creation !== undefined) throw onlyOne('customer', 'customer_creation');
+  const known = world.store.customers.get(customer);
+  if (!known) throw missingReference('customer', customer, 'customer');
+  if (params.tax_id_collection?.enabled && update?.name !== 'auto') {
+    const message =
+      'Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.';
+    throw invalid(message, { param: 'tax_id_collection' });
+  }
+  const hasAddress = known.address?.country != null || known.shipping?.address?.country != null;
+  if (
+    params.automatic_tax?.enabled &&
+    !hasAddress &&
+    update?.address !== 'auto' &&
+    update?.shipping !== 'auto'
+  ) {
+    const message =
+      "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout to the Customer.";
+    throw invalid(message, { code: 'customer_tax_location_invalid', param: 'automatic_tax' });
+  }
+}
+
+const BANK_CURRENCY: Record<string, string> = { sepa_debit: 'eur', us_bank_account: 'usd' };
+const PLAYED_TYPES = new Set(['card', 'link', ...Object.keys(BANK_CURRENCY)]);
+
+/** The kinds of payment method that the page offers. */
+export function methodTypesOf(
+  params: CreateSessionParams,
+  currency: string | null,
+  version: string,
+): string[] {
+  const { allowed_payment_method_types: allowed, payment_method_types: named } = params;
+  if (named !== undefined) {
+    if (!acceptsPaymentMethodTypes(version)) {
+      throw invalid(
+        'The `payment_method_types` parameter is no longer supported in this API version. Use `allowed_payment_method_types` or dynamic payment methods instead.',
+        { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },
+      );
+    }
+    if (named.length > 0) return playedTypes(named, 'payment_method_types', currency, true);
+  }
+  const chosen = allowed ? playedTypes(allowed, 'allowed_payment_method_types', currency, false) : ['card'];
+  const excluded = new Set(params.excluded_payment_method_types);
+  const left = chosen.filter((type) => !excluded.has(type));
+  if (left.length > 0) return left;
+  const message = 'No valid payment method types for this Checkout Session.';
+  throw invalid(message, {
+    param: allowed ? 'allowed_payment_method_types' : 'excluded_payment_method_types',
+  });
+}
+
+function playedTypes(types: string[], param: string, currency: string | null, isStrict: boolean): string[] {
+  for (const type of types) if (!PLAYED_TYPES.has(type)) throw notPlayed(`payments by ${type}`, param);
+  const misfits = types.filter((type) => currency !== null && (BANK_CURRENCY[type] ?? currency) !== currency);
+  if (isStrict && misfits.length > 0) {
+    const [first = ''] = misfits;
+    const message = `The currency provided (${currency}) is invalid for one or more payment method types on this Checkout Session. ${first} only supports these currencies: ${BANK_CURRENCY[first]}.`;
+    throw invalid(message, { param });
+  }
+  return types.filter((type) => !misfits.includes(type));
+}
+
+export function onlyOne(first: string, second: string): Refusal {
+  return invalid(`You may only specify one of these parameters: ${first}, ${second}.`, { param: second });
+}
