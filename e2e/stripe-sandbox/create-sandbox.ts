@@ -5,6 +5,7 @@ import { modeOfKey } from './api/authenticate';
 import { handleApi, type HttpAnswer, type HttpRequest } from './api/handle-api';
 import { createControl, type Control } from './control/control';
 import { checkoutDesk } from './desks/checkout-desk';
+import { clockDesk } from './desks/clock-desk';
 import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
 import { mailDesk } from './desks/mail-desk';
 import { objectDesk } from './desks/object-desk';
@@ -109,6 +110,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
     endpoints: endpointDesk(world),
     mail: mailDesk(world),
     objects: objectDesk(world, events),
+    clocks: clockDesk(world),
   };
   const control = createControl({ world, sandbox, applySettings, reset });
   return { world, keys: new IdempotencyKeys(world), sandbox, control, close };

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { ClockDesk } from './sandbox-billing';
 
 /**
  * What the rooms of the sandbox offer each other. pages/ and control/ see the engine only through this
@@ -17,6 +18,7 @@ export interface Sandbox {
   readonly endpoints: { list(): EndpointRow[] };
   readonly mail: MailDesk;
   readonly objects: ObjectDesk;
+  readonly clocks: ClockDesk;
 }
 
 export interface CheckoutDesk {
@@ -214,7 +216,10 @@ export interface EventDetail extends EventRow {
   body: string;
 }
 
-export interface EventDesk extends ListDesk<EventRow> {
+export interface EventDesk {
+  list(query?: PageQuery & { type?: string }): Page<EventRow>;
+  /** Every type that was sent so far, by name. */
+  types(): Array<{ type: string; count: number }>;
   find(eventId: string): EventDetail | undefined;
   /** What was said of any of the objects, newest first. */
   about(objectIds: ReadonlyArray<string | null>): EventRow[];

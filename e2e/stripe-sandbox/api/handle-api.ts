@@ -1,6 +1,7 @@
 import type { World } from '../engine/world';
 import { ACCOUNT_VERSION, isKnownVersion } from '../versions/versions';
 import { authenticate } from './authenticate';
+import { refuseWhileAdvancing } from './clock-checks';
 import { meetingFault, rateLimited, slownessOf, spendFault, type MetFault } from './faults';
 import { checkExpand, renderAnswer } from './expand';
 import { decodeForm, type FormHash } from './form';
@@ -168,6 +169,7 @@ function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpA
     }
     const cause = { requestId, idempotencyKey, apiVersion: version };
     const found: ApiRequest = { world, path, form, expand, version, apiKey, cause };
+    refuseWhileAdvancing(request.method, endpoint.resource, found);
     const answer = endpoint.run(found);
     const body = JSON.stringify(renderAnswer(world, version, answer, endpoint.resource, expand), null, 2);
     return { answer: { status: 200, headers: {}, body }, isFinal: true };

@@ -61,6 +61,9 @@ const mailBody = z.strictObject({
   text: z.string(),
   html: z.string(),
 });
+const clockBody = z.strictObject({ frozenTime: z.int().min(0), name: z.string().nullable().default(null) });
+/** Unix seconds. */
+const advanceBody = z.strictObject({ to: z.int().min(0) });
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().optional(),
@@ -121,6 +124,11 @@ const ROUTES: Record<string, Handler> = {
   'POST /mail': ({ sandbox }, request) => sandbox.mail.receive(mailBody.parse(jsonOf(request))),
   'GET /mail': ({ sandbox }) => ({ mail: sandbox.mail.list() }),
   'GET /mail/:id': ({ sandbox }, _request, id) => sandbox.mail.find(id) ?? { outcome: 'unknown_mail' },
+  'GET /clocks': ({ sandbox }) => ({ clocks: sandbox.clocks.list() }),
+  'POST /clocks': ({ sandbox }, request) => sandbox.clocks.create(clockBody.parse(jsonOf(request))),
+  'POST /clocks/:id/advance': ({ sandbox }, request, id) =>
+    sandbox.clocks.advance(id, advanceBody.parse(jsonOf(request)).to),
+  'DELETE /clocks/:id': ({ sandbox }, _request, id) => sandbox.clocks.remove(id),
   'POST /reset': ({ reset }) => {
     reset();
     return { outcome: 'reset' };

@@ -16,6 +16,7 @@ import {
   updateCustomerParams,
   type CustomerParams,
 } from '../customer-params';
+import { checkJoins } from '../clock-checks';
 import { listPage } from '../lists';
 import { mergeMetadata, parseParams, text } from '../params';
 import { missingObject, missingReference, invalid, type Refusal } from '../refusal';
@@ -28,9 +29,7 @@ function create({ world, form, cause }: ApiRequest): object {
   const given = parseParams(createCustomerParams, form);
   checkCustomer(given, form);
   const clock = given.test_clock ?? null;
-  if (clock !== null && !world.store.testClocks.get(clock)) {
-    throw missingReference('test_helpers.test_clock', clock, 'test_clock');
-  }
+  if (clock !== null) checkJoins(world, clock);
   const wanted = given.invoice_settings?.default_payment_method ?? null;
   // The same alias twice in one request is one object.
   if (wanted !== null && wanted !== given.payment_method) throw notOfCustomer(wanted);

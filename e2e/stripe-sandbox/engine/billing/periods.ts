@@ -9,7 +9,7 @@ export interface Rhythm {
 }
 
 /** The boundary `turns` periods after the anchor. Months keep the anchor's day, or end on their last one. */
-function boundary(anchor: number, { interval, interval_count: count }: Rhythm, turns: number): number {
+export function boundary(anchor: number, { interval, interval_count: count }: Rhythm, turns: number): number {
   switch (interval) {
     case 'day':
       return anchor + turns * count * DAY_SECONDS;
