@@ -12,6 +12,7 @@ import { objectDesk } from './desks/object-desk';
 import { paperDesk } from './desks/paper-desk';
 import { paymentDesk, sessionDesk } from './desks/payment-desks';
 import { registerEndpoint } from './engine/webhook-endpoints';
+import type { ListenHub } from './listen/listen-hub';
 import { openWorld, type OpenWorld, type WorldOptions } from './open-world';
 import type { Sandbox } from './sandbox';
 import { PINNED_VERSION } from './versions/versions';
@@ -39,6 +40,8 @@ export interface RunningSandbox {
   live: RunningMode | null;
   /** null: the connection is to be cut without an answer. The key says which mode is meant. */
   api(request: HttpRequest): Promise<HttpAnswer | null>;
+  /** Of each mode. */
+  listeners(): ListenHub[];
   close(): void;
 }
 
@@ -56,6 +59,7 @@ export async function createSandbox(options: SandboxOptions): Promise<RunningSan
       const [mode, twin] = isLive ? [live, test] : [test, live];
       return handleApi({ world: mode.world, twin: twin?.world ?? null }, mode.keys, request);
     },
+    listeners: () => [test, live].flatMap((mode) => mode?.world.listeners ?? []),
     close() {
       test.close();
       live?.close();

@@ -100,6 +100,30 @@ describe('an API fault', () => {
     expect((await post('/v1/products', 'other')).status).toBe(500);
   });
 
+  it('rate_limit executes nothing, says why, and no key remembers it', async () => {
+    const fault = { method: 'POST', path: '/v1/products', effect: 'rate_limit', times: 1 };
+    await faults('PUT', { api: [{ ...fault, reason: 'endpoint-concurrency' }] });
+    const limited = await refusalOf(test.stripe.products.create({ name: 'a' }, { idempotencyKey: 'busy' }));
+    expect(limited).toMatchObject({
+      type: 'StripeRateLimitError',
+      statusCode: 429,
+      code: 'rate_limit',
+      headers: { 'stripe-rate-limited-reason': 'endpoint-concurrency' },
+    });
+    expect(await products()).toBe(0);
+    await test.stripe.products.create({ name: 'a' }, { idempotencyKey: 'busy' });
+    expect(await products()).toBe(1);
+  });
+
+  it('slow executes later', async () => {
+    const fault = { method: 'POST', path: '/v1/products', effect: 'slow', ms: 300, times: 1 };
+    await faults('PUT', { api: [fault] });
+    const slow = post('/v1/products', 'slow');
+    expect(await products()).toBe(0);
+    expect((await slow).status).toBe(200);
+    expect(await products()).toBe(1);
+  });
+
   it('is the first one that matches method and path, and meets nothing else', async () => {
     await faults('PUT', {
       api: [
@@ -132,6 +156,7 @@ describe('an API fault', () => {
       duplicate: 2,
       drop: false,
       api: [{ method: 'POST', path: '/v1/products', effect: 'unavailable', times: 1 }],
+      chaos: null,
     });
   });
 });
@@ -140,8 +165,13 @@ describe('the faults', () => {
   it('keep the parts that a change does not name, and refuse what they do not understand', async () => {
     const api = [{ method: 'POST', path: '/v1/refunds', effect: 'lost_answer', times: null }];
     await faults('PUT', { duplicate: 3, api });
-    expect((await faults('PUT', { drop: true })).answer).toEqual({ duplicate: 3, drop: true, api });
-    expect((await faults('PUT', { api: [] })).answer).toEqual({ duplicate: 3, drop: true, api: [] });
+    expect((await faults('PUT', { drop: true })).answer).toEqual({
+      duplicate: 3,
+      drop: true,
+      api,
+      chaos: null,
+    });
+    expect((await faults('PUT', { api: [] })).answer).toMatchObject({ duplicate: 3, drop: true, api: [] });
     for (const wrong of [
       { api: [{ ...api[0], effect: 'sulk' }] },
       { api: [{ ...api[0], times: 0 }] },
@@ -150,7 +180,7 @@ describe('the faults', () => {
     ]) {
       expect(await faults('PUT', wrong)).toMatchObject({ status: 400 });
     }
-    expect((await faults('GET')).answer).toEqual({ duplicate: 3, drop: true, api: [] });
+    expect((await faults('GET')).answer).toEqual({ duplicate: 3, drop: true, api: [], chaos: null });
   });
 
   it('drop: nothing is sent, now or later, and the events are listed', async () => {

@@ -43,6 +43,7 @@ export async function startSandbox(options: StartOptions): Promise<StartedSandbo
     live: running.live?.sandbox ?? null,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const hub of running.listeners()) hub.close();
       server.closeIdleConnections();
       await closed;
       running.close();

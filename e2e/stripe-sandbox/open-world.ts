@@ -1,14 +1,16 @@
+import { beginRun } from './chaos/run';
 import { Dispatcher } from './deliveries/dispatcher';
-import { planDeliveries } from './deliveries/plan';
+import { createPublisher } from './deliveries/publish';
+import { createResend, type Targets } from './deliveries/resend';
 import { buildAccount } from './engine/account';
-import type { Happening } from './engine/happening';
 import { TASKS } from './engine/tasks';
-import type { Cause, World } from './engine/world';
-import { Ids, isPaymentFamily, randomText } from './ids';
+import type { World } from './engine/world';
+import { Ids, randomText } from './ids';
+import { ListenHub } from './listen/listen-hub';
 import { Scheduler } from './scheduler';
 import { faultsSchema, settingsSchema, type Faults, type FaultsPatch } from './settings';
 import type { Settings, SettingsPatch } from './settings';
-import type { EventRecord, Task } from './store/records';
+import type { Task } from './store/records';
 import { openStore, type Store } from './store/store';
 import { ACCOUNT_VERSION } from './versions/versions';
 
@@ -46,15 +48,22 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
   const account = openAccount(store, options, now());
   const ids = new Ids(account.id, livemode, now);
   const scheduler = new Scheduler(nowMs);
+  const listeners = new ListenHub({
+    accountId: account.id,
+    livemode,
+    reconnectSeconds: () => settings().listenReconnectSeconds,
+  });
   const dispatcher = new Dispatcher({
     store,
     scheduler,
+    listeners,
     settings,
+    faults,
     nowMs,
     accountVersion: ACCOUNT_VERSION,
     livemode,
   });
-  let turn = 0;
+  const targets = (): Targets => ({ endpoints: [...store.endpoints.all()], listeners: listeners.targets() });
 
   const world: World = {
     store,
@@ -69,19 +78,11 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     faults,
     now,
     nowMs,
-    publish(cause, happenings, typical = []) {
-      const events = happenings.map((what) => ({
-        ...store.events.put(eventOf(world, cause, what)),
-        type: what.type,
-      }));
-      turn += 1;
-      const endpoints = [...store.endpoints.all()];
-      dispatcher.queue(
-        planDeliveries({ events, typical, endpoints, settings: settings(), faults: faults(), turn }),
-      );
-    },
+    publish: createPublisher({ store, ids, dispatcher, targets, settings, faults, nowMs }),
     pendingWebhooks: (eventId) => dispatcher.pendingWebhooks(eventId),
-    resend: (eventId, endpointId) => dispatcher.resend(eventId, endpointId),
+    resend: createResend({ store, dispatcher, targets, settings }),
+    post: (postings) => dispatcher.queue(postings),
+    listeners,
     later(kind, subject, atMs) {
       appoint(store.tasks.put({ id: `task_${randomText(16)}`, kind, subject, atMs, clock: null }));
     },
@@ -115,6 +116,8 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     world,
     applySettings(change) {
       applySettings(change);
+      if (change.faults?.chaos !== undefined) beginRun(store, nowMs());
+      store.save();
       scheduler.wake();
     },
     reset() {
@@ -123,6 +126,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     },
     close() {
       scheduler.stop();
+      listeners.close();
       dispatcher.stop();
       store.close();
     },
@@ -140,17 +144,4 @@ function openAccount(store: Store, options: WorldOptions, created: number) {
       buildAccount(options.account ?? Ids.account(), options.businessName ?? DEFAULT_BUSINESS, created),
     )
   );
-}
-
-function eventOf({ ids, now }: World, cause: Cause, { object, previous, type }: Happening): EventRecord {
-  const subject = object.id ?? '';
-  return {
-    id: isPaymentFamily(subject) ? ids.relative('evt', subject) : ids.long('evt'),
-    type,
-    created: now(),
-    apiVersion: cause.apiVersion,
-    request: { id: cause.requestId, idempotency_key: cause.idempotencyKey },
-    object,
-    previous,
-  };
 }

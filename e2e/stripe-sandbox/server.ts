@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { acceptListener } from './listen/upgrade';
 import type { RunningMode, RunningSandbox } from './create-sandbox';
 import { modeCookie, modeOfPage } from './pages/mode';
 import { handlePage } from './pages';
@@ -15,7 +16,7 @@ const LOCAL_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** One port for the API, the hosted pages, the panel and the controls. */
 export function createSandboxServer(running: RunningSandbox): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     void answer(running, request).then(
       (reply) => (reply === null ? request.socket.destroy() : send(response, reply)),
       (error: unknown) => {
@@ -25,6 +26,14 @@ export function createSandboxServer(running: RunningSandbox): Server {
       },
     );
   });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    acceptListener(running.listeners(), request, socket, head).catch((error: unknown) => {
+      process.stderr.write(`sandbox: a WebSocket failed: ${String(error)}\n`);
+      socket.destroy();
+    });
+  });
+  return server;
 }
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {

@@ -8,7 +8,7 @@ export function modeOfKey(header: string | undefined): 'live' | 'test' {
 }
 
 /** Any well-formed key of the mode opens the sandbox's account; everything else is refused as Stripe refuses it. */
-export function authenticate(header: string | undefined, livemode: boolean): void {
+export function authenticate(header: string | undefined, livemode: boolean): string {
   const key = keyIn(header);
   if (key === undefined || key === '') {
     const message =
@@ -24,6 +24,7 @@ export function authenticate(header: string | undefined, livemode: boolean): voi
   if (!form.test(key) || key.length < SHORTEST_KEY) {
     throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
   }
+  return key;
 }
 
 function keyIn(header: string | undefined): string | undefined {

@@ -1,21 +1,25 @@
 import { randomText } from '../ids';
 import type { Scheduler } from '../scheduler';
-import type { Settings } from '../settings';
 import type { AttemptRecord, DeliveryRecord } from '../store/records';
-import type { Store } from '../store/store';
-import { wants, type PlannedDelivery } from './plan';
-import { renderEvent } from './render';
-import { Sender, type SendOutcome } from './send';
-import { signBody } from './sign';
+import { carry, type CarrierOptions, type CarryOutcome } from './carry';
+import { noteHealth } from './health';
+import type { PlannedDelivery } from './plan';
+import { retryScheduleOf } from './retries';
+import { Sender } from './send';
 
-export interface DispatcherOptions {
-  store: Store;
+export interface DispatcherOptions extends Omit<CarrierOptions, 'sender' | 'pendingWebhooks'> {
   scheduler: Scheduler;
-  settings: () => Settings;
-  nowMs: () => number;
-  accountVersion: string;
-  livemode: boolean;
 }
+
+/** Something to send; `body` takes the place of the event as it is rendered when it leaves. */
+export type Posting = PlannedDelivery & { body?: string };
+
+/** The act of a run that something belongs to; resends and replays belong to none. */
+interface Act {
+  run: number;
+  turn: number;
+}
+const NO_ACT: Act = { run: 0, turn: 0 };
 
 /** Sends planned deliveries, tries again by the schedule, and goes on where it was after a restart. */
 export class Dispatcher {
@@ -35,23 +39,43 @@ export class Dispatcher {
     }
   }
 
-  queue(planned: PlannedDelivery[]): void {
-    const nowMs = this.options.nowMs();
+  queue(postings: Posting[], act: Act = NO_ACT): void {
     const lanes = new Map<string, DeliveryRecord[][]>();
-    for (const { delayMs, place, ...target } of planned) {
-      const delivery = this.options.store.deliveries.put({
-        id: `whd_${randomText(20)}`,
-        ...target,
-        status: 'pending',
-        createdMs: nowMs,
-        nextAttemptAtMs: nowMs + delayMs,
-        attempts: [],
-      });
-      const lane = lanes.get(target.endpointId) ?? [];
-      (lane[place] ??= []).push(delivery);
-      lanes.set(target.endpointId, lane);
+    for (const posting of postings) {
+      const delivery = this.file(posting, act);
+      if (delivery.status === 'dropped') continue;
+      if (posting.place === null) {
+        this.appoint(delivery);
+        continue;
+      }
+      const lane = lanes.get(posting.endpointId) ?? [];
+      (lane[posting.place] ??= []).push(delivery);
+      lanes.set(posting.endpointId, lane);
     }
     for (const lane of lanes.values()) this.walk(lane.filter((together) => together.length > 0));
+  }
+
+  private file(posting: Posting, act: Act): DeliveryRecord {
+    const nowMs = this.options.nowMs();
+    const { isDropped, delayMs } = posting;
+    return this.options.store.deliveries.put({
+      id: `whd_${randomText(20)}`,
+      eventId: posting.eventId,
+      eventType: posting.eventType,
+      endpointId: posting.endpointId,
+      url: posting.url,
+      nature: posting.nature,
+      faults: posting.faults,
+      apiVersion: posting.apiVersion,
+      refusals: posting.refusals,
+      body: posting.body ?? null,
+      ...act,
+      status: isDropped ? 'dropped' : 'pending',
+      createdMs: nowMs,
+      nextAttemptAtMs: isDropped ? null : nowMs + delayMs,
+      afterActMs: delayMs,
+      attempts: [],
+    });
   }
 
   /** Appoints the deliveries of the first place; the next place follows their answer, or when patience ends. */
@@ -72,33 +96,22 @@ export class Dispatcher {
     this.options.scheduler.at(dueMs + this.options.settings().orderPatienceMs, release);
   }
 
-  /** Queues the event again, for one endpoint or for every one that wants it; says how many deliveries that makes. */
-  resend(eventId: string, endpointId: string | null): number {
-    const event = this.options.store.events.must(eventId);
-    const targets = [...this.options.store.endpoints.all()].filter((endpoint) =>
-      endpointId === null ? wants(endpoint, event.type) : endpoint.id === endpointId,
-    );
-    this.queue(
-      targets.map(({ id, url }) => ({
-        eventId,
-        eventType: event.type,
-        endpointId: id,
-        url,
-        delayMs: 0,
-        place: 0,
-      })),
-    );
-    return targets.length;
-  }
-
-  /** Endpoints that were to get the event and have not acknowledged it. */
+  /** Endpoints that were to get the event, still are, and have not acknowledged it. */
   pendingWebhooks(eventId: string): number {
     const open = new Set<string>();
     const acknowledged = new Set<string>();
     for (const delivery of this.options.store.deliveries.where('event', eventId)) {
-      (delivery.status === 'succeeded' ? acknowledged : open).add(delivery.endpointId);
+      if (delivery.nature !== 'genuine') continue;
+      if (delivery.status === 'succeeded') acknowledged.add(delivery.endpointId);
+      else if (this.isOwed(delivery)) open.add(delivery.endpointId);
     }
     return [...open].filter((endpoint) => !acknowledged.has(endpoint)).length;
+  }
+
+  private isOwed({ endpointId, status }: DeliveryRecord): boolean {
+    const endpoint = this.options.store.endpoints.get(endpointId);
+    if (endpoint) return endpoint.status === 'enabled';
+    return status !== 'dropped' && this.options.listeners.secretOf(endpointId) !== undefined;
   }
 
   stop(): void {
@@ -119,10 +132,10 @@ export class Dispatcher {
 
   private advance(endpointId: string): void {
     const line = this.waiting.get(endpointId) ?? [];
-    while (
-      !this.stopped &&
-      (this.active.get(endpointId) ?? 0) < this.options.settings().deliveryConcurrency
-    ) {
+    // A listen session tells of no answer to what its --events leave out: it must not hold up the rest.
+    const isListener = this.options.listeners.secretOf(endpointId) !== undefined;
+    const most = isListener ? Infinity : this.options.settings().deliveryConcurrency;
+    while (!this.stopped && (this.active.get(endpointId) ?? 0) < most) {
       const id = line.shift();
       if (id === undefined) return;
       const delivery = this.options.store.deliveries.get(id);
@@ -137,45 +150,29 @@ export class Dispatcher {
   }
 
   private async attempt(delivery: DeliveryRecord): Promise<void> {
-    const { store, settings } = this.options;
-    const endpoint = store.endpoints.get(delivery.endpointId);
-    const event = store.events.get(delivery.eventId);
-    if (!endpoint || !event || !wants({ ...endpoint, enabled_events: ['*'] }, event.type)) {
-      store.deliveries.put({ ...delivery, status: 'dropped', nextAttemptAtMs: null });
-      store.save();
-      return;
-    }
-    const apiVersion = endpoint.api_version ?? this.options.accountVersion;
-    const pending = Math.max(1, this.pendingWebhooks(event.id));
-    const { livemode } = this.options;
-    const view = { livemode, apiVersion, pendingWebhooks: pending };
-    const body = JSON.stringify(renderEvent(store, event, view), null, 2);
-    const outcome = await this.sender.send({
-      url: endpoint.url,
-      body,
-      signature: signBody(body, this.secretsOf(endpoint.id), Math.floor(Date.now() / 1000)),
-      timeoutMs: settings().deliveryTimeoutMs,
-    });
+    const pendingWebhooks = (eventId: string): number => this.pendingWebhooks(eventId);
+    const outcome = await carry({ ...this.options, sender: this.sender, pendingWebhooks }, delivery);
     if (!this.stopped) this.record(delivery.id, outcome);
   }
 
-  private secretsOf(endpointId: string): string[] {
-    const secrets = this.options.store.endpointSecrets.must(endpointId).secrets;
-    return secrets
-      .filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > this.options.nowMs())
-      .map(({ value }) => value);
-  }
-
   /** A delivery that vanished in the meantime was forgotten by a reset. */
-  private record(id: string, outcome: SendOutcome): void {
-    const { store, settings, nowMs } = this.options;
+  private record(id: string, outcome: CarryOutcome): void {
+    const { store, settings, nowMs, livemode } = this.options;
     const delivery = store.deliveries.get(id);
     if (!delivery) return;
-    const attempts = [...delivery.attempts, attemptRecord(outcome, nowMs())];
+    const attempt = attemptRecord(outcome, nowMs());
+    const attempts = attempt ? [...delivery.attempts, attempt] : delivery.attempts;
+    const { endpointId, nature } = delivery;
     const succeeded = outcome.outcome === 'answered' && outcome.status >= 200 && outcome.status < 300;
-    const waitMs = settings().retryScheduleMs[attempts.length - 1];
-    if (succeeded || waitMs === undefined) {
-      const status = succeeded ? 'succeeded' : 'failed';
+    const isFinal = outcome.outcome === 'unwanted' || outcome.outcome === 'unanswered';
+    const waitMs = this.mayRetry(delivery)
+      ? retryScheduleOf(settings(), livemode)[attempts.length - 1]
+      : undefined;
+    if (!isFinal && nature === 'genuine') {
+      noteHealth({ store, endpointId, succeeded, livemode, nowMs: nowMs(), settings: settings() });
+    }
+    if (succeeded || isFinal || waitMs === undefined) {
+      const status = succeeded ? 'succeeded' : isFinal ? 'dropped' : 'failed';
       store.deliveries.put({ ...delivery, attempts, status, nextAttemptAtMs: null });
     } else {
       const nextAttemptAtMs = nowMs() + waitMs;
@@ -183,10 +180,21 @@ export class Dispatcher {
     }
     store.save();
   }
+
+  /** Forgers and `stripe listen` try once. */
+  private mayRetry({ endpointId, nature }: DeliveryRecord): boolean {
+    return nature === 'genuine' && this.options.store.endpoints.get(endpointId) !== undefined;
+  }
 }
 
-function attemptRecord(outcome: SendOutcome, atMs: number): AttemptRecord {
-  return outcome.outcome === 'answered'
-    ? { atMs, responseStatus: outcome.status, responseBody: outcome.body, error: null }
-    : { atMs, responseStatus: null, responseBody: null, error: outcome.error };
+function attemptRecord(outcome: CarryOutcome, atMs: number): AttemptRecord | null {
+  switch (outcome.outcome) {
+    case 'answered':
+      return { atMs, responseStatus: outcome.status, responseBody: outcome.body, error: null };
+    case 'unreachable':
+    case 'unanswered':
+      return { atMs, responseStatus: null, responseBody: null, error: outcome.error };
+    case 'unwanted':
+      return null;
+  }
 }

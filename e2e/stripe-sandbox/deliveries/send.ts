@@ -11,7 +11,9 @@ export interface SendInput {
 export type SendOutcome =
   | { outcome: 'answered'; status: number; body: string }
   /** No answer: refused, cut off or too slow. */
-  | { outcome: 'unreachable'; error: string };
+  | { outcome: 'unreachable'; error: string }
+  /** `stripe listen` took it and told of no answer. */
+  | { outcome: 'unanswered'; error: string };
 
 const KEPT_BODY_LENGTH = 2000;
 

@@ -6,7 +6,15 @@ import { deskPage } from './pages';
 
 export function eventDesk(world: World): EventDesk {
   return {
-    list: (query) => deskPage(world.store.events, query, (event) => eventRow(world, event)),
+    list(query) {
+      const { type } = query ?? {};
+      const index = type === undefined ? undefined : { name: 'type', key: type };
+      return deskPage(world.store.events, query, (event) => eventRow(world, event), index);
+    },
+    types() {
+      const counted = world.store.events.countsBy('type').map(({ key, count }) => ({ type: key, count }));
+      return counted.sort((left, right) => (left.type < right.type ? -1 : 1));
+    },
     find(eventId) {
       const event = world.store.events.get(eventId);
       if (!event) return undefined;
@@ -24,7 +32,7 @@ export function eventDesk(world: World): EventDesk {
     },
     resend(eventId) {
       if (!world.store.events.get(eventId)) return { outcome: 'unknown_event' };
-      const deliveries = world.resend(eventId, null);
+      const deliveries = world.resend(eventId, 'everyone');
       world.store.save();
       return { outcome: 'queued', deliveries };
     },

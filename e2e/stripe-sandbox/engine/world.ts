@@ -1,4 +1,7 @@
 import type Stripe from 'stripe';
+import type { Posting } from '../deliveries/dispatcher';
+import type { ResendTarget } from '../deliveries/resend';
+import type { ListenHub } from '../listen/listen-hub';
 import type { Faults, Settings } from '../settings';
 import type { Store } from '../store/store';
 import type { Task } from '../store/records';
@@ -35,8 +38,12 @@ export interface World {
   publish(cause: Cause, happenings: Happening[], typical?: readonly Stripe.Event.Type[]): void;
   /** Endpoints that were to get the event and have not acknowledged it. */
   pendingWebhooks(eventId: string): number;
-  /** Sends the event again, to one endpoint or to all that want it; says how many deliveries that makes. */
-  resend(eventId: string, endpointId: string | null): number;
+  /** Sends the event again and says how many deliveries that makes. */
+  resend(eventId: string, to: ResendTarget): number;
+  /** Sends what was planned elsewhere. */
+  post(postings: Posting[]): void;
+  /** Whoever runs `stripe listen` or `stripe logs tail`. */
+  readonly listeners: ListenHub;
   /** Does `kind` to `subject` when the time comes, also after a restart. */
   later(kind: Task['kind'], subject: string, atMs: number): void;
   /** Does the task now. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { renderEvent } from '../../deliveries/render';
+import type { ResendTarget } from '../../deliveries/resend';
 import type { World } from '../../engine/world';
 import type { EventRecord } from '../../store/records';
 import { listPage } from '../lists';
@@ -69,8 +70,13 @@ function retry({ world, path: [id = ''], form }: ApiRequest): object {
   if (endpoint !== undefined && !world.store.endpoints.get(endpoint)) {
     throw missingReference('webhook endpoint', endpoint, 'webhook_endpoint');
   }
-  world.resend(id, endpoint ?? null);
+  world.resend(id, targetOf(params));
   return shown(world, event);
+}
+
+function targetOf(params: z.output<typeof retryParams>): ResendTarget {
+  if (params.webhook_endpoint !== undefined) return { endpointId: params.webhook_endpoint };
+  return params.for_stripecli === true ? 'listeners' : 'everyone';
 }
 
 export const eventRoutes: Routes = {
