@@ -94,6 +94,13 @@ export class Collection<T extends { id: string }> {
     return this.where(index, key)[0];
   }
 
+  /** The keys of an index with the number of their rows. */
+  countsBy(index: string): Array<{ key: string; count: number }> {
+    const keys = this.indexes.get(index);
+    if (!keys) throw new Error(`${this.name}: no index ${index}`);
+    return [...keys].map(([key, positions]) => ({ key, count: positions.length }));
+  }
+
   /** Oldest first, each once. */
   whereAny(index: string, keys: readonly string[]): T[] {
     return this.rowsAt(keys.flatMap((key) => this.keyPositions(index, key)));

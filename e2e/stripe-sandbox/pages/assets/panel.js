@@ -128,3 +128,8 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   document.getElementById('search')?.focus();
 });
+
+// A choice in a filter shows its list at once; without scripts its button does.
+document.addEventListener('change', ({ target }) => {
+  if (target instanceof HTMLSelectElement && 'submits' in target.dataset) target.form?.requestSubmit();
+});

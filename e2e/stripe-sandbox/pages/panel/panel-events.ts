@@ -41,9 +41,30 @@ export function eventTable(events: readonly EventRow[]): Markup {
   </table>`;
 }
 
+function typeFilter(sandbox: Pick<Sandbox, 'events'>, chosen: string | null): Markup {
+  return html`<form class="filter" action="/panel/events">
+    <label for="type">Type</label>
+    <select name="type" id="type" data-submits>
+      <option value="">all</option>
+      ${sandbox.events
+        .types()
+        .map(
+          ({ type, count }) =>
+            html`<option value="${type}" ${type === chosen && html`selected`}>${type} (${count})</option>`,
+        )}
+    </select>
+    <button type="submit" class="secondary small">Show</button>
+  </form>`;
+}
+
 export function eventsView(sandbox: Pick<Sandbox, 'events'>, req: Pick<PageRequest, 'query'>): PanelView {
-  const { rows, nextCursor } = sandbox.events.list(pageQuery(req.query));
-  const content = html`<h1>Events</h1>
+  const type = req.query.get('type') || null;
+  const query = pageQuery(req.query);
+  const { rows, nextCursor } = sandbox.events.list(type === null ? query : { ...query, type });
+  const content = html`<div class="title-row">
+      <h1>Events</h1>
+      ${typeFilter(sandbox, type)}
+    </div>
     ${
       rows.length === 0
         ? emptyState('No events yet', 'Every change of a payment, charge or session makes one.')

@@ -105,9 +105,15 @@ export function pageQuery(query: URLSearchParams): PageQuery {
 export function pager(path: string, query: URLSearchParams, nextCursor: string | null): Markup {
   const isFirst = !query.has('cursor');
   if (isFirst && nextCursor === null) return html``;
+  const address = (cursor: string | null): string => {
+    const kept = new URLSearchParams(query);
+    for (const name of ['cursor', 'fragment', 'notice']) kept.delete(name);
+    if (cursor !== null) kept.set('cursor', cursor);
+    return kept.size === 0 ? path : `${path}?${kept}`;
+  };
   return html`<nav class="pager" aria-label="Pages">
-    ${!isFirst && html`<a href="${path}">Newest</a>`}
-    ${nextCursor !== null && html`<a href="${path}?cursor=${encodeURIComponent(nextCursor)}">Older</a>`}
+    ${!isFirst && html`<a href="${address(null)}">Newest</a>`}
+    ${nextCursor !== null && html`<a href="${address(nextCursor)}">Older</a>`}
   </nav>`;
 }
 
