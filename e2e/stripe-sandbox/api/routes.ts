@@ -1,11 +1,14 @@
 import { invalid, type Refusal } from './refusal';
 import type { Endpoint, Routes } from './request';
 import { accountRoutes } from './resources/account';
+import { balanceRoutes } from './resources/balance';
 import { balanceTransactionRoutes } from './resources/balance-transactions';
 import { chargeRoutes } from './resources/charges';
 import { checkoutSessionRoutes } from './resources/checkout-sessions';
 import { couponRoutes } from './resources/coupons';
 import { customerRoutes } from './resources/customers';
+import { disputeRoutes } from './resources/disputes';
+import { earlyFraudWarningRoutes } from './resources/early-fraud-warnings';
 import { eventRoutes } from './resources/events';
 import { invoicePaymentRoutes } from './resources/invoice-payments';
 import { invoiceRoutes } from './resources/invoices';
@@ -18,15 +21,19 @@ import { productRoutes } from './resources/products';
 import { promotionCodeRoutes } from './resources/promotion-codes';
 import { stripeCliRoutes } from './resources/stripecli';
 import { testClockRoutes } from './resources/test-clocks';
+import { refundRoutes } from './resources/refunds';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
 
 const ROUTES: Routes = {
   ...accountRoutes,
+  ...balanceRoutes,
   ...balanceTransactionRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...couponRoutes,
   ...customerRoutes,
+  ...disputeRoutes,
+  ...earlyFraudWarningRoutes,
   ...eventRoutes,
   ...invoicePaymentRoutes,
   ...invoiceRoutes,
@@ -39,6 +46,7 @@ const ROUTES: Routes = {
   ...promotionCodeRoutes,
   ...stripeCliRoutes,
   ...testClockRoutes,
+  ...refundRoutes,
   ...webhookEndpointRoutes,
 };
 

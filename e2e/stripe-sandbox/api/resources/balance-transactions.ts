@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { World } from '../../engine/world';
 import { listPage } from '../lists';
 import { parseParams, text } from '../params';
 import { missingObject } from '../refusal';
@@ -25,10 +26,16 @@ function listAll(request: ApiRequest): object {
       index: source === undefined ? undefined : { name: 'source', key: source },
       where: (transaction) =>
         payout === undefined &&
+        !isDispute(request.world, source) &&
         (currency === undefined || transaction.currency === currency) &&
         (type === undefined || transaction.type === type),
     }),
   });
+}
+
+/** Stripe lists nothing for a dispute, though its transactions name it: they are in the dispute itself. */
+function isDispute({ store }: World, source: string | undefined): boolean {
+  return source !== undefined && store.disputes.get(source) !== undefined;
 }
 
 export const balanceTransactionRoutes: Routes = {
