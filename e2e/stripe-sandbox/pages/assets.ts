@@ -8,6 +8,7 @@ const TYPES = new Map([
   ['papers.css', 'text/css; charset=utf-8'],
   ['panel.css', 'text/css; charset=utf-8'],
   ['checkout.js', 'text/javascript; charset=utf-8'],
+  ['card-input.js', 'text/javascript; charset=utf-8'],
   ['panel.js', 'text/javascript; charset=utf-8'],
 ]);
 

@@ -1,79 +1,36 @@
 // The hosted page with scripts: formats what is typed, pays without reloading, never submits twice.
-// Without this file the same form posts plainly and the server renders the same states.
-const form = document.getElementById('checkout');
-const payButton = document.getElementById('pay');
-const payText = payButton.querySelector('.button-label');
-const alertBox = document.getElementById('checkout-alert');
-const dialog = document.getElementById('challenge');
-const main = document.querySelector('main');
+// Without this file the same forms post plainly and the server renders the same states.
+import { formatExpiry, groupDigits, rewrite, showBrand } from './card-input.js';
+
 const field = (id) => document.getElementById(id);
-
-const BRANDS = [
-  [/^3[47]/, 'Amex'],
-  [/^4/, 'Visa'],
-  [/^(5[1-5]|2[2-7])/, 'Mastercard'],
-  [/^(6011|65|64[4-9])/, 'Discover'],
-  [/^35/, 'JCB'],
-  [/^3(0|6|8)/, 'Diners'],
-  [/^62/, 'UnionPay'],
-];
-
-function groupDigits(text) {
-  const digits = text.replace(/\D/g, '').slice(0, 19);
-  const groups = /^3[47]/.test(digits)
-    ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10, 15)]
-    : (digits.match(/.{1,4}/g) ?? []);
-  return groups.filter(Boolean).join(' ');
-}
-
-function formatExpiry(text, isDeleting) {
-  let digits = text.replace(/\D/g, '');
-  if (/^\d{1,2}\s*\/\s*20\d\d$/.test(text)) digits = digits.slice(0, -4) + digits.slice(-2);
-  if (/^[2-9]/.test(digits) || /^\d\s*\//.test(text)) digits = `0${digits}`;
-  digits = digits.slice(0, 4);
-  if (isDeleting && digits.length <= 2) return digits;
-  return digits.length < 2 ? digits : `${digits.slice(0, 2)} / ${digits.slice(2)}`;
-}
-
-/** Rewrites the value and keeps the caret behind the same digit. */
-function rewrite(input, value) {
-  if (input.value === value) return;
-  const caret = input.selectionStart ?? input.value.length;
-  const atEnd = caret === input.value.length;
-  const before = input.value.slice(0, caret).replace(/\D/g, '').length;
-  input.value = value;
-  if (atEnd || document.activeElement !== input) return;
-  let position = 0;
-  for (let seen = 0; position < value.length && seen < before; position += 1) {
-    if (/\d/.test(value[position])) seen += 1;
-  }
-  input.setSelectionRange(position, position);
-}
-
-function showBrand() {
-  const digits = field('cardNumber').value.replace(/\D/g, '');
-  field('cardBrand').textContent = BRANDS.find(([pattern]) => pattern.test(digits))?.[1] ?? '';
-}
+const form = () => field('checkout');
+const dialog = field('challenge');
+const main = document.querySelector('main');
 
 function showPostalLabel() {
+  const country = field('billingCountry');
+  if (!country) return;
   const label = document.querySelector('label[for="billingPostalCode"]');
-  label.textContent = field('billingCountry').value === 'US' ? 'ZIP' : 'Postal code';
+  label.textContent = country.value === 'US' ? 'ZIP' : 'Postal code';
 }
 
 function clearError(input) {
   input.removeAttribute('aria-invalid');
-  const message = document.getElementById(`${input.id}-error`);
+  const message = field(`${input.id}-error`);
   if (message) message.hidden = true;
 }
 
+function showAlert(message) {
+  const alert = field('checkout-alert');
+  alert.textContent = message;
+  alert.hidden = false;
+  alert.scrollIntoView({ block: 'nearest' });
+}
+
 function showMessage({ field: id, message }) {
-  if (id === null) {
-    alertBox.textContent = message;
-    alertBox.hidden = false;
-    return;
-  }
-  const input = field(id);
+  const input = id === null ? null : field(id);
   const error = field(`${id}-error`);
+  if (!input || !error) return showAlert(message);
   error.textContent = message;
   error.hidden = false;
   input.setAttribute('aria-invalid', 'true');
@@ -85,9 +42,10 @@ let busy = false;
 
 function setBusy(next) {
   busy = next;
-  payButton.classList.toggle('busy', next);
-  payButton.setAttribute('aria-disabled', String(next));
-  payText.textContent = next ? 'Processing…' : payButton.dataset.label;
+  const button = field('pay');
+  button.classList.toggle('busy', next);
+  button.setAttribute('aria-disabled', String(next));
+  button.querySelector('.button-label').textContent = next ? 'Processing…' : button.dataset.label;
 }
 
 async function send(action, data) {
@@ -112,44 +70,121 @@ function follow(answer) {
   showMessage(answer.problem);
 }
 
+const UNREACHABLE = 'The sandbox could not be reached. Check that it runs, then try again.';
+
 async function submit(action, data) {
   if (busy) return;
   setBusy(true);
-  alertBox.hidden = true;
-  form.querySelectorAll('[aria-invalid]').forEach(clearError);
+  field('checkout-alert').hidden = true;
+  form().querySelectorAll('[aria-invalid]').forEach(clearError);
   try {
     follow(await send(action, data));
   } catch {
     setBusy(false);
-    showMessage({
-      field: null,
-      message: 'The sandbox could not be reached. Check that it runs, then try again.',
-    });
+    showAlert(UNREACHABLE);
   }
 }
 
-function fillCard(button) {
-  const set = (id, value) => {
-    field(id).value = value;
-    field(id).dispatchEvent(new Event('input', { bubbles: true }));
+/** What was typed outlives a fresh form. */
+function putBack(kept) {
+  for (const [name, value] of kept) {
+    for (const input of form().elements) {
+      if (input.name !== name || input.readOnly) continue;
+      if (input.type === 'radio' || input.type === 'checkbox') input.checked ||= input.value === value;
+      else if (input.type !== 'hidden' && input.type !== 'submit') input.value = value;
+    }
+  }
+}
+
+/** A promotion code or a quantity changes the order: the page's new summary and form take the old ones' place. */
+async function change(source, submitter) {
+  if (busy) return;
+  const kept = [...new FormData(form())];
+  const data = new FormData(source, submitter);
+  let fresh;
+  try {
+    const response = await fetch(source.action, { method: 'POST', body: new URLSearchParams([...data]) });
+    fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  } catch {
+    showAlert(UNREACHABLE);
+    return;
+  }
+  if (!fresh.getElementById('checkout')) {
+    location.reload();
+    return;
+  }
+  for (const id of ['summary', 'payment'])
+    field(id).replaceWith(document.adoptNode(fresh.getElementById(id)));
+  putBack(kept);
+  dress();
+  const total = document.querySelector('.total-due')?.textContent.trim().replace(/\s+/g, ' ');
+  field('live').textContent = field('promotionCode-error')?.textContent ?? total ?? '';
+  const focused = source.querySelector('[type="number"]')?.id;
+  (field(focused) ?? field('promotionCode') ?? document.querySelector('.chip button'))?.focus();
+}
+
+function fillInstrument(button) {
+  const set = (input, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  const setIfEmpty = (id, value) => field(id).value === '' && set(id, value);
-  set('cardNumber', button.dataset.number);
-  set('cardExpiry', '12 / 34');
-  set('cardCvc', '123');
+  for (const [name, value] of new URLSearchParams(button.dataset.fields)) {
+    const radio = field(`${name}-${value}`);
+    if (radio) radio.checked = true;
+    else if (field(name)) set(field(name), value);
+  }
+  const setIfEmpty = (id, value) => field(id)?.value === '' && set(field(id), value);
   setIfEmpty('email', 'sam@example.com');
   setIfEmpty('billingName', 'Sam Sandbox');
   setIfEmpty('billingPostalCode', '94107');
-  payButton.focus();
+  field('pay').focus();
 }
 
-form.addEventListener('submit', (event) => {
+function search(text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const group of document.querySelectorAll('.drawer-group')) {
+    const heading = group.querySelector('h3').textContent;
+    let shown = 0;
+    for (const item of group.querySelectorAll('li')) {
+      const said = `${heading} ${item.textContent}`.toLowerCase();
+      const squeezed = said.replace(/\s/g, '');
+      item.hidden = !words.every((word) => said.includes(word)) && !squeezed.includes(words.join(''));
+      if (!item.hidden) shown += 1;
+    }
+    group.hidden = shown === 0;
+    found += shown;
+  }
+  document.querySelector('.drawer-none').hidden = found > 0;
+}
+
+function answerChallenge(answer) {
+  const data = new FormData(dialog.querySelector('form'));
+  data.set('answer', answer);
+  dialog.close();
+  setBusy(false);
+  void submit(dialog.querySelector('form').action, data);
+}
+
+/** What only works with scripts appears, and what depends on the fields' values follows them. */
+function dress() {
+  const drawerSearch = document.querySelector('.drawer-search');
+  if (drawerSearch) drawerSearch.hidden = false;
+  showBrand();
+  showPostalLabel();
+}
+
+document.addEventListener('submit', (event) => {
+  const { target, submitter } = event;
   event.preventDefault();
-  if (event.submitter?.name === 'fill') fillCard(event.submitter);
-  else void submit(form.action, new FormData(form));
+  if (dialog.contains(target)) answerChallenge(submitter?.value ?? 'fail');
+  else if (target !== form()) void change(target, submitter);
+  else if (submitter?.name === 'fill') fillInstrument(submitter);
+  else void submit(target.action, new FormData(target));
 });
 
-form.addEventListener('input', ({ target, inputType = '' }) => {
+document.addEventListener('input', ({ target, inputType = '' }) => {
+  if (target.id === 'instrument-search') return search(target.value);
   clearError(target);
   if (target.id === 'cardNumber') {
     rewrite(target, groupDigits(target.value));
@@ -160,17 +195,9 @@ form.addEventListener('input', ({ target, inputType = '' }) => {
   if (target.id === 'billingCountry') showPostalLabel();
 });
 
-function answerChallenge(answer) {
-  const data = new FormData(dialog.querySelector('form'));
-  data.set('answer', answer);
-  dialog.close();
-  setBusy(false);
-  void submit(dialog.querySelector('form').action, data);
-}
-
-dialog.addEventListener('submit', (event) => {
-  event.preventDefault();
-  answerChallenge(event.submitter?.value ?? 'fail');
+// Enter in the drawer's search must not pay.
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target.id === 'instrument-search') event.preventDefault();
 });
 
 // Leaving the bank's question, by Escape too, is a failed authentication.
@@ -190,5 +217,4 @@ if (dialog.open) {
   setBusy(true);
   dialog.showModal();
 }
-showBrand();
-showPostalLabel();
+dress();

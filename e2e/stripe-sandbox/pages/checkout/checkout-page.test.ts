@@ -133,7 +133,7 @@ describe('what is sold', () => {
   it('by subscription names the price of each period and what is agreed to', () => {
     const text = bodyOf({ ...SUBSCRIPTION, amount: 3000 }, { mode: 'subscription' });
     expect(words(text)).toMatch(/Subscribe to Pro \$30\.00 per month/);
-    expect(words(text)).toContain('Billed per month');
+    expect(words(text)).toContain('Billed monthly');
     expect(words(text)).toContain('Total due today $30.00');
     expect(words(text)).toContain('you allow Credence to charge you for future payments');
     expect(tag(text, 'pay')).toContain('data-label="Subscribe"');

@@ -69,6 +69,11 @@ export function fieldIdOf(field: PayField): string {
       return 'billingPostalCode';
     case 'acceptsTerms':
       return TERMS_FIELD;
+    case 'email':
+    case 'cardNumber':
+    case 'iban':
+    case 'routingNumber':
+    case 'accountNumber':
     default:
       return field;
   }

@@ -18,7 +18,7 @@ describe('the drawer', () => {
       const { cardNumber, cvc } = toPayInput(fillIn(EMPTY_VALUES, card));
       const isKnown = findCardByNumber(cardNumber) !== undefined;
       expect(isKnown).toBe(card.key !== 'incorrect-number');
-        expect(cvc).toHaveLength(cardNumber.length === 15 ? 4 : 3);
+      expect(cvc).toHaveLength(cardNumber.length === 15 ? 4 : 3);
     },
   );
 

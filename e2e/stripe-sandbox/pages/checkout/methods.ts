@@ -16,6 +16,8 @@ export interface Seller {
   readonly button: string;
 }
 
+const IBAN_SHAPE = 'DE00 0000 0000 0000 0000 00';
+
 const METHODS: Record<PayMethod, MethodFace> = {
   card: { label: 'Card', note: null, fields: cardFields },
   sepa_debit: {
@@ -26,8 +28,8 @@ const METHODS: Record<PayMethod, MethodFace> = {
         {
           id: 'iban',
           label: 'IBAN',
-          attributes: html`autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder="DE00
-          0000 0000 0000 0000 00" maxlength="42"`,
+          attributes: html`autocomplete="off" autocapitalize="characters" spellcheck="false"
+          placeholder="${IBAN_SHAPE}" maxlength="42"`,
         },
         state,
       )}

@@ -1,9 +1,9 @@
 import type { AppliedDiscount } from '../../sandbox';
 import { formatAmount } from '../amounts';
 import { html, type Fragment, type Markup } from '../html';
-import { orderLines, quantityText } from '../order-lines';
+import { orderLines, orderTotals, quantityText } from '../order-lines';
 import { merchantBar } from '../merchant-bar';
-import { headline, intervalText, renewalOf, type LineItem, type Order } from './wording';
+import { billedText, headline, renewalOf, type LineItem, type Order } from './wording';
 
 /** What was typed into the promotion code's field and refused. */
 export interface RefusedCode {
@@ -65,7 +65,7 @@ function lineNote(item: LineItem, view: Order): Fragment {
   const unit = item.price?.unit_amount ?? null;
   const price = unit === null ? null : formatAmount(unit, item.currency);
   const told = quantity > 1 && !isAdjustable ? quantityText(quantity, price) : null;
-  const billed = recurring ? `Billed ${intervalText(recurring)}` : null;
+  const billed = recurring ? billedText(recurring) : null;
   const parts = [told, billed].filter((part) => part !== null);
   return [parts.join(' · '), isAdjustable && quantityForm(item, view)];
 }
@@ -89,28 +89,28 @@ function quantityForm(item: LineItem, view: Order): Markup {
   </form>`;
 }
 
-function row(label: Fragment, amount: number, currency: string, kind?: 'due'): Markup {
-  return html`<div ${kind && html`class="total-due"`}>
-    <dt>${label}</dt>
-    <dd class="amount">${formatAmount(amount, currency)}</dd>
-  </div>`;
-}
-
 function totals(view: Order, refused: RefusedCode | null): Markup {
   const { session, amount, currency, promotions } = view;
   const { amount_discount: discount = 0, amount_tax: tax = 0 } = session.total_details ?? {};
   const renewal = renewalOf(view);
+  const due = session.mode === 'subscription' ? 'Total due today' : 'Total due';
   const isOpen = promotions.isOffered && promotions.applied.length === 0;
-  return html`<div class="totals">
-    <dl>${row('Subtotal', session.amount_subtotal ?? amount, currency)}</dl>
-    ${isOpen && promotionForm(view, refused)}
-    ${promotions.applied.map((one) => discountLine(one, discount, view))}
-    <dl>
-      ${promotions.applied.length === 0 && discount > 0 && row('Discount', -discount, currency)}
-      ${tax > 0 && row('Tax', tax, currency)}
-      ${view.trial && renewal && row(`Total after the trial, ${renewal.text}`, renewal.amount, currency)}
-      ${row(session.mode === 'subscription' ? 'Total due today' : 'Total due', amount, currency, 'due')}
-    </dl>
+  const before = [
+    { label: 'Subtotal', amount: session.amount_subtotal ?? amount, strong: false },
+    ...(promotions.applied.length === 0 && discount > 0
+      ? [{ label: 'Discount', amount: -discount, strong: false }]
+      : []),
+  ];
+  const after = [
+    ...(tax > 0 ? [{ label: 'Tax', amount: tax, strong: false }] : []),
+    ...(view.trial && renewal
+      ? [{ label: `Total after the trial, ${renewal.text}`, amount: renewal.amount, strong: false }]
+      : []),
+    { label: due, amount, strong: true },
+  ];
+  return html`<div class="sums">
+    ${orderTotals(before, currency)} ${isOpen && promotionForm(view, refused)}
+    ${promotions.applied.map((one) => discountLine(one, discount, view))} ${orderTotals(after, currency)}
   </div>`;
 }
 

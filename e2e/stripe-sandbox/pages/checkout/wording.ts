@@ -46,6 +46,19 @@ export function intervalText({ interval, interval_count: count }: Interval): str
   return count === 1 ? `per ${interval}` : `every ${count} ${interval}s`;
 }
 
+const ADVERBS: Record<Interval['interval'], string> = {
+  day: 'daily',
+  week: 'weekly',
+  month: 'monthly',
+  year: 'yearly',
+};
+
+/** `Billed monthly`, `Billed every 3 months`. */
+export function billedText(recurring: Interval): string {
+  const { interval, interval_count: count } = recurring;
+  return `Billed ${count === 1 ? ADVERBS[interval] : intervalText(recurring)}`;
+}
+
 interface Renewal {
   readonly amount: number;
   readonly text: string;
