@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { World } from '../engine/world';
-import { acceptsPaymentMethodTypes } from '../versions/versions';
+import { chooseMethods } from './intent-methods';
 import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
 import type { CreateSessionParams } from './session-params';
 
@@ -134,44 +134,20 @@ export function checkCustomer(world: World, params: CreateSessionParams): void {
   }
 }
 
-const BANK_CURRENCY: Record<string, string> = { sepa_debit: 'eur', us_bank_account: 'usd' };
-const PLAYED_TYPES = new Set(['card', 'link', ...Object.keys(BANK_CURRENCY)]);
-
-/** The kinds of payment method that the page offers. */
+/** The kinds of payment method that the page offers: cards, unless the caller chooses. */
 export function methodTypesOf(
   params: CreateSessionParams,
   currency: string | null,
   version: string,
 ): string[] {
-  const { allowed_payment_method_types: allowed, payment_method_types: named } = params;
-  if (named !== undefined) {
-    if (!acceptsPaymentMethodTypes(version)) {
-      throw invalid(
-        'The `payment_method_types` parameter is no longer supported in this API version. Use `allowed_payment_method_types` or dynamic payment methods instead.',
-        { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },
-      );
-    }
-    if (named.length > 0) return playedTypes(named, 'payment_method_types', currency, true);
+  const automatic = { enabled: false, allow_redirects: 'always' } as const;
+  const { types } = chooseMethods({ ...params, automatic_payment_methods: automatic }, currency, version);
+  const debit = types.find((type) => type !== 'card' && type !== 'link');
+  if (params.mode === 'subscription' && debit !== undefined) {
+    const param = params.payment_method_types ? 'payment_method_types' : 'allowed_payment_method_types';
+    throw notPlayed(`subscriptions on a page paid by ${debit}`, param);
   }
-  const chosen = allowed ? playedTypes(allowed, 'allowed_payment_method_types', currency, false) : ['card'];
-  const excluded = new Set(params.excluded_payment_method_types);
-  const left = chosen.filter((type) => !excluded.has(type));
-  if (left.length > 0) return left;
-  const message = 'No valid payment method types for this Checkout Session.';
-  throw invalid(message, {
-    param: allowed ? 'allowed_payment_method_types' : 'excluded_payment_method_types',
-  });
-}
-
-function playedTypes(types: string[], param: string, currency: string | null, isStrict: boolean): string[] {
-  for (const type of types) if (!PLAYED_TYPES.has(type)) throw notPlayed(`payments by ${type}`, param);
-  const misfits = types.filter((type) => currency !== null && (BANK_CURRENCY[type] ?? currency) !== currency);
-  if (isStrict && misfits.length > 0) {
-    const [first = ''] = misfits;
-    const message = `The currency provided (${currency}) is invalid for one or more payment method types on this Checkout Session. ${first} only supports these currencies: ${BANK_CURRENCY[first]}.`;
-    throw invalid(message, { param });
-  }
-  return types.filter((type) => !misfits.includes(type));
+  return types;
 }
 
 export function onlyOne(first: string, second: string): Refusal {

@@ -1,6 +1,5 @@
 import type Stripe from 'stripe';
-import type { SessionChoices } from '../engine/create-session';
-import type { SessionPlan } from '../store/records';
+import type { NewPlan, SessionChoices } from '../engine/create-session';
 import type { CreateSessionParams, CustomFieldParams } from './session-params';
 
 type Session = Stripe.Checkout.Session;
@@ -51,7 +50,7 @@ export function choicesOf(params: CreateSessionParams, methodTypes: string[]): S
 }
 
 /** What the session keeps for its completion. */
-export function planOf(params: CreateSessionParams): Omit<SessionPlan, 'id' | 'intent' | 'discount'> {
+export function planOf(params: CreateSessionParams): NewPlan {
   const intent = params.payment_intent_data;
   const { customer_update: update, setup_intent_data: setup, subscription_data: subscription } = params;
   return {
@@ -84,7 +83,6 @@ export function planOf(params: CreateSessionParams): Omit<SessionPlan, 'id' | 'i
       params.mode === 'setup'
         ? { metadata: setup?.metadata ?? {}, description: setup?.description ?? null }
         : null,
-    recoveryToken: null,
   };
 }
 

@@ -50,6 +50,9 @@ export type SessionChoices = Pick<
   | 'tax_id_collection'
 >;
 
+/** What is planned before anyone has come to the page. */
+export type NewPlan = Omit<SessionPlan, 'id' | 'intent' | 'discount' | 'payer' | 'recoveryToken'>;
+
 export interface SessionInput {
   choices: SessionChoices;
   /** null only in setup mode. */
@@ -57,7 +60,7 @@ export interface SessionInput {
   lines: SessionLine[];
   expiresAt: number;
   discount: { coupon: Stripe.Coupon; promotionCode: string | null } | null;
-  plan: Omit<SessionPlan, 'id' | 'intent' | 'discount'>;
+  plan: NewPlan;
 }
 
 export function createSession(world: World, input: SessionInput): Session {
@@ -66,11 +69,18 @@ export function createSession(world: World, input: SessionInput): Session {
   const customer = idIn(choices.customer);
   const discount =
     input.discount && buildDiscount(world, { ...input.discount, customer, checkoutSession: id });
-  world.store.sessionPlans.put({ id, intent: null, discount: discount?.id ?? null, ...input.plan });
+  world.store.sessionPlans.put({
+    ...input.plan,
+    id,
+    discount: discount?.id ?? null,
+    intent: null,
+    payer: null,
+    recoveryToken: null,
+  });
   world.later('expire_session', id, input.expiresAt * 1000);
   const session: Session = {
-    ...unpaidSession(world, id),
     ...choices,
+    ...unpaidSession(world, id),
     currency,
     customer_details: knownDetails(world, choices),
     expires_at: input.expiresAt,
@@ -89,7 +99,7 @@ function storeSetup(world: World, session: Session): Session {
   return world.store.sessions.put(session);
 }
 
-/** The fields that are the same for every new session. */
+/** The fields that are the same for every new session, whatever it was copied from. */
 function unpaidSession(world: World, id: string) {
   return {
     id,
@@ -116,7 +126,6 @@ function unpaidSession(world: World, id: string) {
     payment_method_options: null,
     permissions: null,
     setup_intent: null,
-    shipping_address_collection: null,
     shipping_cost: null,
     shipping_options: [],
     status: 'open',

@@ -1,7 +1,12 @@
 import type Stripe from 'stripe';
+import { randomText } from '../ids';
 import { happening } from './happening';
 import { ORDERS } from './orders';
-import { idIn, type Cause, type World } from './world';
+import { sessionIntent } from './pay-session';
+import type { Cause, World } from './world';
+
+const RECOVERY_DAYS = 30;
+const DAY_SECONDS = 86_400;
 
 /** Closes an open session; a PaymentIntent that a try left behind is canceled with it. */
 export function expireSession(
@@ -9,15 +14,38 @@ export function expireSession(
   cause: Cause,
   session: Stripe.Checkout.Session,
 ): Stripe.Checkout.Session {
-  const expired = world.store.sessions.put({ ...session, status: 'expired', url: null });
+  const expired = world.store.sessions.put({
+    ...session,
+    after_expiration: openedRecovery(world, session),
+    status: 'expired',
+    url: null,
+  });
   const happenings = [happening('checkout.session.expired', expired)];
-  const intent = world.store.paymentIntents.get(idIn(session.payment_intent) ?? '');
+  const intent = sessionIntent(world, session);
   if (intent && intent.status !== 'succeeded' && intent.status !== 'canceled') {
     const canceled = cancelIntent(world, intent, 'expired');
     happenings.push(happening('payment_intent.canceled', canceled));
   }
   world.publish(cause, happenings, ORDERS.expiry);
   return expired;
+}
+
+/** The address where the customer may start again, if the session offers one. */
+function openedRecovery(
+  world: World,
+  session: Stripe.Checkout.Session,
+): Stripe.Checkout.Session.AfterExpiration | null {
+  const recovery = session.after_expiration?.recovery;
+  if (!recovery?.enabled) return session.after_expiration;
+  const recoveryToken = randomText(32);
+  world.store.sessionPlans.put({ ...world.store.sessionPlans.must(session.id), recoveryToken });
+  return {
+    recovery: {
+      ...recovery,
+      expires_at: world.now() + RECOVERY_DAYS * DAY_SECONDS,
+      url: `${world.origin}/r/${recoveryToken}`,
+    },
+  };
 }
 
 /** The task of `expires_at`. A session that is no longer open has nothing to expire. */

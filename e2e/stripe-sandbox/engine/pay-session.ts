@@ -1,18 +1,14 @@
 import type Stripe from 'stripe';
-import { BLANK_CUSTOMER, buildCustomer } from './customers';
+import type { SessionPayer } from '../store/records';
+import { completeSession, type Sale } from './complete-session';
 import { answerIntentChallenge, confirmIntent, type Confirmed, type ConfirmOutcome } from './confirm-intent';
-import { happening, type Happening } from './happening';
-import { createSessionInvoice } from './invoices';
 import { ORDERS } from './orders';
 import { buildIntent } from './payment-intents';
 import { idIn, type Cause, type World } from './world';
 
-/** Who pays, as typed on the page or told by the payment method. */
-export interface Payer {
-  email: string | null;
-  name: string | null;
-  address: Stripe.Address | null;
-}
+export type { SessionPayer as Payer } from '../store/records';
+
+type Session = Stripe.Checkout.Session;
 
 export type SessionPayment = ConfirmOutcome | { outcome: 'free' };
 
@@ -23,27 +19,28 @@ export type SessionPayment = ConfirmOutcome | { outcome: 'free' };
 export function paySession(
   world: World,
   cause: Cause,
-  session: Stripe.Checkout.Session,
+  session: Session,
   method: Stripe.PaymentMethod,
-  payer: Payer,
+  payer: SessionPayer,
 ): SessionPayment {
-  const known = world.store.paymentIntents.get(idIn(session.payment_intent) ?? '');
-  const intent = known ?? firstIntent(world, session);
-  const linked = world.store.sessions.put({ ...session, payment_intent: intent.id });
-  const owner = ownerOf(world, session);
+  const known = sessionIntent(world, session);
+  const intent = known ? refreshedIntent(world, session, known) : firstIntent(world, session);
+  const sale = saleOf(world, session, payer, intent.id);
+  const { owner } = sale;
   const input = { intent, method, owner, isNew: known === undefined, isOffSession: false, returnUrl: null };
-  return finish(world, cause, { session: linked, payer, owner }, confirmIntent(world, input));
+  return finish(world, cause, sale, { method, confirmed: confirmIntent(world, input) });
 }
 
-/** A session whose total is zero takes no card. */
+/** A session whose total is zero and that keeps no method for later takes no card. */
 export function claimFreeSession(
   world: World,
   cause: Cause,
-  session: Stripe.Checkout.Session,
-  payer: Payer,
+  session: Session,
+  payer: SessionPayer,
 ): SessionPayment {
-  const happenings = complete(world, { session, payer, owner: ownerOf(world, session) }, null);
-  world.publish(cause, happenings, ORDERS.payment);
+  const sale = saleOf(world, session, payer, null);
+  const happenings = completeSession(world, sale, { paid: null, method: null });
+  world.publish(cause, happenings, orderOf(session, ORDERS.payment));
   return { outcome: 'free' };
 }
 
@@ -51,28 +48,38 @@ export function claimFreeSession(
 export function answerSessionChallenge(
   world: World,
   cause: Cause,
-  session: Stripe.Checkout.Session,
+  session: Session,
   intent: Stripe.PaymentIntent,
   isComplete: boolean,
 ): SessionPayment {
   const method = world.store.paymentMethods.must(idIn(intent.payment_method) ?? '');
   const { email, name, address } = method.billing_details;
-  const owner = ownerOf(world, session);
-  const answered = answerIntentChallenge(world, { intent, method, owner, isComplete });
-  return finish(world, cause, { session, payer: { email, name, address }, owner }, answered);
+  const payer = world.store.sessionPlans.must(session.id).payer ?? { email, name, address };
+  const sale = saleOf(world, session, payer, intent.id);
+  const confirmed = answerIntentChallenge(world, { intent, method, owner: sale.owner, isComplete });
+  return finish(world, cause, sale, { method, confirmed });
 }
 
-interface Sale {
-  session: Stripe.Checkout.Session;
-  payer: Payer;
-  owner: string | null;
+/** The intent that the first try made. A subscription's session does not name it. */
+export function sessionIntent(world: World, session: Session): Stripe.PaymentIntent | undefined {
+  const { intent } = world.store.sessionPlans.must(session.id);
+  return world.store.paymentIntents.get(intent ?? idIn(session.payment_intent) ?? '');
+}
+
+/** Remembers who tries, and with which intent; in payment mode the session names it. */
+function saleOf(world: World, before: Session, payer: SessionPayer, intent: string | null): Sale {
+  const plan = world.store.sessionPlans.must(before.id);
+  world.store.sessionPlans.put({ ...plan, intent, payer });
+  const isNamed = intent !== null && before.mode === 'payment';
+  const session = isNamed ? world.store.sessions.put({ ...before, payment_intent: intent }) : before;
+  return { session, payer, owner: ownerOf(world, session) };
 }
 
 /**
  * The customer that a success belongs to: the session's, or the id that a customer made by the success will have.
  * `null`: the payer stays a guest.
  */
-function ownerOf(world: World, session: Stripe.Checkout.Session): string | null {
+function ownerOf(world: World, session: Session): string | null {
   const given = idIn(session.customer);
   if (given !== null) return given;
   const mustExist =
@@ -83,90 +90,52 @@ function ownerOf(world: World, session: Stripe.Checkout.Session): string | null 
   return mustExist ? world.ids.short('cus') : null;
 }
 
-function finish(world: World, cause: Cause, sale: Sale, confirmed: Confirmed): SessionPayment {
+function finish(
+  world: World,
+  cause: Cause,
+  sale: Sale,
+  { confirmed, method }: { confirmed: Confirmed; method: Stripe.PaymentMethod },
+): SessionPayment {
   const { happenings, order, ...outcome } = confirmed;
   if (outcome.outcome === 'declined' || outcome.outcome === 'challenge') {
     world.publish(cause, happenings, order);
     return outcome;
   }
-  const completion = complete(world, sale, outcome);
-  world.publish(cause, [...happenings, ...completion], order);
+  const kept = world.store.paymentMethods.must(method.id);
+  const completion = completeSession(world, sale, { paid: outcome, method: kept });
+  world.publish(cause, [...happenings, ...completion], orderOf(sale.session, order));
   return outcome;
 }
 
-function firstIntent(world: World, session: Stripe.Checkout.Session): Stripe.PaymentIntent {
+function orderOf({ mode }: Session, other: readonly Stripe.Event.Type[]): readonly Stripe.Event.Type[] {
+  return mode === 'subscription' ? ORDERS.subscriptionSession : other;
+}
+
+function firstIntent(world: World, session: Session): Stripe.PaymentIntent {
   const plan = world.store.sessionPlans.must(session.id);
-  return world.store.paymentIntents.put(
-    buildIntent(world, {
-      amount: session.amount_total ?? 0,
-      currency: session.currency ?? 'usd',
-      customer: idIn(session.customer),
-      description: plan.description,
-      metadata: plan.metadata,
-      receiptEmail: plan.receiptEmail,
-      setupFutureUsage: plan.setupFutureUsage,
-      shipping: plan.shipping,
-      statementDescriptor: plan.statementDescriptor,
-      statementDescriptorSuffix: plan.statementDescriptorSuffix,
-      transferGroup: plan.transferGroup,
-      automaticMethods: null,
-    }),
-  );
-}
-
-type Paid = Extract<ConfirmOutcome, { outcome: 'succeeded' | 'processing' | 'held' }>;
-
-/** Marks the session complete with its customer and its invoice. */
-function complete(world: World, sale: Sale, paid: Paid | null): Happening[] {
-  const { session, payer } = sale;
-  const { customer, happenings } = sessionCustomer(world, sale);
-  const invoiced =
-    session.invoice_creation?.enabled && customer
-      ? createSessionInvoice(world, session, customer, paid?.intent ?? null)
-      : null;
-  const completed = world.store.sessions.put({
-    ...session,
-    customer: customer?.id ?? null,
-    customer_details: {
-      address: payer.address,
-      business_name: null,
-      email: payer.email,
-      individual_name: null,
-      name: payer.name,
-      phone: customer?.phone ?? null,
-      tax_exempt: customer?.tax_exempt ?? 'none',
-      tax_ids: [],
-    },
-    invoice: invoiced?.invoice.id ?? null,
-    payment_intent: paid?.intent.id ?? null,
-    payment_status: paymentStatusOf(world, paid),
-    status: 'complete',
-    url: null,
+  const built = buildIntent(world, {
+    amount: session.amount_total ?? 0,
+    currency: session.currency ?? 'usd',
+    customer: idIn(session.customer),
+    description: plan.description,
+    metadata: plan.metadata,
+    receiptEmail: plan.receiptEmail,
+    setupFutureUsage: plan.setupFutureUsage,
+    shipping: plan.shipping,
+    statementDescriptor: plan.statementDescriptor,
+    statementDescriptorSuffix: plan.statementDescriptorSuffix,
+    transferGroup: plan.transferGroup,
+    automaticMethods: null,
   });
-  return [...happenings, happening('checkout.session.completed', completed), ...(invoiced?.happenings ?? [])];
+  return world.store.paymentIntents.put({
+    ...built,
+    capture_method: plan.captureMethod,
+    payment_method_types: session.payment_method_types,
+  });
 }
 
-/** Money that is not there yet, or only held, leaves the session unpaid. */
-function paymentStatusOf(world: World, paid: Paid | null): Stripe.Checkout.Session.PaymentStatus {
-  if (paid === null) return world.settings().zeroTotalStatus;
-  return paid.outcome === 'succeeded' ? 'paid' : 'unpaid';
-}
-
-/** The session's customer, made now if the success needs one that is not there. */
-function sessionCustomer(
-  world: World,
-  { session, payer, owner }: Sale,
-): { customer: Stripe.Customer | undefined; happenings: Happening[] } {
-  const known = owner === null ? undefined : world.store.customers.get(owner);
-  if (owner === null || known || session.customer !== null) return { customer: known, happenings: [] };
-  const made = {
-    ...buildCustomer(world, { ...BLANK_CUSTOMER, email: payer.email, name: payer.name }),
-    id: owner,
-  };
-  const customer = world.store.customers.put({ ...made, address: payer.address, currency: session.currency });
-  const previous = { address: made.address ?? null, currency: made.currency ?? null };
-  return {
-    customer,
-    happenings: [happening('customer.created', made), happening('customer.updated', customer, previous)],
-  };
+/** A code or a quantity may have changed the total since the last try. */
+function refreshedIntent(world: World, session: Session, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  const amount = session.amount_total ?? 0;
+  return intent.amount === amount ? intent : world.store.paymentIntents.put({ ...intent, amount });
 }

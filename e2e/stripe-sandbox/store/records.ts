@@ -49,6 +49,17 @@ export const lineBreakdownSchema = z.object({
 });
 export type LineBreakdown = z.infer<typeof lineBreakdownSchema>;
 
+/** Who pays, as typed on the page or told by the payment method. */
+export interface SessionPayer {
+  email: string | null;
+  name: string | null;
+  address: Stripe.Address | null;
+  phone?: string | null;
+  /** By the keys of the session's custom fields. */
+  customFields?: Record<string, string>;
+  acceptsTerms?: boolean;
+}
+
 export const sessionPlanSchema = z.object({
   /** The session's id. */
   id: z.string(),
@@ -83,6 +94,11 @@ export const sessionPlanSchema = z.object({
     .default(null),
   setup: z
     .object({ metadata: z.record(z.string(), z.string()), description: z.string().nullable() })
+    .nullable()
+    .default(null),
+  /** Who tried to pay last, with what the page asked for; a 3DS answer goes on with it. */
+  payer: z
+    .custom<SessionPayer>((value) => typeof value === 'object')
     .nullable()
     .default(null),
   /** What the address of its recovery ends with. */
@@ -233,6 +249,14 @@ export const taskSchema = z.object({
     'expire_dispute',
     'decide_dispute',
     'return_debit',
+    'advance_invoice',
+    'announce_invoice',
+    'expire_incomplete',
+    'overdue_invoice',
+    'renew_subscription',
+    'resume_collection',
+    'retry_invoice',
+    'warn_trial_end',
     'lapse_coupon',
     'lapse_promotion_code',
   ]),

@@ -6,7 +6,7 @@ import { expireSession } from '../../engine/expire-session';
 import { hasTrial, quoteTotal } from '../../engine/price-session';
 import { idIn, type World } from '../../engine/world';
 import { listOf, listPage } from '../lists';
-import { ignored, mergeMetadata, metadataPatch, oneOf, parseParams, text } from '../params';
+import { ignored, oneOf, parseParams, text } from '../params';
 import { conflict, invalid, missingObject } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import {
@@ -20,7 +20,8 @@ import {
 import { choicesOf, planOf } from '../session-choices';
 import { discountOf } from '../session-discounts';
 import { resolveLines, storeInline } from '../session-lines';
-import { createSessionParams } from '../session-params';
+import { createSessionParams, updateSessionParams } from '../session-params';
+import { updateSession } from '../session-update';
 
 const MINUTE = 60;
 const SHORTEST_LIFE = 30 * MINUTE;
@@ -98,13 +99,8 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 }
 
 function update({ world, path: [id = ''], form }: ApiRequest): object {
-  const params = parseParams(z.strictObject({ metadata: metadataPatch().optional() }), form);
-  const before = find(world, id);
-  if (params.metadata === undefined) return before;
-  return world.store.sessions.put({
-    ...before,
-    metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
-  });
+  const params = parseParams(updateSessionParams, form);
+  return updateSession(world, find(world, id), params);
 }
 
 function expire({ world, path: [id = ''], form, cause }: ApiRequest): object {
@@ -151,7 +147,7 @@ function listAll(request: ApiRequest): object {
         (filters.status === undefined || session.status === filters.status) &&
         (filters.customer_details === undefined ||
           session.customer_details?.email === filters.customer_details.email) &&
-        filters.subscription === undefined,
+        (filters.subscription === undefined || session.subscription === filters.subscription),
     }),
   });
 }

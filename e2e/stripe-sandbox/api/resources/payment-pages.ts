@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { paySession } from '../../engine/pay-session';
+import { claimFreeSession, paySession } from '../../engine/pay-session';
 import type { World } from '../../engine/world';
 import { cardRefusal } from '../card-refusal';
 import { ignored, integer, parseParams, text } from '../params';
@@ -54,7 +54,10 @@ function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const method = resolveMethod(world, params.payment_method, 'payment_method');
   const { email, name, address } = method.billing_details;
   const payer = { email: session.customer_details?.email ?? email, name, address };
-  const paid = paySession(world, cause, session, method, payer);
+  const paid =
+    session.amount_total === 0 && session.mode === 'payment'
+      ? claimFreeSession(world, cause, session, payer)
+      : paySession(world, cause, session, method, payer);
   if (paid.outcome === 'declined') throw cardRefusal(paid, method);
   return pageOf(world.store.sessions.must(id));
 }

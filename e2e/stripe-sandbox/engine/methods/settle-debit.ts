@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
+import { invoiceDebitSettled } from '../billing/follow-invoice';
 import type { Refusal } from '../cards';
+import { settleSessionDebit } from '../complete-session';
 import { refuseIntent } from '../confirm-intent';
 import { happening, type Happening } from '../happening';
 import { ORDERS } from '../orders';
@@ -7,11 +9,11 @@ import { newReceiptUrl } from '../papers';
 import { idIn, type World } from '../world';
 import { behaviourOf, type MethodBehaviour } from './behaviours';
 import { chargeOutcome } from './charge-details';
-import { sessionDebitSettled } from './session-debits';
 
 /** Whatever waits for the money of an intent; each adds its own events to the bank's answer. */
 const FOLLOWERS: ReadonlyArray<(world: World, intent: Stripe.PaymentIntent) => Happening[]> = [
-  sessionDebitSettled,
+  settleSessionDebit,
+  invoiceDebitSettled,
 ];
 
 interface Debit {
