@@ -1,12 +1,14 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
+import { withInvoice } from './billing/follow-invoice';
 import type { Refusal } from './cards';
 import { buildCharge, type ChargeInput } from './charges';
+import { afterCharge } from './disputes/after-charge';
 import { happening, type Happening } from './happening';
 import { behaviourOf, type MethodBehaviour } from './methods/behaviours';
 import type { DebitBehaviour } from './methods/debits';
 import { acceptedOnline, createMandate, standingMandate, type Acceptance } from './methods/mandates';
-import { afterUse, isSetUpOffSession } from './methods/method-states';
+import { afterPayment, isSetUpOffSession } from './methods/method-states';
 import { AUTHENTICATION_REQUIRED, intentError, PAYMENT_AUTHENTICATION_FAILED } from './methods/refusals';
 import { ORDERS } from './orders';
 import { idIn, type World } from './world';
@@ -50,13 +52,23 @@ export interface ConfirmInput {
 
 /** Tries to pay the intent with the method: at once, after a challenge or the bank's answer, or not at all. */
 export function confirmIntent(world: World, input: ConfirmInput): Confirmed {
+  return withInvoice(world, tryIntent(world, input), true);
+}
+
+function tryIntent(world: World, input: ConfirmInput): Confirmed {
   const behaviour = behaviourOf(world, input.method);
   const created = input.isNew ? [happening('payment_intent.created', input.intent)] : [];
   if (behaviour.kind !== 'card') {
     const accepted = debitIntent(world, input, behaviour);
     return { ...accepted, happenings: [...created, ...accepted.happenings] };
   }
-  const mustAuthenticate = asksFor3ds(world, behaviour, input.method);
+  const wanted = input.intent.payment_method_options?.card?.request_three_d_secure;
+  const mustAuthenticate = asksFor3ds(
+    world,
+    behaviour,
+    input.method,
+    input.isOffSession ? 'automatic' : wanted,
+  );
   if (mustAuthenticate && !input.isOffSession) {
     const intent = world.store.paymentIntents.put({
       ...input.intent,
@@ -74,16 +86,19 @@ export function confirmIntent(world: World, input: ConfirmInput): Confirmed {
 }
 
 /** The answer to the challenge of an intent in `requires_action`. */
-export function answerIntentChallenge(
-  world: World,
-  input: Pick<ConfirmInput, 'intent' | 'method' | 'owner'> & { isComplete: boolean },
-): Confirmed {
+export function answerIntentChallenge(world: World, input: ChallengeAnswer): Confirmed {
+  return withInvoice(world, answered(world, input), false);
+}
+
+type ChallengeAnswer = Pick<ConfirmInput, 'intent' | 'method' | 'owner'> & { isComplete: boolean };
+
+function answered(world: World, input: ChallengeAnswer): Confirmed {
   const { intent, method } = input;
   const behaviour = behaviourOf(world, method);
   if (input.isComplete) {
     const { refusal } = behaviour;
-    const answered = chargeIntent(world, { ...input, behaviour, refusal, isAuthenticated: true });
-    return answered.outcome === 'succeeded' ? { ...answered, order: ORDERS.afterChallenge } : answered;
+    const tried = chargeIntent(world, { ...input, behaviour, refusal, isAuthenticated: true });
+    return tried.outcome === 'succeeded' ? { ...tried, order: ORDERS.afterChallenge } : tried;
   }
   const failed = refuseIntent(world, intent, method, PAYMENT_AUTHENTICATION_FAILED, null);
   return {
@@ -96,11 +111,24 @@ export function answerIntentChallenge(
   };
 }
 
-/** Some cards ask until they are set up for payments without their holder. */
-export function asksFor3ds(world: World, behaviour: MethodBehaviour, method: Stripe.PaymentMethod): boolean {
+/** Some cards always ask, some until they are set up for payments without their holder, others when it is wanted. */
+export function asksFor3ds(
+  world: World,
+  behaviour: MethodBehaviour,
+  method: Stripe.PaymentMethod,
+  wanted: string | null | undefined,
+): boolean {
   if (behaviour.kind !== 'card') return false;
-  if (behaviour.threeDSecure === 'until_set_up') return !isSetUpOffSession(world, method.id);
-  return behaviour.threeDSecure === 'required';
+  switch (behaviour.threeDSecure) {
+    case 'required':
+      return true;
+    case 'until_set_up':
+      return !isSetUpOffSession(world, method.id);
+    case 'not_asked':
+      return wanted === 'any' || wanted === 'challenge';
+    case 'lookup_fails':
+      return false;
+  }
 }
 
 /** Where the customer answers: a page of the sandbox if there is a way back, else the application's own script. */
@@ -158,7 +186,7 @@ function chargeIntent(world: World, attempt: ChargeTry): Confirmed {
   const charge = world.store.charges.put(
     buildCharge(world, { ...attempt, intent: owned, state: isHeld ? 'held' : 'paid', mandate: null }),
   );
-  const kept = afterUse(world, method, { customer: attempt.owner, keepFor: intent.setup_future_usage });
+  const kept = afterPayment(world, method, { customer: attempt.owner, keepFor: intent.setup_future_usage });
   const paid = world.store.paymentIntents.put({
     ...owned,
     amount_capturable: isHeld ? intent.amount : 0,
@@ -175,7 +203,11 @@ function chargeIntent(world: World, attempt: ChargeTry): Confirmed {
     return { outcome: 'held', intent: paid, charge, happenings, order: ORDERS.held };
   }
   world.later('settle_charge', charge.id, world.nowMs() + world.settings().settleDelayMs);
-  const happenings = [...succeeded, happening('payment_intent.succeeded', paid)];
+  const happenings = [
+    ...succeeded,
+    happening('payment_intent.succeeded', paid),
+    ...afterCharge(world, charge),
+  ];
   return { outcome: 'succeeded', intent: paid, charge, happenings, order: ORDERS.payment };
 }
 
@@ -194,7 +226,7 @@ function debitIntent(world: World, input: ConfirmInput, behaviour: DebitBehaviou
       mandate: mandateFor(world, input, behaviour).id,
     }),
   );
-  const kept = afterUse(world, method, { customer: input.owner, keepFor: intent.setup_future_usage });
+  const kept = afterPayment(world, method, { customer: input.owner, keepFor: intent.setup_future_usage });
   const processing = world.store.paymentIntents.put({
     ...intent,
     last_payment_error: null,

@@ -42,6 +42,20 @@ export const ORDERS = {
     'invoice.paid',
     'invoice.payment_succeeded',
   ],
+  /** The first payment of a subscription that the API makes. */
+  subscriptionCreation: [
+    'charge.succeeded',
+    'charge.failed',
+    'payment_method.attached',
+    'customer.updated',
+    'customer.subscription.created',
+    'payment_intent.succeeded',
+    'payment_intent.payment_failed',
+    'payment_intent.requires_action',
+    'payment_intent.created',
+    'invoice.created',
+    'invoice.finalized',
+  ],
   /** A held payment, on the hosted page or without it. */
   held: [
     'charge.succeeded',
@@ -51,6 +65,13 @@ export const ORDERS = {
     'payment_intent.amount_capturable_updated',
     'payment_intent.created',
     'checkout.session.completed',
+  ],
+  capture: ['charge.captured', 'payment_intent.succeeded'],
+  setup: [
+    'setup_intent.created',
+    'setup_intent.requires_action',
+    'setup_intent.succeeded',
+    'payment_method.attached',
   ],
   processing: [
     'customer.created',

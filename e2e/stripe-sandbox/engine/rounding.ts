@@ -13,7 +13,8 @@ export function percentWithin(amount: number, percent: number): number {
   return shareOf(amount, parts, WHOLE + parts);
 }
 
-function shareOf(amount: number, part: number, whole: number): number {
+/** `part` of `whole` of a positive amount, rounded half up to the smallest unit. */
+export function shareOf(amount: number, part: number, whole: number): number {
   const doubled = 2n * BigInt(amount) * BigInt(part) + BigInt(whole);
   return Number(doubled / (2n * BigInt(whole)));
 }

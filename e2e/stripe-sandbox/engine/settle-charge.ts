@@ -22,6 +22,11 @@ export function settleCharge(world: World, chargeId: string): void {
     happening('charge.updated', settled, { balance_transaction: null, receipt_url: charge.receipt_url }),
   ];
   const payment = world.store.invoicePayments.first('payment_intent', idIn(charge.payment_intent) ?? '');
+  const session = world.store.sessions.first('payment_intent', idIn(charge.payment_intent) ?? '');
+  if (payment && !session) {
+    happenings.unshift(...invoiceSettled(world, payment));
+    return world.publish(world.byItself, happenings);
+  }
   if (payment) {
     const receipted = world.store.charges.put({ ...settled, receipt_number: receiptNumber() });
     happenings.push(happening('charge.updated', receipted, { receipt_number: null }));

@@ -1,4 +1,9 @@
 import type { Task } from '../store/records';
+import { resumeCollection } from './billing/change-subscription';
+import { advanceInvoice, invoiceOverdue, retryInvoice } from './billing/collect-invoice';
+import { expireIncomplete } from './billing/end-subscription';
+import { announceInvoice } from './billing/preview-invoice';
+import { renewWhenDue, warnTrialEnd } from './billing/renew-subscription';
 import { advanceClockStep } from './clocks/advance-clock';
 import { deleteClockWhenDue } from './clocks/test-clocks';
 import { decideDispute } from './disputes/answer-dispute';
@@ -16,6 +21,14 @@ type Act = (world: World, subject: string) => void;
 /** What the sandbox does by itself later. A task whose subject is gone or moved on has nothing left to do. */
 export const TASKS: Record<Task['kind'], Act> = {
   advance_clock: advanceClockStep,
+  advance_invoice: advanceInvoice,
+  announce_invoice: announceInvoice,
+  expire_incomplete: expireIncomplete,
+  overdue_invoice: invoiceOverdue,
+  renew_subscription: renewWhenDue,
+  resume_collection: resumeCollection,
+  retry_invoice: retryInvoice,
+  warn_trial_end: warnTrialEnd,
   delete_clock: deleteClockWhenDue,
   decide_dispute: decideDispute,
   expire_dispute: expireDispute,

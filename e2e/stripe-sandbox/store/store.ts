@@ -59,6 +59,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     lineBreakdowns: open('lineBreakdowns', records.lineBreakdownSchema),
     invoices: open('invoices', records.stripeObject<Stripe.Invoice>('invoice'), {
       customer: (invoice) => idOf(invoice.customer),
+      subscription: (invoice) => idOf(invoice.parent?.subscription_details?.subscription),
     }),
     invoicePayments: open('invoicePayments', records.stripeObject<Stripe.InvoicePayment>('invoice_payment'), {
       invoice: (payment) => idOf(payment.invoice),

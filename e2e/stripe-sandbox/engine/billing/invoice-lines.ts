@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { decimalsOf } from '../currencies';
+import { couponOf } from '../discounts/build-discount';
 import { appliesTo, discountAmount } from '../discounts/discount-amount';
 import { divide } from '../rounding';
 import { buildTaxRate, taxBehaviorOf, taxOn } from '../tax';
@@ -67,8 +68,7 @@ function discountsOff(world: World, inputs: LineInput[], context: LineContext): 
     );
   }
   for (const discount of context.discounts) {
-    const coupon = world.store.coupons.get(idIn(discount.source.coupon) ?? '');
-    if (!coupon) continue;
+    const coupon = couponOf(world, discount);
     const left = inputs.map((input, place) =>
       input.isDiscountable && input.amount > 0 && appliesTo(coupon, idIn(input.price?.product))
         ? input.amount - sum(off[place] ?? [])

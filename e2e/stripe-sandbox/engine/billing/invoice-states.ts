@@ -17,14 +17,15 @@ export function invoiceNow(world: World, invoice: Stripe.Invoice): number {
 
 /**
  * Draft to open: it gets its number and its addresses, and the customer's balance is settled with it. What is too
- * little to be charged, or less than nothing, goes to the balance.
+ * little to be charged, or less than nothing, goes to the balance. What Checkout has sold leaves the balance alone.
  */
-export function openInvoice(world: World, draft: Stripe.Invoice): Moved {
+export function openInvoice(world: World, draft: Stripe.Invoice, usesBalance = true): Moved {
   const customer = world.store.customers.must(idIn(draft.customer) ?? '');
   const now = invoiceNow(world, draft);
-  const owed = draft.total + customer.balance;
-  const due = owed < minimumAmount(draft.currency) ? 0 : owed;
-  const ending = owed - due;
+  const owed = draft.total + (usesBalance ? customer.balance : 0);
+  const isCharged = !usesBalance || owed >= minimumAmount(draft.currency);
+  const due = isCharged ? owed : 0;
+  const ending = usesBalance ? owed - due : customer.balance;
   const sequence = customer.next_invoice_sequence ?? 1;
   const invoice = world.store.invoices.put({
     ...draft,
@@ -33,10 +34,10 @@ export function openInvoice(world: World, draft: Stripe.Invoice): Moved {
     amount_remaining: due,
     automatically_finalizes_at: null,
     effective_at: draft.effective_at ?? now,
-    ending_balance: ending,
+    ending_balance: usesBalance ? ending : 0,
     next_payment_attempt: null,
     number: draft.number ?? `${customer.invoice_prefix ?? 'SANDBOX'}-${String(sequence).padStart(4, '0')}`,
-    starting_balance: customer.balance,
+    starting_balance: usesBalance ? customer.balance : 0,
     status: 'open',
     status_transitions: { ...draft.status_transitions, finalized_at: now },
     webhooks_delivered_at: now,
@@ -94,4 +95,50 @@ export function putPayment(
     status,
     status_transitions: { canceled_at: null, paid_at: status === 'paid' ? now : null },
   });
+}
+
+/** Open or uncollectible to void: it can no longer be paid. */
+export function voidInvoice(world: World, open: Stripe.Invoice): Moved {
+  const now = invoiceNow(world, open);
+  const invoice = world.store.invoices.put({
+    ...open,
+    auto_advance: false,
+    next_payment_attempt: null,
+    status: 'void',
+    status_transitions: { ...open.status_transitions, voided_at: now },
+  });
+  const canceled = world.store.invoicePayments
+    .where('invoice', open.id)
+    .filter(({ status }) => status === 'open')
+    .flatMap((payment) => {
+      world.store.invoicePayments.put({
+        ...payment,
+        status: 'canceled',
+        status_transitions: { ...payment.status_transitions, canceled_at: now },
+      });
+      const intent = world.store.paymentIntents.get(idIn(payment.payment.payment_intent) ?? '');
+      return intent ? cancelForInvoice(world, intent) : [];
+    });
+  return { invoice, happenings: [happening('invoice.voided', invoice), ...canceled] };
+}
+
+function cancelForInvoice(world: World, intent: Stripe.PaymentIntent): Happening[] {
+  if (intent.status === 'succeeded' || intent.status === 'canceled') return [];
+  const canceled = world.store.paymentIntents.put({
+    ...intent,
+    canceled_at: world.now(),
+    cancellation_reason: 'void_invoice',
+    next_action: null,
+    status: 'canceled',
+  });
+  return [happening('payment_intent.canceled', canceled)];
+}
+
+export function subscriptionIdOf(invoice: Stripe.Invoice): string | null {
+  return idIn(invoice.parent?.subscription_details?.subscription);
+}
+
+/** Oldest first. */
+export function invoicesOf(world: World, subscription: string): Stripe.Invoice[] {
+  return world.store.invoices.where('subscription', subscription);
 }

@@ -1,13 +1,17 @@
 import type Stripe from 'stripe';
 import { clockNow } from '../clocks/clock-time';
-import { buildDiscount } from '../discounts/build-discount';
+import { couponOf } from '../discounts/build-discount';
+import { addMonths } from '../discounts/add-months';
 import { happening, type Happening } from '../happening';
+import { soldLine } from '../invoices';
+import { discountOf } from '../price-session';
 import { idIn, type World } from '../world';
 import { buildSubscription } from './build-subscription';
 import { buildDraft } from './draft-invoice';
 import type { LineInput } from './invoice-lines';
 import { markPaid, openInvoice, putPayment } from './invoice-states';
 import { boundaryAfter } from './periods';
+import { keepAppointments } from './appointments';
 import { recurringOf } from './plan-of';
 import { itemLines, trialLines } from './subscription-lines';
 
@@ -15,7 +19,7 @@ export interface CheckoutStart {
   /** With its lines stored. */
   session: Stripe.Checkout.Session;
   customer: Stripe.Customer;
-  /** The succeeded payment of the first invoice; null: nothing was to be paid. */
+  /** The payment of the first invoice, there or on its way; null: nothing was to be paid. */
   intent: Stripe.PaymentIntent | null;
   /** What later invoices are paid with. */
   method: Stripe.PaymentMethod | null;
@@ -31,7 +35,7 @@ export interface CheckoutStart {
 
 export interface CheckoutStarted {
   subscription: Stripe.Subscription;
-  /** Paid. */
+  /** Paid, or open while its debit is on its way. */
   invoice: Stripe.Invoice;
   happenings: Happening[];
 }
@@ -48,7 +52,7 @@ export function startCheckoutSubscription(world: World, start: CheckoutStart): C
   const { trial_end: trialEnd } = made;
   const draft = world.store.invoices.put(
     buildDraft(world, {
-      customer: known.customer,
+      customer: { ...known.customer, balance: 0 },
       currency: made.currency,
       reason: 'subscription_create',
       collectionMethod: 'charge_automatically',
@@ -66,23 +70,28 @@ export function startCheckoutSubscription(world: World, start: CheckoutStart): C
       metadata: {},
     }),
   );
-  const opened = openInvoice(world, draft);
-  const paid = markPaid(world, { ...opened.invoice, attempt_count: intent ? 1 : 0 });
-  if (intent) putPayment(world, paid.invoice, intent, 'paid');
+  const opened = openInvoice(world, draft, false);
+  const tried = { ...opened.invoice, attempted: true, attempt_count: intent ? 1 : 0 };
+  const isThere = intent === null || intent.status === 'succeeded';
+  const { happenings, invoice } = isThere
+    ? markPaid(world, tried)
+    : { happenings: [], invoice: world.store.invoices.put(tried) };
+  if (intent) putPayment(world, invoice, intent, isThere ? 'paid' : 'open');
   const subscription = world.store.subscriptions.put({
     ...made,
     discounts: discounts.filter((discount) => lasts(world, discount, trialEnd)).map(({ id }) => id),
-    latest_invoice: paid.invoice.id,
+    latest_invoice: invoice.id,
   });
+  keepAppointments(world, subscription);
   return {
     subscription,
-    invoice: paid.invoice,
+    invoice,
     happenings: [
       ...known.happenings,
       happening('customer.subscription.created', subscription),
       happening('invoice.created', draft),
       ...opened.happenings,
-      ...paid.happenings,
+      ...happenings,
     ],
   };
 }
@@ -100,8 +109,11 @@ export function currencyKnown(
 
 /** A coupon for one invoice is gone with it, unless that invoice is a trial's. */
 export function lasts(world: World, discount: Stripe.Discount, trialEnd: number | null): boolean {
-  const coupon = world.store.coupons.get(idIn(discount.source.coupon) ?? '');
-  return coupon !== undefined && (coupon.duration !== 'once' || trialEnd !== null);
+  return couponOf(world, discount).duration !== 'once' || trialEnd !== null;
+}
+
+function couponEnd(coupon: Stripe.Coupon, start: number): number | null {
+  return coupon.duration === 'repeating' ? addMonths(start, coupon.duration_in_months ?? 0) : null;
 }
 
 function subscriptionOf(
@@ -141,25 +153,17 @@ function subscriptionOf(
   });
 }
 
+/** The session's discount is the subscription's from now on. */
 function discountsOf(
   world: World,
   session: Stripe.Checkout.Session,
   subscription: Stripe.Subscription,
 ): Stripe.Discount[] {
-  return (session.discounts ?? []).flatMap((given) => {
-    const promotion = world.store.promotionCodes.get(idIn(given.promotion_code) ?? '');
-    const couponId = idIn(given.coupon) ?? idIn(promotion?.promotion.coupon);
-    const coupon = world.store.coupons.get(couponId ?? '');
-    if (!coupon) return [];
-    return buildDiscount(world, {
-      coupon,
-      promotionCode: promotion?.id ?? null,
-      customer: idIn(subscription.customer),
-      checkoutSession: session.id,
-      subscription: subscription.id,
-      start: subscription.start_date,
-    });
-  });
+  const discount = discountOf(world, session.id);
+  if (!discount) return [];
+  const { customer, id, start_date: start } = subscription;
+  const end = couponEnd(couponOf(world, discount), start);
+  return [world.store.discounts.put({ ...discount, customer: idIn(customer), end, start, subscription: id })];
 }
 
 /** What the session sold, at the discounts and taxes that its page showed. */
@@ -182,23 +186,6 @@ function linesOf(
         settled: subscription.trial_end === null ? (settled[place] ?? null) : { discount: 0, tax: 0 },
       };
     }
-    return {
-      amount: line.amount_subtotal,
-      description: line.description,
-      price: line.price,
-      quantity: line.quantity ?? 1,
-      period: { start: period.start, end: period.start },
-      metadata: {},
-      isDiscountable: true,
-      origin: {
-        kind: 'invoice_item',
-        invoiceItem: world.ids.long('ii'),
-        subscription: subscription.id,
-        subscriptionItem: null,
-        isProration: false,
-        credited: null,
-      },
-      settled: settled[place] ?? null,
-    };
+    return soldLine(world, line, period.start, subscription.id);
   });
 }

@@ -1,0 +1,176 @@
+import type Stripe from 'stripe';
+import { clockNow, laterOn } from '../clocks/clock-time';
+import { happening, type Happening } from '../happening';
+import { idIn, type Cause, type World } from '../world';
+import { keepAppointments } from './appointments';
+import { periodOf, withPeriod } from './build-subscription';
+import { changeSubscription } from './changes';
+import { collectDraft } from './collect-invoice';
+import { buildDraft } from './draft-invoice';
+import { endSubscription } from './end-subscription';
+import { itemLines } from './subscription-lines';
+import { lineOfItem, pendingItems, takeItems } from './pending-items';
+import { boundaryAfter } from './periods';
+import { recurringOf } from './plan-of';
+import { prorate } from './prorations';
+import { discountsAt } from './renew-subscription';
+
+type Subscription = Stripe.Subscription;
+type Proration = 'create_prorations' | 'always_invoice' | 'none';
+
+export interface ChangeInput {
+  proration: Proration;
+  /** Unix seconds; null: now. */
+  prorationDate: number | null;
+  /** The billing cycle begins anew now. */
+  restarts: boolean;
+}
+
+/**
+ * Lays a change over a subscription: what it costs waits for the next invoice, is invoiced now, or is not counted.
+ * A new rhythm, or the end of a trial, begins a new period that is invoiced now.
+ */
+export function updateSubscription(
+  world: World,
+  cause: Cause,
+  wanted: Subscription,
+  input: ChangeInput,
+): Subscription {
+  const before = world.store.subscriptions.must(wanted.id);
+  const now = clockNow(world, idIn(before.test_clock));
+  const restarts = input.restarts || rhythmOf(before) !== rhythmOf(wanted);
+  const isCounted = input.proration !== 'none' && ['active', 'past_due'].includes(before.status);
+  const none = { ...wanted, items: { ...wanted.items, data: [] } };
+  const items = isCounted ? prorate(world, before, restarts ? none : wanted, input.prorationDate ?? now) : [];
+  const told = items.map((item) => happening('invoiceitem.created', item));
+  if (!restarts) {
+    const updated = changeSubscription(world, before, wanted);
+    const invoiced =
+      input.proration === 'always_invoice' && items.length > 0 ? invoiceNow(world, wanted.id, []) : [];
+    keepChanged(world, before);
+    world.publish(cause, [...updated, ...told, ...invoiced]);
+    return world.store.subscriptions.must(wanted.id);
+  }
+  world.publish(cause, [...told, ...restart(world, before, wanted, now)]);
+  return world.store.subscriptions.must(wanted.id);
+}
+
+/** Appointments are made only for what is new; a task that finds nothing due does nothing. */
+function keepChanged(world: World, before: Subscription): void {
+  const after = world.store.subscriptions.must(before.id);
+  const { cancel_at: cancelAt } = after;
+  if (periodOf(after).end !== periodOf(before).end) keepAppointments(world, after);
+  else if (cancelAt !== null && cancelAt !== before.cancel_at) {
+    laterOn(world, idIn(after.test_clock), 'renew_subscription', after.id, cancelAt);
+  }
+}
+
+function rhythmOf({ items }: Subscription): string {
+  const [first] = items.data;
+  if (!first) return '';
+  const { interval, interval_count: count } = recurringOf(first.price);
+  return `${count} ${interval}`;
+}
+
+function restart(world: World, before: Subscription, wanted: Subscription, now: number): Happening[] {
+  const [first] = wanted.items.data;
+  if (!first) throw new Error(`${wanted.id} has no items`);
+  const end = boundaryAfter(now, recurringOf(first.price), now);
+  const next = withPeriod({ ...wanted, billing_cycle_anchor: now }, { start: now, end });
+  const updated = changeSubscription(world, before, next);
+  keepAppointments(world, next);
+  const invoiced = invoiceNow(world, next.id, itemLines(world, next, { start: now, end }));
+  return [...updated, ...invoiced];
+}
+
+/** Invoices what waits, with these lines, and collects it. */
+function invoiceNow(world: World, subscriptionId: string, lines: ReturnType<typeof itemLines>): Happening[] {
+  const subscription = world.store.subscriptions.must(subscriptionId);
+  const customer = world.store.customers.must(idIn(subscription.customer) ?? '');
+  const waiting = pendingItems(world, {
+    customer: customer.id,
+    currency: subscription.currency,
+    subscription: subscription.id,
+  });
+  if (waiting.length + lines.length === 0) return [];
+  const now = clockNow(world, idIn(subscription.test_clock));
+  const draft = world.store.invoices.put(
+    buildDraft(world, {
+      customer,
+      currency: subscription.currency,
+      reason: 'subscription_update',
+      collectionMethod: subscription.collection_method,
+      dueDate: subscription.days_until_due === null ? null : now + subscription.days_until_due * 86_400,
+      autoAdvance: true,
+      subscription,
+      period: { start: now, end: now },
+      discounts: lines.length > 0 ? discountsAt(world, subscription, now) : [],
+      isTaxed: subscription.automatic_tax.enabled,
+      lines: [...waiting.map((item) => lineOfItem(world, item)), ...lines],
+      defaultPaymentMethod: null,
+      description: null,
+      footer: null,
+      customFields: null,
+      metadata: {},
+    }),
+  );
+  takeItems(world, waiting, draft.id);
+  const linked = changeSubscription(world, subscription, { ...subscription, latest_invoice: draft.id });
+  return [...linked, happening('invoice.created', draft), ...collectDraft(world, draft)];
+}
+
+export interface CancelInput {
+  invoicesNow: boolean;
+  prorates: boolean;
+  details: { comment?: string | null; feedback?: string | null };
+}
+
+/** Ends a subscription at once. */
+export function cancelSubscription(
+  world: World,
+  cause: Cause,
+  before: Subscription,
+  { details, invoicesNow, prorates }: CancelInput,
+): Subscription {
+  const now = clockNow(world, idIn(before.test_clock));
+  const none = { ...before, items: { ...before.items, data: [] } };
+  const items = prorates ? prorate(world, before, none, now) : [];
+  const invoiced = invoicesNow ? invoiceNow(world, before.id, []) : [];
+  const current = world.store.subscriptions.must(before.id);
+  const { comment = null, feedback = null } = details;
+  const ended = endSubscription(
+    world,
+    { ...current, cancellation_details: { comment, feedback, feedback_option: null, reason: null } },
+    'cancellation_requested',
+  );
+  const told = items.map((item) => happening('invoiceitem.created', item));
+  world.publish(cause, [...told, ...invoiced, ...ended]);
+  return world.store.subscriptions.must(before.id);
+}
+
+/** A paused subscription goes on, with a new period from now or with the one that it had. */
+export function resumeSubscription(
+  world: World,
+  cause: Cause,
+  before: Subscription,
+  keepsCycle: boolean,
+): Subscription {
+  const now = clockNow(world, idIn(before.test_clock));
+  const active: Subscription = { ...before, status: 'active' };
+  const isOver = periodOf(before).end <= now;
+  const happenings =
+    keepsCycle && !isOver ? changeSubscription(world, before, active) : restart(world, before, active, now);
+  if (keepsCycle && !isOver) keepAppointments(world, active);
+  const resumed = world.store.subscriptions.must(before.id);
+  world.publish(cause, [...happenings, happening('customer.subscription.resumed', resumed)]);
+  return world.store.subscriptions.must(before.id);
+}
+
+/** The end of a pause of collection. */
+export function resumeCollection(world: World, subscriptionId: string): void {
+  const before = world.store.subscriptions.get(subscriptionId);
+  const resumesAt = before?.pause_collection?.resumes_at ?? null;
+  if (!before || resumesAt === null || before.ended_at !== null) return;
+  if (resumesAt > clockNow(world, idIn(before.test_clock))) return;
+  world.publish(world.byItself, changeSubscription(world, before, { ...before, pause_collection: null }));
+}

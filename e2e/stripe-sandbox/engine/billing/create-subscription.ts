@@ -1,0 +1,168 @@
+import type Stripe from 'stripe';
+import { clockNow, laterOn } from '../clocks/clock-time';
+import type { ConfirmOutcome } from '../confirm-intent';
+import { redeemDiscount } from '../discounts/redeem';
+import { happening, type Happening } from '../happening';
+import { ORDERS } from '../orders';
+import { idIn, type Cause, type World } from '../world';
+import { keepAppointments } from './appointments';
+import { buildSubscription, periodOf, type SubscriptionInput } from './build-subscription';
+import { collectDraft, finalizeInvoice, methodFor, tryInvoice } from './collect-invoice';
+import { buildDraft } from './draft-invoice';
+import type { LineInput } from './invoice-lines';
+import { lineOfItem, pendingItems, takeItems } from './pending-items';
+import { boundaryAfter, daysLater } from './periods';
+import { recurringOf } from './plan-of';
+import { currencyKnown, lasts } from './start-subscription';
+import { itemLines, trialLines } from './subscription-lines';
+
+const HOURS_TO_PAY_SECONDS = 23 * 3600;
+
+export interface CreateInput extends Omit<SubscriptionInput, 'status' | 'anchor' | 'period' | 'trial'> {
+  /** Unix seconds; null: no trial. */
+  trialEnd: number | null;
+  cancelAt: number | null;
+  cancelAtPeriodEnd: boolean;
+  /** Makes the discounts once the subscription has its id. */
+  discounts: (subscription: Stripe.Subscription) => Stripe.Discount[];
+  /** One-time lines of the first invoice. */
+  extras: (subscription: Stripe.Subscription) => LineInput[];
+  /** The first invoice is left to be paid by the customer. */
+  isPaymentLeft: boolean;
+}
+
+/** Makes a subscription with its first invoice, and pays that unless it is left to the customer or to be sent. */
+export function createSubscription(world: World, cause: Cause, input: CreateInput): Stripe.Subscription {
+  const known = currencyKnown(world, input.customer, input.currency);
+  const built = cancelPlanned(bare(world, { ...input, customer: known.customer }), input);
+  const discounts = input.discounts(built);
+  const made = { ...built, discounts: discounts.map(({ id }) => id) };
+  for (const discount of discounts) redeemDiscount(world, discount);
+  const draft = firstDraft(world, made, input, discounts);
+  const collected = collectFirst(world, draft, input);
+  const invoice = world.store.invoices.must(draft.id);
+  const isOpen = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';
+  const kept = discounts.filter((discount) => lasts(world, discount, made.trial_end));
+  const saved = made.payment_settings?.save_default_payment_method === 'on_subscription';
+  const subscription = world.store.subscriptions.put({
+    ...made,
+    ...(saved && collected.methodId !== null && { default_payment_method: collected.methodId }),
+    discounts: kept.map(({ id }) => id),
+    latest_invoice: draft.id,
+    status: made.trial_end !== null ? 'trialing' : isOpen ? 'incomplete' : 'active',
+  });
+  keepAppointments(world, subscription);
+  if (isOpen) {
+    const expiresAt = subscription.created + HOURS_TO_PAY_SECONDS;
+    laterOn(world, idIn(made.test_clock), 'expire_incomplete', subscription.id, expiresAt);
+  }
+  const happenings = [
+    ...known.happenings,
+    happening('customer.subscription.created', subscription),
+    happening('invoice.created', draft),
+    ...collected.happenings,
+  ];
+  world.publish(cause, happenings, ORDERS.subscriptionCreation);
+  return subscription;
+}
+
+function bare(world: World, input: CreateInput): Stripe.Subscription {
+  const now = clockNow(world, idIn(input.customer.test_clock));
+  const [first] = input.items;
+  if (!first) throw new Error('A subscription has items');
+  const trial = input.trialEnd === null ? null : { start: now, end: input.trialEnd };
+  const anchor = trial?.end ?? now;
+  const end = trial?.end ?? boundaryAfter(anchor, recurringOf(first.price), now);
+  return buildSubscription(world, {
+    ...input,
+    status: 'incomplete',
+    anchor,
+    period: { start: now, end },
+    trial,
+  });
+}
+
+function cancelPlanned(
+  built: Stripe.Subscription,
+  { cancelAt, cancelAtPeriodEnd }: CreateInput,
+): Stripe.Subscription {
+  if (cancelAt === null && !cancelAtPeriodEnd) return built;
+  return {
+    ...built,
+    cancel_at: cancelAtPeriodEnd ? periodOf(built).end : cancelAt,
+    cancel_at_period_end: cancelAtPeriodEnd,
+    canceled_at: built.created,
+  };
+}
+
+function firstDraft(
+  world: World,
+  made: Stripe.Subscription,
+  input: CreateInput,
+  discounts: Stripe.Discount[],
+): Stripe.Invoice {
+  const customer = world.store.customers.must(input.customer.id);
+  const isTrial = made.trial_end !== null;
+  const period = periodOf(made);
+  const waiting = pendingItems(world, {
+    customer: customer.id,
+    currency: made.currency,
+    subscription: made.id,
+  });
+  const own = isTrial ? trialLines(world, made, period) : itemLines(world, made, period);
+  const draft = buildDraft(world, {
+    customer,
+    currency: made.currency,
+    reason: 'subscription_create',
+    collectionMethod: isTrial ? 'charge_automatically' : made.collection_method,
+    dueDate: made.days_until_due === null || isTrial ? null : daysLater(made.created, made.days_until_due),
+    autoAdvance: made.collection_method === 'send_invoice' && !isTrial,
+    subscription: made,
+    period: { start: made.created, end: made.created },
+    discounts,
+    isTaxed: made.automatic_tax.enabled,
+    lines: [...waiting.map((item) => lineOfItem(world, item)), ...own, ...input.extras(made)],
+    defaultPaymentMethod: null,
+    description: null,
+    footer: null,
+    customFields: null,
+    metadata: {},
+  });
+  takeItems(world, waiting, draft.id);
+  return world.store.invoices.put(draft);
+}
+
+function collectFirst(
+  world: World,
+  draft: Stripe.Invoice,
+  { defaultPaymentMethod, isPaymentLeft }: CreateInput,
+): { happenings: Happening[]; methodId: string | null } {
+  if (draft.auto_advance === true) {
+    const at = draft.automatically_finalizes_at ?? draft.created;
+    laterOn(world, idIn(draft.test_clock), 'advance_invoice', draft.id, at);
+    return { happenings: [], methodId: null };
+  }
+  const finalized = finalizeInvoice(world, draft);
+  const method =
+    world.store.paymentMethods.get(defaultPaymentMethod ?? '') ?? methodFor(world, finalized.invoice);
+  if (finalized.invoice.status !== 'open' || isPaymentLeft || !method) {
+    return { happenings: finalized.happenings, methodId: null };
+  }
+  const tried = tryInvoice(world, finalized.invoice, method);
+  const paidBy: Record<ConfirmOutcome['outcome'], string | null> = {
+    succeeded: method.id,
+    processing: method.id,
+    held: null,
+    declined: null,
+    challenge: null,
+  };
+  return {
+    happenings: [...finalized.happenings, ...tried.happenings],
+    methodId: paidBy[tried.outcome],
+  };
+}
+
+/** Collects what was put on a draft of its own by a change of the subscription. */
+export function collectNow(world: World, draft: Stripe.Invoice): Happening[] {
+  return [happening('invoice.created', draft), ...collectDraft(world, draft)];
+}

@@ -1,0 +1,56 @@
+import type Stripe from 'stripe';
+import { shareOf } from '../rounding';
+import { idIn, type World } from '../world';
+import { periodOf } from './build-subscription';
+import { productName } from './invoice-lines';
+import { buildInvoiceItem } from './pending-items';
+
+/**
+ * What a change of items at `at` (Unix seconds) costs or gives back: the unused time of the old prices and the
+ * remaining time of the new ones, by the second. The items wait for the next invoice.
+ */
+export function prorate(
+  world: World,
+  before: Stripe.Subscription,
+  after: Stripe.Subscription,
+  at: number,
+): Stripe.InvoiceItem[] {
+  const customer = world.store.customers.must(idIn(before.customer) ?? '');
+  const period = periodOf(before);
+  const olds = new Map(before.items.data.map((item) => [item.id, item]));
+  const news = new Map(after.items.data.map((item) => [item.id, item]));
+  const part = (item: Stripe.SubscriptionItem, isCredit: boolean): Stripe.InvoiceItem => {
+    const whole = (item.price.unit_amount ?? 0) * (item.quantity ?? 1);
+    const share = shareOf(whole, period.end - at, period.end - period.start);
+    const name = productName(world, item.price);
+    const label = item.quantity !== undefined && item.quantity > 1 ? `${item.quantity} × ${name}` : name;
+    return buildInvoiceItem(world, {
+      customer,
+      amount: isCredit ? -share : share,
+      currency: before.currency,
+      description: `${isCredit ? 'Unused' : 'Remaining'} time on ${label} after ${dayOf(at)}`,
+      price: item.price,
+      quantity: item.quantity ?? 1,
+      period: { start: at, end: period.end },
+      metadata: {},
+      isDiscountable: false,
+      invoice: null,
+      subscription: before.id,
+      subscriptionItem: item.id,
+    });
+  };
+  const credits = [...olds.values()].filter((item) => !isSame(item, news.get(item.id)));
+  const debits = [...news.values()].filter((item) => !isSame(item, olds.get(item.id)));
+  return [...credits.map((item) => part(item, true)), ...debits.map((item) => part(item, false))].map(
+    (item) => world.store.invoiceItems.put(item),
+  );
+}
+
+function isSame(left: Stripe.SubscriptionItem, right: Stripe.SubscriptionItem | undefined): boolean {
+  return right !== undefined && left.price.id === right.price.id && left.quantity === right.quantity;
+}
+
+function dayOf(at: number): string {
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+  return format.format(new Date(at * 1000));
+}
