@@ -21,6 +21,7 @@ export type ResourceName =
   | 'invoice_item'
   | 'invoice_payment'
   | 'item'
+  | 'mandate'
   | 'payment_intent'
   | 'payment_method'
   | 'plan'
@@ -82,6 +83,7 @@ const customer = reference(
 );
 const paymentIntent = reference('payment_intent', ({ store }, id) => store.paymentIntents.get(id));
 const paymentMethod = reference('payment_method', ({ store }, id) => store.paymentMethods.get(id));
+const mandate = reference('mandate', ({ store }, id) => store.mandates.get(id));
 const charge = reference('charge', ({ store }, id) => store.charges.get(id));
 const invoice = reference('invoice', ({ store }, id) => store.invoices.get(id));
 const price = reference('price', ({ store }, id) => store.prices.get(id));
@@ -128,6 +130,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     on_behalf_of: empty,
     payment_intent: paymentIntent,
     'payment_method_details.card.mandate': empty,
+    'payment_method_details.us_bank_account.mandate': mandate,
     refunds: includedList('refund', firstRefunds),
     review: empty,
     source_transfer: empty,
@@ -192,6 +195,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     review: empty,
     source: empty,
   },
+  mandate: { on_behalf_of: empty, payment_method: paymentMethod },
   payment_method: { customer },
   price: {
     currency_options: {
@@ -245,7 +249,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     application: empty,
     customer,
     latest_attempt: empty,
-    mandate: empty,
+    mandate,
     on_behalf_of: empty,
     payment_method: paymentMethod,
     single_use_mandate: empty,

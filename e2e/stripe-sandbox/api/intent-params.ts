@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import type { Request3ds } from '../engine/methods/method-options';
+import type { Acceptance } from '../engine/methods/mandates';
+import { methodDataParams } from './method-params';
 import {
   bool,
   clearable,
@@ -14,38 +17,113 @@ import {
 } from './params';
 import { currency } from './resources/prices';
 
-const confirmShape = {
+const request3ds = oneOf(['any', 'automatic', 'challenge']);
+const futureUsage = oneOf(['off_session', 'on_session']);
+const captureMethod = oneOf(['automatic', 'automatic_async', 'manual']);
+
+const acceptanceParams = z.strictObject({
+  customer_acceptance: z.strictObject({
+    accepted_at: integer().optional(),
+    offline: ignored,
+    online: z.strictObject({ ip_address: text().optional(), user_agent: text().optional() }).optional(),
+    type: oneOf(['offline', 'online']),
+  }),
+});
+
+/** `null`: the request says nothing of a mandate. */
+const mandateData = clearable(acceptanceParams)
+  .optional()
+  .transform((given): Acceptance | null => {
+    const acceptance = given?.customer_acceptance;
+    if (!acceptance) return null;
+    const { accepted_at: at = null, online, type } = acceptance;
+    if (type === 'offline') return { accepted_at: at, offline: {}, type };
+    const { ip_address: address = null, user_agent: agent = null } = online ?? {};
+    return { accepted_at: at, online: { ip_address: address, user_agent: agent }, type };
+  });
+
+/** What the methods' options may say; other types take theirs as they come. */
+const optionsParams = z
+  .object({
+    card: z
+      .object({
+        capture_method: clearable(oneOf(['manual'])).optional(),
+        request_three_d_secure: request3ds.optional(),
+        setup_future_usage: clearable(futureUsage).optional(),
+      })
+      .optional(),
+  })
+  .optional();
+
+export function requested3ds(options: z.output<typeof optionsParams>): Request3ds {
+  return options?.card?.request_three_d_secure ?? 'automatic';
+}
+
+/** What tells an intent its methods. */
+export const methodChoiceShape = {
+  allowed_payment_method_types: list(text()).optional(),
+  automatic_payment_methods: z
+    .strictObject({ enabled: bool(), allow_redirects: oneOf(['always', 'never']).default('always') })
+    .optional(),
+  excluded_payment_method_types: list(text()).optional(),
+  payment_method_types: list(text()).optional(),
+};
+
+/** Parameters of a payment's and a setup's confirmation. */
+export const tryShape = {
+  confirmation_token: ignored,
+  mandate_data: mandateData,
   payment_method: text().optional(),
-  payment_method_options: ignored,
-  off_session: bool().default(false),
+  payment_method_data: methodDataParams.optional(),
+  payment_method_options: optionsParams,
   return_url: text().optional(),
+  use_stripe_sdk: bool().default(false),
+};
+
+const confirmShape = {
+  ...tryShape,
+  capture_method: captureMethod.optional(),
   error_on_requires_action: bool().default(false),
-  use_stripe_sdk: ignored,
-  mandate_data: ignored,
+  mandate: text().optional(),
+  off_session: z.union([oneOf(['one_off', 'recurring']).transform(() => true), bool()]).default(false),
   radar_options: ignored,
+  receipt_email: clearable(text()).optional(),
+  setup_future_usage: clearable(futureUsage).optional(),
+  shipping: clearable(shippingParams).optional(),
+};
+
+/** Known to Stripe, not played here, and not to be passed over in silence. */
+export const UNPLAYED_BY_INTENTS = [
+  'application_fee_amount',
+  'confirmation_token',
+  'customer_account',
+  'hooks',
+  'on_behalf_of',
+  'payment_method_configuration',
+  'transfer_data',
+] as const;
+const connectShape = {
+  application_fee_amount: ignored,
+  customer_account: ignored,
+  hooks: ignored,
+  on_behalf_of: ignored,
+  payment_method_configuration: ignored,
+  transfer_data: ignored,
 };
 
 export const createIntentParams = z.strictObject({
   ...confirmShape,
+  ...connectShape,
+  ...methodChoiceShape,
   amount: integer(),
-  currency,
-  allowed_payment_method_types: ignored,
-  excluded_payment_method_types: ignored,
   amount_details: ignored,
-  automatic_payment_methods: z
-    .strictObject({ enabled: bool(), allow_redirects: oneOf(['always', 'never']).default('always') })
-    .optional(),
-  capture_method: oneOf(['automatic', 'automatic_async', 'manual']).default('automatic_async'),
   confirm: bool().default(false),
   confirmation_method: oneOf(['automatic', 'manual']).default('automatic'),
+  currency,
   customer: text().optional(),
   description: nullableText(),
   metadata: metadata().default({}),
   payment_details: ignored,
-  payment_method_types: list(text()).optional(),
-  receipt_email: nullableText(),
-  setup_future_usage: oneOf(['off_session', 'on_session']).optional(),
-  shipping: shippingParams.optional(),
   statement_descriptor: nullableText(22),
   statement_descriptor_suffix: nullableText(22),
   transfer_group: nullableText(),
@@ -54,8 +132,23 @@ export type CreateIntentParams = z.output<typeof createIntentParams>;
 
 export const confirmIntentParams = z.strictObject({
   ...confirmShape,
-  receipt_email: ignored,
-  shipping: ignored,
+  amount_details: ignored,
+  hooks: ignored,
+  payment_details: ignored,
+});
+export type ConfirmIntentParams = z.output<typeof confirmIntentParams>;
+
+export const captureIntentParams = z.strictObject({
+  amount_details: ignored,
+  amount_to_capture: integer().optional(),
+  application_fee_amount: ignored,
+  final_capture: bool().optional(),
+  hooks: ignored,
+  metadata: metadataPatch().optional(),
+  payment_details: ignored,
+  statement_descriptor: text(22).optional(),
+  statement_descriptor_suffix: text(22).optional(),
+  transfer_data: ignored,
 });
 
 export const cancelIntentParams = z.strictObject({
@@ -63,13 +156,26 @@ export const cancelIntentParams = z.strictObject({
 });
 
 export const updateIntentParams = z.strictObject({
+  ...connectShape,
+  allowed_payment_method_types: clearable(list(text())).optional(),
   amount: integer().optional(),
+  amount_details: ignored,
+  capture_method: captureMethod.optional(),
   currency: currency.optional(),
   customer: text().optional(),
   description: clearable(text()).optional(),
+  excluded_payment_method_types: clearable(list(text())).optional(),
   metadata: metadataPatch().optional(),
+  payment_details: ignored,
   payment_method: text().optional(),
+  payment_method_data: methodDataParams.optional(),
+  payment_method_options: optionsParams,
+  payment_method_types: list(text()).optional(),
   receipt_email: clearable(text()).optional(),
+  setup_future_usage: clearable(futureUsage).optional(),
   shipping: clearable(shippingParams).optional(),
+  statement_descriptor: clearable(text(22)).optional(),
+  statement_descriptor_suffix: clearable(text(22)).optional(),
   transfer_group: text().optional(),
 });
+export type UpdateIntentParams = z.output<typeof updateIntentParams>;

@@ -12,6 +12,7 @@ export interface RefusalBody {
   network_decline_code?: string;
   payment_intent?: Stripe.PaymentIntent;
   payment_method?: Stripe.PaymentMethod;
+  setup_intent?: Stripe.SetupIntent;
 }
 
 interface RefusalOptions {

@@ -12,9 +12,12 @@ import { earlyFraudWarningRoutes } from './resources/early-fraud-warnings';
 import { eventRoutes } from './resources/events';
 import { invoicePaymentRoutes } from './resources/invoice-payments';
 import { invoiceRoutes } from './resources/invoices';
+import { mandateRoutes } from './resources/mandates';
 import { paymentIntentRoutes } from './resources/payment-intents';
 import { paymentMethodRoutes } from './resources/payment-methods';
 import { paymentPageRoutes } from './resources/payment-pages';
+import { portalConfigurationRoutes } from './resources/portal-configurations';
+import { portalSessionRoutes } from './resources/portal-sessions';
 import { planRoutes } from './resources/plans';
 import { priceRoutes } from './resources/prices';
 import { productRoutes } from './resources/products';
@@ -22,6 +25,7 @@ import { promotionCodeRoutes } from './resources/promotion-codes';
 import { stripeCliRoutes } from './resources/stripecli';
 import { testClockRoutes } from './resources/test-clocks';
 import { refundRoutes } from './resources/refunds';
+import { setupIntentRoutes } from './resources/setup-intents';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
 
 const ROUTES: Routes = {
@@ -37,16 +41,20 @@ const ROUTES: Routes = {
   ...eventRoutes,
   ...invoicePaymentRoutes,
   ...invoiceRoutes,
+  ...mandateRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
   ...paymentPageRoutes,
   ...planRoutes,
+  ...portalConfigurationRoutes,
+  ...portalSessionRoutes,
   ...priceRoutes,
   ...productRoutes,
   ...promotionCodeRoutes,
   ...stripeCliRoutes,
   ...testClockRoutes,
   ...refundRoutes,
+  ...setupIntentRoutes,
   ...webhookEndpointRoutes,
 };
 

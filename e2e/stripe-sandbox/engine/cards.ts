@@ -27,6 +27,8 @@ export interface CardBehaviour {
   funding: 'credit' | 'debit' | 'prepaid' | 'unknown';
   threeDSecure: ThreeDSecure;
   refusal: Refusal | null;
+  /** It can be saved for a customer; the cards made to be declined cannot, but for one. */
+  attaches: boolean;
   riskLevel: 'normal' | 'elevated' | 'highest';
   cvcCheck: 'pass' | 'fail';
   postalCodeCheck: 'pass' | 'fail';
@@ -85,6 +87,7 @@ export const ORDINARY_CARD: Omit<CardBehaviour, 'number'> = {
   funding: 'credit',
   threeDSecure: 'not_asked',
   refusal: null,
+  attaches: true,
   riskLevel: 'normal',
   cvcCheck: 'pass',
   postalCodeCheck: 'pass',
@@ -105,25 +108,37 @@ const TABLE: Array<[string, string[], Partial<CardBehaviour>]> = [
   ['3566002020360505', ['jcb'], { brand: 'jcb' }],
   ['3056930009020004', ['diners'], { brand: 'diners' }],
   ['6200000000000005', ['unionpay'], { brand: 'unionpay' }],
-  ['4000000000000002', ['chargeDeclined', 'visa_chargeDeclined'], { refusal: refusals.generic }],
+  [
+    '4000000000000002',
+    ['chargeDeclined', 'visa_chargeDeclined'],
+    { attaches: false, refusal: refusals.generic },
+  ],
   [
     '4000000000009995',
     ['chargeDeclinedInsufficientFunds', 'visa_chargeDeclinedInsufficientFunds'],
-    { refusal: refusals.insufficientFunds },
+    { attaches: false, refusal: refusals.insufficientFunds },
   ],
-  ['4000000000009987', ['chargeDeclinedLostCard', 'visa_chargeDeclinedLostCard'], { refusal: refusals.lost }],
+  [
+    '4000000000009987',
+    ['chargeDeclinedLostCard', 'visa_chargeDeclinedLostCard'],
+    { attaches: false, refusal: refusals.lost },
+  ],
   [
     '4000000000009979',
     ['chargeDeclinedStolenCard', 'visa_chargeDeclinedStolenCard'],
-    { refusal: refusals.stolen },
+    { attaches: false, refusal: refusals.stolen },
   ],
-  ['4000000000000069', ['chargeDeclinedExpiredCard'], { refusal: refusals.expired }],
-  ['4000000000000127', ['chargeDeclinedIncorrectCvc'], { refusal: refusals.cvc, cvcCheck: 'fail' }],
-  ['4000000000000119', ['chargeDeclinedProcessingError'], { refusal: refusals.processing }],
+  ['4000000000000069', ['chargeDeclinedExpiredCard'], { attaches: false, refusal: refusals.expired }],
+  [
+    '4000000000000127',
+    ['chargeDeclinedIncorrectCvc'],
+    { attaches: false, refusal: refusals.cvc, cvcCheck: 'fail' },
+  ],
+  ['4000000000000119', ['chargeDeclinedProcessingError'], { attaches: false, refusal: refusals.processing }],
   [
     '4000000000006975',
     ['chargeDeclinedVelocityLimitExceeded', 'visa_chargeDeclinedVelocityLimitExceeded'],
-    { refusal: refusals.velocity },
+    { attaches: false, refusal: refusals.velocity },
   ],
   ['4000000000000341', ['chargeCustomerFail'], { refusal: refusals.generic }],
   ['4100000000000019', ['radarBlock'], { refusal: refusals.blocked, riskLevel: 'highest' }],

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
+import { paymentOptions, type Request3ds } from './methods/method-options';
 import type { World } from './world';
 
 export interface IntentInput {
@@ -14,16 +15,23 @@ export interface IntentInput {
   statementDescriptor: string | null;
   statementDescriptorSuffix: string | null;
   transferGroup: string | null;
-  /** Checkout decides its methods itself; other intents show dynamic payment methods unless card was asked for. */
+  /** Checkout decides its methods itself; other intents show dynamic payment methods unless types were named. */
   automaticMethods: Stripe.PaymentIntent.AutomaticPaymentMethods | null;
+  captureMethod?: Stripe.PaymentIntent.CaptureMethod;
+  /** Cards alone if they are not told. */
+  methodTypes?: string[];
+  allowedTypes?: string[] | null;
+  excludedTypes?: string[] | null;
+  request3ds?: Request3ds;
 }
 
 export function buildIntent(world: World, input: IntentInput): Stripe.PaymentIntent {
   const id = world.ids.paymentIntent();
+  const methodTypes = input.methodTypes ?? ['card'];
   return {
     id,
     object: 'payment_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: input.allowedTypes ?? null,
     amount: input.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
@@ -33,7 +41,7 @@ export function buildIntent(world: World, input: IntentInput): Stripe.PaymentInt
     automatic_payment_methods: input.automaticMethods,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: 'automatic_async',
+    capture_method: input.captureMethod ?? 'automatic_async',
     client_secret: `${id}_secret_${randomText(25)}`,
     confirmation_method: 'automatic',
     created: world.now(),
@@ -41,7 +49,7 @@ export function buildIntent(world: World, input: IntentInput): Stripe.PaymentInt
     customer: input.customer,
     customer_account: null,
     description: input.description,
-    excluded_payment_method_types: null,
+    excluded_payment_method_types: input.excludedTypes ?? null,
     last_payment_error: null,
     latest_charge: null,
     livemode: world.livemode,
@@ -51,10 +59,8 @@ export function buildIntent(world: World, input: IntentInput): Stripe.PaymentInt
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
-    payment_method_types: ['card'],
+    payment_method_options: paymentOptions(methodTypes, input.request3ds ?? 'automatic'),
+    payment_method_types: methodTypes,
     payment_record: null,
     processing: null,
     receipt_email: input.receiptEmail,

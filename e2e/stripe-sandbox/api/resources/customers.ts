@@ -16,13 +16,14 @@ import {
   updateCustomerParams,
   type CustomerParams,
 } from '../customer-params';
+import { checkAttaches } from '../card-refusal';
 import { checkJoins } from '../clock-checks';
+import { checkMethod } from '../intent-checks';
 import { listPage } from '../lists';
 import { mergeMetadata, parseParams, text } from '../params';
 import { missingObject, missingReference, invalid, type Refusal } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
-import { checkUsable } from '../method-checks';
 import { resolveMethod } from './payment-methods';
 
 function create({ world, form, cause }: ApiRequest): object {
@@ -35,11 +36,14 @@ function create({ world, form, cause }: ApiRequest): object {
   if (wanted !== null && wanted !== given.payment_method) throw notOfCustomer(wanted);
   const method =
     given.payment_method === undefined ? null : resolveMethod(world, given.payment_method, 'payment_method');
-  if (method) checkUsable(world, method);
   if (method && idIn(method.customer) !== null) {
     throw invalid('The payment method you provided has already been attached to a customer.', {
       param: 'payment_method',
     });
+  }
+  if (method) {
+    checkMethod(world, method, null);
+    checkAttaches(world, method);
   }
   const customer = buildCustomer(world, {
     email: given.email ?? null,
@@ -113,8 +117,8 @@ function namesOf(before: Stripe.Customer, given: CustomerParams): Stripe.Custome
   const individual = given.individual_name === undefined ? individualBefore : given.individual_name;
   return {
     ...rest,
-    ...(business != null && { business_name: business }),
-    ...(individual != null && { individual_name: individual }),
+    ...(typeof business === 'string' && { business_name: business }),
+    ...(typeof individual === 'string' && { individual_name: individual }),
   };
 }
 

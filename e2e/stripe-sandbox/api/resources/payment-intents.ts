@@ -1,52 +1,66 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { confirmIntent } from '../../engine/confirm-intent';
-import { cancelIntent } from '../../engine/expire-session';
 import { happening } from '../../engine/happening';
+import { cancelPayment, captureIntent } from '../../engine/methods/capture-intent';
 import { buildIntent } from '../../engine/payment-intents';
 import { idIn, type Cause, type World } from '../../engine/world';
 import { cardRefusal } from '../card-refusal';
 import {
-  CHANGEABLE,
   checkAmount,
-  checkMethodTypes,
-  checkOwner,
+  checkCancelable,
+  checkCapturable,
+  checkConfirmable,
+  checkMandate,
+  checkMethod,
   missingMethod,
-  unexpectedState,
 } from '../intent-checks';
+import { checkTakes, chooseMethods, type MethodChoice } from '../intent-methods';
 import {
   cancelIntentParams,
+  captureIntentParams,
   confirmIntentParams,
   createIntentParams,
-  updateIntentParams,
+  requested3ds,
+  UNPLAYED_BY_INTENTS,
+  type ConfirmIntentParams,
   type CreateIntentParams,
 } from '../intent-params';
+import { updatedIntent } from '../intent-update';
 import { listPage } from '../lists';
+import { createMethod } from '../method-params';
 import { ignored, mergeMetadata, parseParams, text } from '../params';
-import { conflict, missingObject, missingReference, notPlayed } from '../refusal';
+import { missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { resolveMethod } from './payment-methods';
 
+export function checkPlayed(form: object): void {
+  for (const name of UNPLAYED_BY_INTENTS) if (name in form) throw notPlayed(name, name);
+}
+
 function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createIntentParams, form);
-  checkMethodTypes(params.payment_method_types, version);
+  checkPlayed(form);
+  const choice = chooseMethods(params, params.currency, version);
   checkAmount(params.amount, params.currency);
-  if (params.capture_method === 'manual') throw notPlayed('capture_method=manual', 'capture_method');
   if (params.confirmation_method === 'manual')
     throw notPlayed('confirmation_method=manual', 'confirmation_method');
   if (params.customer !== undefined && !world.store.customers.get(params.customer)) {
     throw missingReference('customer', params.customer, 'customer');
   }
-  const method =
-    params.payment_method === undefined
-      ? null
-      : resolveMethod(world, params.payment_method, 'payment_method');
-  if (method) checkOwner(method, params.customer ?? null);
+  const method = methodOf(world, params, null);
+  if (method) {
+    checkTakes('PaymentIntent', choice.types, method);
+    checkMethod(world, method, params.customer ?? null);
+  }
   if (params.confirm && !method) throw missingMethod(undefined);
-  const built = world.store.paymentIntents.put(buildFrom(world, params));
-  if (params.confirm && method)
-    return confirmNow(world, cause, { intent: built, method, params, isNew: true });
+  if (params.confirm && method) checkAgreed(world, method, params, params.setup_future_usage ?? null);
+  const built = buildFrom(world, params, choice);
+  if (params.confirm && method) {
+    const intent = world.store.paymentIntents.put(built);
+    return confirmNow(world, cause, { intent, method, params, isNew: true });
+  }
   const intent = world.store.paymentIntents.put({
     ...built,
     ...(method && { payment_method: method.id, status: 'requires_confirmation' }),
@@ -55,29 +69,61 @@ function create({ world, form, version, cause }: ApiRequest): object {
   return intent;
 }
 
-function buildFrom(world: World, params: CreateIntentParams): Stripe.PaymentIntent {
+function buildFrom(world: World, params: CreateIntentParams, choice: MethodChoice): Stripe.PaymentIntent {
   return buildIntent(world, {
     amount: params.amount,
     currency: params.currency,
     customer: params.customer ?? null,
     description: params.description,
     metadata: params.metadata,
-    receiptEmail: params.receipt_email,
+    receiptEmail: params.receipt_email ?? null,
     setupFutureUsage: params.setup_future_usage ?? null,
     shipping: params.shipping ?? null,
     statementDescriptor: params.statement_descriptor,
     statementDescriptorSuffix: params.statement_descriptor_suffix,
     transferGroup: params.transfer_group,
-    automaticMethods:
-      params.automatic_payment_methods ??
-      (params.payment_method_types ? null : { allow_redirects: 'always', enabled: true }),
+    automaticMethods: choice.automatic,
+    captureMethod:
+      params.payment_method_options?.card?.capture_method ?? params.capture_method ?? 'automatic_async',
+    methodTypes: choice.types,
+    allowedTypes: choice.allowed,
+    excludedTypes: choice.excluded,
+    request3ds: requested3ds(params.payment_method_options),
   });
+}
+
+type MethodParams = Pick<ConfirmIntentParams, 'payment_method' | 'payment_method_data'>;
+
+/** The method that a request names or describes, else the intent's own. */
+function methodOf(
+  world: World,
+  params: MethodParams,
+  intent: Stripe.PaymentIntent | null,
+): Stripe.PaymentMethod | null {
+  if (params.payment_method_data) {
+    return createMethod(world, params.payment_method_data, 'payment_method_data');
+  }
+  const chosen = params.payment_method ?? idIn(intent?.payment_method);
+  return chosen === null ? null : resolveMethod(world, chosen, 'payment_method');
+}
+
+function checkAgreed(
+  world: World,
+  method: Stripe.PaymentMethod,
+  params: Pick<ConfirmIntentParams, 'mandate' | 'mandate_data'>,
+  futureUsage: string | null,
+): void {
+  const { mandate, mandate_data: acceptance } = params;
+  checkMandate(world, 'PaymentIntent', method, { acceptance, mandate, futureUsage });
 }
 
 interface Confirmation {
   intent: Stripe.PaymentIntent;
   method: Stripe.PaymentMethod;
-  params: { off_session: boolean; return_url?: string | undefined; error_on_requires_action: boolean };
+  params: Pick<
+    ConfirmIntentParams,
+    'off_session' | 'return_url' | 'error_on_requires_action' | 'use_stripe_sdk' | 'mandate_data'
+  >;
   isNew: boolean;
 }
 
@@ -90,7 +136,8 @@ function confirmNow(world: World, cause: Cause, confirmation: Confirmation): Str
     owner: idIn(intent.customer),
     isNew,
     isOffSession: params.off_session || params.error_on_requires_action,
-    returnUrl: params.return_url ?? null,
+    returnUrl: params.use_stripe_sdk ? null : (params.return_url ?? null),
+    acceptance: params.mandate_data,
   });
   world.publish(cause, happenings, order);
   if (outcome.outcome === 'declined') throw cardRefusal(outcome, method);
@@ -110,58 +157,62 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 
 function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(confirmIntentParams, form);
-  const intent = find(world, id);
-  if (!CHANGEABLE.has(intent.status)) {
-    const message = `This PaymentIntent's status is ${intent.status}, so it cannot be confirmed again.`;
-    throw conflict(message, 'payment_intent_unexpected_state', { payment_intent: intent });
-  }
-  const chosen = params.payment_method ?? idIn(intent.payment_method);
-  if (chosen === null) throw missingMethod(intent);
-  const method = resolveMethod(world, chosen, 'payment_method');
-  checkOwner(method, idIn(intent.customer));
+  checkPlayed(form);
+  const before = find(world, id);
+  checkConfirmable(before);
+  const method = methodOf(world, params, before);
+  if (!method) throw missingMethod(before);
+  checkTakes('PaymentIntent', before.payment_method_types, method);
+  checkMethod(world, method, idIn(before.customer));
+  const intent = withLastWords(before, params);
+  checkAgreed(world, method, params, intent.setup_future_usage);
   return confirmNow(world, cause, { intent, method, params, isNew: false });
+}
+
+/** What a confirmation may still change. */
+function withLastWords(before: Stripe.PaymentIntent, params: ConfirmIntentParams): Stripe.PaymentIntent {
+  const { payment_method_options: options } = before;
+  const wanted = params.payment_method_options?.card?.request_three_d_secure;
+  return {
+    ...before,
+    ...(params.capture_method !== undefined && { capture_method: params.capture_method }),
+    ...(wanted !== undefined &&
+      options?.card && {
+        payment_method_options: { ...options, card: { ...options.card, request_three_d_secure: wanted } },
+      }),
+    ...(params.receipt_email !== undefined && { receipt_email: params.receipt_email }),
+    ...(params.setup_future_usage !== undefined && { setup_future_usage: params.setup_future_usage }),
+    ...(params.shipping !== undefined && { shipping: params.shipping }),
+  };
+}
+
+function capture({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  const params = parseParams(captureIntentParams, form);
+  checkPlayed(form);
+  const intent = find(world, id);
+  const amount = params.amount_to_capture ?? intent.amount_capturable;
+  checkCapturable(intent, amount);
+  if (params.final_capture === false) throw notPlayed('several captures of one payment', 'final_capture');
+  return captureIntent(world, cause, intent, {
+    amount,
+    metadata:
+      params.metadata === undefined ? intent.metadata : mergeMetadata(intent.metadata, params.metadata),
+    statementDescriptor: params.statement_descriptor ?? intent.statement_descriptor,
+    statementDescriptorSuffix: params.statement_descriptor_suffix ?? intent.statement_descriptor_suffix,
+  });
 }
 
 function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(cancelIntentParams, form);
   const intent = find(world, id);
-  if (!CHANGEABLE.has(intent.status)) throw unexpectedState(intent, 'cannot be canceled');
-  const canceled = cancelIntent(world, intent, params.cancellation_reason ?? 'requested_by_customer');
-  const stored = world.store.paymentIntents.put({
-    ...canceled,
-    cancellation_reason: params.cancellation_reason ?? null,
-  });
-  world.publish(cause, [happening('payment_intent.canceled', stored)]);
-  return stored;
+  checkCancelable(intent);
+  return cancelPayment(world, cause, intent, params.cancellation_reason ?? null);
 }
 
 /** Stripe sends no event for an update. */
-function update({ world, path: [id = ''], form }: ApiRequest): object {
-  const params = parseParams(updateIntentParams, form);
-  const before = find(world, id);
-  if (params.amount !== undefined && !CHANGEABLE.has(before.status)) {
-    throw unexpectedState(before, 'amount could not be updated');
-  }
-  if (params.amount !== undefined) checkAmount(params.amount, params.currency ?? before.currency);
-  if (params.customer !== undefined && !world.store.customers.get(params.customer)) {
-    throw missingReference('customer', params.customer, 'customer');
-  }
-  const method =
-    params.payment_method === undefined
-      ? null
-      : resolveMethod(world, params.payment_method, 'payment_method');
-  return world.store.paymentIntents.put({
-    ...before,
-    ...(params.amount !== undefined && { amount: params.amount }),
-    ...(params.currency !== undefined && { currency: params.currency }),
-    ...(params.customer !== undefined && { customer: params.customer }),
-    ...(params.description !== undefined && { description: params.description }),
-    ...(params.metadata !== undefined && { metadata: mergeMetadata(before.metadata, params.metadata) }),
-    ...(method && { payment_method: method.id, status: 'requires_confirmation' }),
-    ...(params.receipt_email !== undefined && { receipt_email: params.receipt_email }),
-    ...(params.shipping !== undefined && { shipping: params.shipping }),
-    ...(params.transfer_group !== undefined && { transfer_group: params.transfer_group }),
-  });
+function update({ world, path: [id = ''], form, version }: ApiRequest): object {
+  checkPlayed(form);
+  return world.store.paymentIntents.put(updatedIntent(world, find(world, id), form, version));
 }
 
 function listAll(request: ApiRequest): object {
@@ -195,5 +246,6 @@ export const paymentIntentRoutes: Routes = {
   'GET /v1/payment_intents/:id': { resource: 'payment_intent', run: retrieve },
   'POST /v1/payment_intents/:id': { resource: 'payment_intent', run: update },
   'POST /v1/payment_intents/:id/confirm': { resource: 'payment_intent', run: confirm },
+  'POST /v1/payment_intents/:id/capture': { resource: 'payment_intent', run: capture },
   'POST /v1/payment_intents/:id/cancel': { resource: 'payment_intent', run: cancel },
 };

@@ -12,6 +12,7 @@ import {
   detachMethod,
 } from '../../engine/payment-methods';
 import { idIn, type World } from '../../engine/world';
+import { checkAttaches } from '../card-refusal';
 import { listPage } from '../lists';
 import {
   accountTypeParam,
@@ -148,6 +149,7 @@ function attach({ world, path: [id = ''], form, cause }: ApiRequest): object {
       undefined,
     );
   }
+  checkAttaches(world, method);
   return attachMethod(world, cause, method, customer);
 }
 

@@ -19,22 +19,29 @@ function markSetUp(world: World, methodId: string): void {
   world.store.methodStates.put({ id: methodId, isSetUp: true, isSpent: isSpent(world, methodId) });
 }
 
+interface Use {
+  /** Whom the method belongs to from now on, if it is kept. */
+  customer: string | null;
+  keepFor: Stripe.PaymentIntent['setup_future_usage'];
+}
+
 /**
- * What an accepted payment or setup does to its method: one kept for later use becomes the customer's, one that
- * belongs to nobody cannot be used again.
+ * What an accepted payment does to its method: one kept for later use becomes the customer's, one that belongs to
+ * nobody cannot be used again.
  */
-export function afterUse(
-  world: World,
-  method: Stripe.PaymentMethod,
-  use: { customer: string | null; keepFor: Stripe.PaymentIntent['setup_future_usage'] },
-): Happening[] {
-  const owner = idIn(method.customer);
-  if (use.keepFor === null || (owner === null && use.customer === null)) {
-    if (owner === null) spend(world, method.id);
+export function afterPayment(world: World, method: Stripe.PaymentMethod, use: Use): Happening[] {
+  const isKept = idIn(method.customer) !== null || (use.keepFor !== null && use.customer !== null);
+  if (!isKept) {
+    spend(world, method.id);
     return [];
   }
+  return use.keepFor === null ? [] : afterSetup(world, method, use);
+}
+
+/** A method that is set up becomes the customer's; without one it may still be attached. */
+export function afterSetup(world: World, method: Stripe.PaymentMethod, use: Use): Happening[] {
   if (use.keepFor === 'off_session') markSetUp(world, method.id);
-  if (owner !== null || use.customer === null) return [];
+  if (idIn(method.customer) !== null || use.customer === null) return [];
   const attached = world.store.paymentMethods.put({ ...method, customer: use.customer });
   return [happening('payment_method.attached', attached)];
 }

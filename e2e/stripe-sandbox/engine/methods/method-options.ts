@@ -1,0 +1,37 @@
+import type Stripe from 'stripe';
+
+/** When the business wants a 3DS challenge beyond what the card asks for. */
+export type Request3ds = Stripe.PaymentIntent.PaymentMethodOptions.Card.RequestThreeDSecure;
+
+/** What a payment says of each of its method types. */
+export function paymentOptions(
+  types: readonly string[],
+  request3ds: Request3ds,
+): Stripe.PaymentIntent.PaymentMethodOptions {
+  return {
+    ...(types.includes('card') && {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: request3ds },
+    }),
+    ...(types.includes('link') && { link: { persistent_token: null } }),
+    ...(types.includes('sepa_debit') && { sepa_debit: {} }),
+    ...(types.includes('us_bank_account') && {
+      us_bank_account: { mandate_options: {}, verification_method: 'automatic' },
+    }),
+  };
+}
+
+export function setupOptions(
+  types: readonly string[],
+  request3ds: Request3ds,
+): Stripe.SetupIntent.PaymentMethodOptions {
+  return {
+    ...(types.includes('card') && {
+      card: { mandate_options: null, network: null, request_three_d_secure: request3ds },
+    }),
+    ...(types.includes('link') && { link: { persistent_token: null } }),
+    ...(types.includes('sepa_debit') && { sepa_debit: {} }),
+    ...(types.includes('us_bank_account') && {
+      us_bank_account: { mandate_options: {}, verification_method: 'automatic' },
+    }),
+  };
+}
