@@ -103,7 +103,8 @@ describe('the panel', () => {
     expect((await post(`${panel}/expire`, { token: 'x'.repeat(32) })).status).toBe(403);
     expect((await stripe.checkout.sessions.retrieve(id)).status).toBe('open');
     const done = await post(`${panel}/expire`, { token: await tokenOn(panel) });
-    expect(done.headers.get('location')).toBe(`${panel}?notice=expired`);
+    const shown = await read(new URL(done.headers.get('location') ?? '', started.url).pathname);
+    expect(shown).toContain('>expired<');
     expect((await stripe.checkout.sessions.retrieve(id)).status).toBe('expired');
   });
 
@@ -111,7 +112,7 @@ describe('the panel', () => {
     const { id } = await openSession();
     const panel = `/panel/sessions/${id}`;
     const done = await post(`${panel}/pay`, { card: 'success', token: await tokenOn(panel) });
-    expect(done.headers.get('location')).toBe(`${panel}?notice=paid`);
+    expect(await read(done.headers.get('location') ?? '')).toContain('Done. Its events are on their way.');
     const text = await read(panel);
     expect(text).toContain('>paid<');
     expect(text).toContain('checkout.<wbr />session.<wbr />completed');
@@ -119,7 +120,7 @@ describe('the panel', () => {
 
   it('sends only the part that changes to an open page', async () => {
     const text = await read('/panel/events?fragment=1');
-    expect(text).toMatch(/^<h1>Events<\/h1>/);
+    expect(text).toContain('<h1>Events</h1>');
     expect(text).not.toContain('<html');
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { html, type Markup } from '../html';
+import { html, type Fragment, type Markup } from '../html';
 
 /**
  * Every act of the panel carries this process's secret, so a foreign site cannot make a developer's browser act.
@@ -22,9 +22,22 @@ export interface ActForm {
 
 /** One button that acts. */
 export function actForm({ action, label, fields = {}, tone = 'secondary' }: ActForm): Markup {
-  return html`<form method="post" action="${action}">
+  const content = Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  );
+  return fieldsForm({ action, label, content, tone });
+}
+
+/** Fields that a person fills, and the button that acts on them. */
+export function fieldsForm({
+  action,
+  label,
+  content,
+  tone = 'secondary',
+}: Omit<ActForm, 'fields'> & { readonly content: Fragment }): Markup {
+  return html`<form method="post" action="${action}" class="act">
     <input type="hidden" name="token" value="${TOKEN}" />
-    ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${content}
     <button type="submit" class="${tone} small">${label}</button>
   </form>`;
 }

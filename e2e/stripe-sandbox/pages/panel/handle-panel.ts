@@ -2,6 +2,7 @@ import type { PageRequest, PageResponse, Sandbox } from '../../sandbox';
 import { html } from '../html';
 import { isOwnForm } from './form-token';
 import { handleAct } from './panel-acts';
+import { clocksView } from './panel-clocks';
 import { deliveriesView } from './panel-deliveries';
 import { eventsView, eventView } from './panel-events';
 import { emptyState, panelResponse, type PanelView } from './panel-layout';
@@ -37,6 +38,8 @@ function findView(sandbox: Sandbox, req: PageRequest): PanelView | undefined {
       return id === undefined ? eventsView(sandbox, req) : eventView(sandbox, id);
     case 'deliveries':
       return id === undefined ? deliveriesView(sandbox, req) : undefined;
+    case 'clocks':
+      return id === undefined ? clocksView(sandbox) : undefined;
     case 'objects':
       return id === undefined ? objectKindsView(sandbox) : objectsView(sandbox, req, id);
     case 'mail':

@@ -1,50 +1,30 @@
-import type { PageRequest, PageResponse, PayOutcome, Sandbox } from '../../sandbox';
-import { EMPTY_VALUES, toPayInput } from '../checkout/form-values';
-import { fillIn, findInstrument } from '../checkout/instruments';
+import type { PageRequest, PageResponse, Sandbox } from '../../sandbox';
 import { redirectResponse } from '../layout';
+import { actOnSession } from './act-on-session';
+import { keepFlash, type ActResult } from './flash';
+import { actOnClock } from './panel-clocks';
 
-const NOTICE_OF: Record<PayOutcome['outcome'], string> = {
-  paid: 'paid',
-  declined: 'declined',
-  challenge: 'challenge',
-  invalid: 'invalid',
-  closed: 'closed',
-  no_challenge: 'unanswered',
-  unknown_session: 'closed',
-};
-
-async function actOnSession(
+type Actor = (
   sandbox: Sandbox,
-  sessionId: string,
+  id: string,
   act: string,
   form: URLSearchParams,
-): Promise<string | undefined> {
-  const view = sandbox.checkout.find(sessionId);
-  if (!view) return undefined;
-  switch (act) {
-    case 'pay': {
-      const instrument = findInstrument(form.get('card') ?? '');
-      if (!instrument) return 'invalid';
-      const values = fillIn({ ...EMPTY_VALUES, email: view.customerEmail ?? '' }, instrument);
-      const input = { ...toPayInput(values), acceptsTerms: true };
-      return NOTICE_OF[(await sandbox.checkout.pay(sessionId, input)).outcome];
-    }
-    case 'challenge': {
-      const answer = form.get('answer') === 'complete' ? 'complete' : 'fail';
-      return NOTICE_OF[(await sandbox.checkout.answerChallenge(sessionId, answer)).outcome];
-    }
-    case 'expire':
-      return sandbox.checkout.expire(sessionId).outcome === 'expired' ? 'expired' : 'closed';
-    default:
-      return undefined;
-  }
-}
+) => ActResult | undefined | Promise<ActResult | undefined>;
 
-function resend(sandbox: Sandbox, eventId: string): string | undefined {
-  const outcome = sandbox.events.resend(eventId);
+const ACTORS: Record<string, Actor> = {
+  sessions: actOnSession,
+  clocks: actOnClock,
+  events: actOnEvent,
+};
+
+function actOnEvent({ events }: Pick<Sandbox, 'events'>, id: string, act: string): ActResult | undefined {
+  if (act !== 'resend') return undefined;
+  const outcome = events.resend(id);
   switch (outcome.outcome) {
     case 'queued':
-      return outcome.deliveries > 0 ? 'resent' : 'unsent';
+      return outcome.deliveries > 0
+        ? { tone: 'ok', text: 'The event is being sent again.' }
+        : { tone: 'bad', text: 'No enabled endpoint takes this event, so nothing was sent.' };
     case 'unknown_event':
       return undefined;
   }
@@ -52,9 +32,9 @@ function resend(sandbox: Sandbox, eventId: string): string | undefined {
 
 /** Does what a button of the panel asks, then leads back to the page it stands on. */
 export async function handleAct(sandbox: Sandbox, req: PageRequest): Promise<PageResponse | undefined> {
-  const [, tab, id = '', act = ''] = /^\/panel\/(sessions|events)\/([\w-]+)\/([a-z]+)$/.exec(req.path) ?? [];
-  let notice: string | undefined;
-  if (tab === 'sessions') notice = await actOnSession(sandbox, id, act, req.form);
-  if (tab === 'events' && act === 'resend') notice = resend(sandbox, id);
-  return notice === undefined ? undefined : redirectResponse(`/panel/${tab}/${id}?notice=${notice}`);
+  const [, tab = '', id = '', act = ''] = /^\/panel\/([a-z]+)\/([\w-]+)\/([a-z]+)$/.exec(req.path) ?? [];
+  const result = await ACTORS[tab]?.(sandbox, id, act, req.form);
+  if (!result) return undefined;
+  const to = result.to ?? `/panel/${tab}/${id}`;
+  return redirectResponse(`${to}?notice=${keepFlash(result)}`);
 }

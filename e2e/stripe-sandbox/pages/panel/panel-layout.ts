@@ -1,10 +1,12 @@
 import type { PageQuery, PageRequest, PageResponse, Sandbox } from '../../sandbox';
 import { html, type Markup } from '../html';
+import { findFlash } from './flash';
 import { documentResponse, PAGE_HEADERS } from '../layout';
 
 const TABS = [
   { key: 'sessions', label: 'Sessions', path: '/panel/sessions' },
   { key: 'payments', label: 'Payments', path: '/panel/payments' },
+  { key: 'clocks', label: 'Clocks', path: '/panel/clocks' },
   { key: 'events', label: 'Events', path: '/panel/events' },
   { key: 'deliveries', label: 'Deliveries', path: '/panel/deliveries' },
   { key: 'objects', label: 'Objects', path: '/panel/objects' },
@@ -22,21 +24,11 @@ export interface PanelView {
   readonly live?: boolean;
 }
 
-const NOTICES: Record<string, string> = {
-  paid: 'Paid. Its events are on their way.',
-  declined: 'The card was declined, as asked. The session stays open.',
-  challenge: 'The bank asks for 3D Secure. Answer it here or on the hosted page.',
-  invalid: 'The hosted page would refuse this card.',
-  closed: 'The session is closed already.',
-  unanswered: 'No 3D Secure question is waiting.',
-  expired: 'The session has expired.',
-  resent: 'The event is being sent again.',
-  unsent: 'No enabled endpoint takes this event, so nothing was sent.',
-};
-
-function noticeBar(code: string | null): Markup {
-  const text = NOTICES[code ?? ''];
-  return html`<div class="flash" id="flash" role="status">${text && html`<p>${text}</p>`}</div>`;
+function noticeBar(name: string | null): Markup {
+  const flash = findFlash(name);
+  return html`<div class="flash" id="flash" role="status">
+    ${flash && html`<p class="${flash.tone}">${flash.text}</p>`}
+  </div>`;
 }
 
 function tabs(current: TabKey): Markup {

@@ -1,10 +1,11 @@
 import type { CheckoutView, Sandbox } from '../../sandbox';
 import { formatAmount } from '../amounts';
+import { INSTRUMENTS } from '../checkout/instruments';
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
 import { sessionBadge } from './badges';
 import { factList, metadataFacts } from './facts';
-import { actForm } from './form-token';
+import { actForm, fieldsForm } from './form-token';
 import { idLink, idWithCopy } from './ids';
 import { jsonView } from './json-view';
 import { eventTable } from './panel-events';
@@ -12,6 +13,23 @@ import { notFound, type PanelView } from './panel-layout';
 
 function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === 'string' ? reference : (reference?.id ?? null);
+}
+
+/** Everything of the test table that this session takes. */
+function instrumentChoice({ methods }: CheckoutView): Fragment {
+  const groups = INSTRUMENTS.flatMap(({ title, instruments }) => {
+    const taken = instruments.filter(({ method }) => methods.includes(method));
+    return taken.length === 0 ? [] : [{ title, taken }];
+  });
+  if (groups.length === 0) return html`<input type="hidden" name="card" value="success" />`;
+  return html`<select name="card" aria-label="Pay with">
+    ${groups.map(
+      ({ title, taken }) =>
+        html`<optgroup label="${title}">
+          ${taken.map((one) => html`<option value="${one.key}">${one.title} · ${one.shown}</option>`)}
+        </optgroup>`,
+    )}
+  </select>`;
 }
 
 function acts(view: CheckoutView): Fragment {
@@ -27,12 +45,14 @@ function acts(view: CheckoutView): Fragment {
     }),
     actForm({ action: `${path}/challenge`, label: 'Fail 3DS', fields: { answer: 'fail' } }),
   ];
-  const cards = [
-    actForm({ action: `${path}/pay`, label: 'Pay', fields: { card: 'success' }, tone: 'primary' }),
-    actForm({ action: `${path}/pay`, label: 'Try a declined card', fields: { card: 'declined' } }),
-  ];
+  const pay = fieldsForm({
+    action: `${path}/pay`,
+    label: view.session.mode === 'setup' ? 'Save' : 'Pay',
+    content: instrumentChoice(view),
+    tone: 'primary',
+  });
   return html`<div class="acts">
-    ${view.challenge ? answers : cards}
+    ${view.challenge ? answers : pay}
     ${hosted && html`<a class="secondary small" href="${hosted}" target="_blank" rel="noopener">Open hosted page</a>`}
     ${actForm({ action: `${path}/expire`, label: 'Expire', tone: 'danger' })}
   </div>`;

@@ -1,0 +1,56 @@
+import type { PayOutcome, Sandbox } from '../../sandbox';
+import { EMPTY_VALUES, toPayInput } from '../checkout/form-values';
+import { fillIn, findInstrument } from '../checkout/instruments';
+import type { ActResult } from './flash';
+
+/** What a button of a session's page asks; undefined: there is no such session or act. */
+export async function actOnSession(
+  { checkout }: Pick<Sandbox, 'checkout'>,
+  sessionId: string,
+  act: string,
+  form: URLSearchParams,
+): Promise<ActResult | undefined> {
+  const view = checkout.find(sessionId);
+  if (!view) return undefined;
+  switch (act) {
+    case 'pay': {
+      const instrument = findInstrument(form.get('card') ?? '');
+      if (!instrument) return { tone: 'bad', text: 'There is no such card.' };
+      const values = fillIn({ ...EMPTY_VALUES, email: view.customerEmail ?? '' }, instrument);
+      return told(await checkout.pay(sessionId, { ...toPayInput(values), acceptsTerms: true }));
+    }
+    case 'challenge': {
+      const answer = form.get('answer') === 'complete' ? 'complete' : 'fail';
+      return told(await checkout.answerChallenge(sessionId, answer));
+    }
+    case 'expire':
+      return checkout.expire(sessionId).outcome === 'expired'
+        ? { tone: 'ok', text: 'The session has expired.' }
+        : CLOSED;
+    default:
+      return undefined;
+  }
+}
+
+const CLOSED: ActResult = { tone: 'bad', text: 'The session is closed already.' };
+
+function told(outcome: PayOutcome): ActResult {
+  switch (outcome.outcome) {
+    case 'paid':
+      return { tone: 'ok', text: 'Done. Its events are on their way.' };
+    case 'declined':
+      return { tone: 'ok', text: `Declined: ${outcome.message} The session stays open.` };
+    case 'challenge':
+      return {
+        tone: 'ok',
+        text: 'The bank asks for 3D Secure. Answer it here or on the hosted page.',
+      };
+    case 'invalid':
+      return { tone: 'bad', text: `The hosted page refuses this: ${outcome.message}` };
+    case 'no_challenge':
+      return { tone: 'bad', text: 'No 3D Secure question is waiting.' };
+    case 'closed':
+    case 'unknown_session':
+      return CLOSED;
+  }
+}
