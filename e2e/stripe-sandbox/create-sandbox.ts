@@ -8,6 +8,7 @@ import { checkoutDesk } from './desks/checkout-desk';
 import { clockDesk } from './desks/clock-desk';
 import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
 import { mailDesk } from './desks/mail-desk';
+import { moneyBackDesk } from './desks/money-back-desk';
 import { objectDesk } from './desks/object-desk';
 import { paperDesk } from './desks/paper-desk';
 import { paymentDesk, sessionDesk } from './desks/payment-desks';
@@ -104,6 +105,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
   const events = eventDesk(world);
   const sandbox: Sandbox = {
     account: world.account,
+    moneyBack: moneyBackDesk(world),
     livemode: world.livemode,
     checkout: checkoutDesk(world),
     sessions: sessionDesk(world),

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
 import type { ClockDesk } from './sandbox-billing';
+import type { ChaosDesk } from './sandbox-chaos';
+import type { MoneyBackDesk } from './sandbox-money-back';
 
 /**
  * What the rooms of the sandbox offer each other. pages/ and control/ see the engine only through this
@@ -12,6 +14,7 @@ export interface Sandbox {
   readonly checkout: CheckoutDesk;
   readonly sessions: ListDesk<SessionRow>;
   readonly payments: PaymentDesk;
+  readonly moneyBack: MoneyBackDesk;
   readonly papers: PaperDesk;
   readonly events: EventDesk;
   readonly deliveries: DeliveryDesk;

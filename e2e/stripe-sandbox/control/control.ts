@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { DISPUTE_REASONS } from '../engine/disputes/build-dispute';
+import { scenarioSchema } from '../chaos/scenario';
 import { rollSecret } from '../engine/webhook-endpoints';
 import type { World } from '../engine/world';
 import { Ids } from '../ids';
@@ -66,6 +68,13 @@ const clockBody = z.strictObject({ frozenTime: z.int().min(0), name: z.string().
 const advanceBody = z.strictObject({ to: z.int().min(0) });
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
+const refundBody = z.strictObject({ amount: z.int().min(1).optional() });
+const disputeBody = z.strictObject({
+  kind: z.enum(['chargeback', 'inquiry', 'bank_return']).default('chargeback'),
+  reason: z.enum(DISPUTE_REASONS).optional(),
+});
+const answerBody = z.strictObject({ answer: z.enum(['win', 'lose', 'accept', 'escalate']) });
+const speedQuery = z.coerce.number().positive();
   cursor: z.string().optional(),
 });
 
@@ -105,6 +114,19 @@ const ROUTES: Record<string, Handler> = {
   'POST /sessions/:id/expire': ({ sandbox }, _request, id) => sandbox.checkout.expire(id),
   'POST /events/:id/resend': ({ sandbox }, _request, id) => sandbox.events.resend(id),
   'POST /endpoints/:id/roll': ({ world }, request, id) => {
+  'GET /refunds': ({ sandbox }, request) => sandbox.moneyBack.refunds(pageOf(request)),
+  'GET /disputes': ({ sandbox }, request) => sandbox.moneyBack.disputes(pageOf(request)),
+  'POST /payments/:id/refund': ({ sandbox }, request, id) =>
+    sandbox.moneyBack.refund(id, refundBody.parse(jsonOf(request)).amount),
+  'POST /payments/:id/dispute': ({ sandbox }, request, id) => {
+    const { kind, reason } = disputeBody.parse(jsonOf(request));
+    const usual = kind === 'bank_return' ? 'debit_not_authorized' : 'fraudulent';
+    return sandbox.moneyBack.openDispute(id, kind, reason ?? usual);
+  },
+  'POST /refunds/:id/fail': ({ sandbox }, _request, id) => sandbox.moneyBack.failRefund(id),
+  'POST /refunds/:id/succeed': ({ sandbox }, _request, id) => sandbox.moneyBack.settleRefund(id),
+  'POST /disputes/:id/answer': ({ sandbox }, request, id) =>
+    sandbox.moneyBack.answerDispute(id, answerBody.parse(jsonOf(request)).answer),
     if (!world.store.endpoints.get(id)) return { outcome: 'unknown_endpoint' };
     const { secret = Ids.signingSecret(), keepOldForSeconds } = rollBody.parse(jsonOf(request));
     rollSecret(world, id, secret, keepOldForSeconds);
