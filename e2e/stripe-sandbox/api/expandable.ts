@@ -106,9 +106,29 @@ function firstRefunds({ store }: World, id: string): object {
   return { object: 'list', data: refunds.slice(0, 10), has_more: refunds.length > 10, url };
 }
 
+function firstLines({ store }: World, id: string): object {
+  const items = store.sessionLines.get(id)?.items ?? [];
+  const url = `/v1/checkout/sessions/${id}/line_items`;
+  return { object: 'list', data: items.slice(0, 10), has_more: items.length > 10, url };
+}
+
+function currentSubscriptions({ store }: World, id: string): object {
+  const all = store.subscriptions.where('customer', id).reverse();
+  const current = all.filter(({ status }) => status !== 'canceled' && status !== 'incomplete_expired');
+  const url = `/v1/customers/${id}/subscriptions`;
+  return { object: 'list', data: current.slice(0, 10), has_more: current.length > 10, url };
+}
+
 /** Per resource: the path of a field within the object → what expanding it does. */
 export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
-  account: {},
+  account: {
+    'company.verification.document.back': empty,
+    'company.verification.document.front': empty,
+    external_accounts: emptyList((id) => `/v1/accounts/${id}/external_accounts`),
+    'settings.branding.icon': empty,
+    'settings.branding.logo': empty,
+    'settings.invoices.default_account_tax_ids': empty,
+  },
   balance_transaction: {
     source: reference(
       'balance_transaction_source',
@@ -126,31 +146,37 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     application_fee: empty,
     balance_transaction: balanceTransaction,
     customer,
-    failure_balance_transaction: empty,
+    failure_balance_transaction: balanceTransaction,
     on_behalf_of: empty,
     payment_intent: paymentIntent,
+    'payment_method_details.bancontact.generated_sepa_debit': empty,
+    'payment_method_details.bancontact.generated_sepa_debit_mandate': empty,
     'payment_method_details.card.mandate': empty,
+    'payment_method_details.ideal.generated_sepa_debit': empty,
+    'payment_method_details.ideal.generated_sepa_debit_mandate': empty,
+    'payment_method_details.sofort.generated_sepa_debit': empty,
+    'payment_method_details.sofort.generated_sepa_debit_mandate': empty,
     'payment_method_details.us_bank_account.mandate': mandate,
     refunds: includedList('refund', firstRefunds),
     review: empty,
     source_transfer: empty,
     transfer: empty,
+    'transfer_data.destination': empty,
   },
   'checkout.session': {
+    'automatic_tax.liability.account': empty,
     customer,
     invoice,
-    line_items: includedList('item', (world, id) => ({
-      object: 'list',
-      data: world.store.sessionLines.must(id).items.slice(0, 10),
-      has_more: world.store.sessionLines.must(id).items.length > 10,
-      url: `/v1/checkout/sessions/${id}/line_items`,
-    })),
+    'invoice_creation.invoice_data.account_tax_ids': empty,
+    'invoice_creation.invoice_data.issuer.account': empty,
+    line_items: includedList('item', firstLines),
     'discounts.coupon': coupon,
     'discounts.promotion_code': promotionCode,
     payment_intent: paymentIntent,
     payment_link: empty,
     setup_intent: setupIntent,
     'shipping_cost.shipping_rate': empty,
+    'shipping_options.shipping_rate': empty,
     subscription,
     'total_details.breakdown': included('nothing', sessionBreakdown),
   },
@@ -158,16 +184,21 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     default_source: empty,
     'invoice_settings.default_payment_method': paymentMethod,
     sources: emptyList((id) => `/v1/customers/${id}/sources`),
-    subscriptions: emptyList((id) => `/v1/customers/${id}/subscriptions`),
+    subscriptions: includedList('subscription', currentSubscriptions),
     tax_ids: emptyList((id) => `/v1/customers/${id}/tax_ids`),
   },
   event: {},
   invoice: {
+    account_tax_ids: empty,
     application: empty,
+    'automatic_tax.liability.account': empty,
     customer,
     default_payment_method: paymentMethod,
     default_source: empty,
     discounts: discount,
+    'from_invoice.invoice': invoice,
+    'issuer.account': empty,
+    latest_revision: invoice,
     lines: embedded('invoice_line', true),
     on_behalf_of: empty,
     'parent.subscription_details.subscription': subscription,
@@ -177,15 +208,30 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
       has_more: false,
       url: `/v1/invoice_payments?invoice=${id}`,
     })),
+    'shipping_cost.shipping_rate': empty,
+    'total_discount_amounts.discount': discount,
+    'total_pretax_credit_amounts.discount': discount,
   },
-  invoice_line: { 'pricing.price_details.price': price, subscription },
-  invoice_payment: { invoice, 'payment.charge': charge, 'payment.payment_intent': paymentIntent },
+  invoice_line: {
+    'discount_amounts.discount': discount,
+    discounts: discount,
+    'pretax_credit_amounts.discount': discount,
+    'pricing.price_details.price': price,
+    subscription,
+  },
+  invoice_payment: {
+    invoice,
+    'payment.charge': charge,
+    'payment.payment_intent': paymentIntent,
+    'payment.payment_record': empty,
+  },
   item: {
     discounts: included('nothing', (world, id) => world.store.lineBreakdowns.get(id)?.discounts ?? []),
     price: embedded('price', false),
     taxes: included('nothing', (world, id) => world.store.lineBreakdowns.get(id)?.taxes ?? []),
   },
   payment_intent: {
+    'amount_details.line_items': emptyList((id) => `/v1/payment_intents/${id}/amount_details_line_items`),
     application: empty,
     customer,
     latest_charge: charge,
@@ -194,9 +240,15 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     payment_record: empty,
     review: empty,
     source: empty,
+    'transfer_data.destination': empty,
   },
   mandate: { on_behalf_of: empty, payment_method: paymentMethod },
-  payment_method: { customer },
+  payment_method: {
+    'card.generated_from.setup_attempt': empty,
+    customer,
+    'sepa_debit.generated_from.charge': charge,
+    'sepa_debit.generated_from.setup_attempt': empty,
+  },
   price: {
     currency_options: {
       kind: 'included',
@@ -229,8 +281,17 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     payment_intent: paymentIntent,
   },
   early_fraud_warning: { charge, payment_intent: paymentIntent },
-  invoice_item: { customer, invoice, 'pricing.price_details.price': price },
-  portal_configuration: { application: empty },
+  invoice_item: {
+    customer,
+    discounts: discount,
+    invoice,
+    'pricing.price_details.price': price,
+    'proration_details.discount_amounts.discount': discount,
+  },
+  portal_configuration: {
+    application: empty,
+    'features.subscription_cancel.cancellation_reason.feedback_options': empty,
+  },
   portal_session: {
     configuration: reference('portal_configuration', ({ store }, id) => store.portalConfigurations.get(id)),
   },
@@ -256,16 +317,23 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   },
   subscription: {
     application: empty,
+    'automatic_tax.liability.account': empty,
+    'billing_schedules.applies_to.price': price,
     customer,
     default_payment_method: paymentMethod,
     default_source: empty,
+    discounts: discount,
+    'invoice_settings.account_tax_ids': empty,
+    'invoice_settings.issuer.account': empty,
     items: embedded('subscription_item', true),
     latest_invoice: invoice,
     on_behalf_of: empty,
     pending_setup_intent: setupIntent,
+    'pending_update.discounts': discount,
     schedule: empty,
+    'transfer_data.destination': empty,
   },
-  subscription_item: { price: embedded('price', false) },
+  subscription_item: { discounts: discount, plan: embedded('plan', false), price: embedded('price', false) },
   test_clock: {},
   product: { default_price: price, tax_code: empty },
   webhook_endpoint: {},
