@@ -7,7 +7,7 @@ import type { World } from '../engine/world';
 import { Refusal, type RefusalBody } from './refusal';
 
 type Declined = Extract<ConfirmOutcome, { outcome: 'declined' }>;
-type SetupDeclined = Extract<SetupOutcome, { outcome: 'declined' }>;
+type SetupDeclined = Omit<Extract<SetupOutcome, { outcome: 'declined' }>, 'outcome'>;
 
 /** The 402 of a refused card, with the intent that waits for another one. */
 export function cardRefusal({ charge, intent, refusal }: Declined, method: Stripe.PaymentMethod): Refusal {

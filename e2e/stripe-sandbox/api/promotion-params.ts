@@ -16,11 +16,9 @@ export const percentage = text().transform((value, ctx) => {
 
 const inCurrencies = <T extends z.ZodType>(option: T) =>
   z.record(
-    z
-      .string()
-      .refine((code) => isCurrency(code.toLowerCase()), {
-        error: ({ input }) => `Invalid currency: ${String(input)}`,
-      }),
+    z.string().refine((code) => isCurrency(code.toLowerCase()), {
+      error: ({ input }) => `Invalid currency: ${String(input)}`,
+    }),
     option,
   );
 

@@ -9,6 +9,7 @@ import {
   type Payer,
   type SessionPayment,
 } from '../engine/pay-session';
+import { challengedIntent, collectsMethod } from '../engine/session-sale';
 import { idIn, type World } from '../engine/world';
 import type { CheckoutDesk, CheckoutView, PayField, PayInput, PayMethod, PayOutcome } from '../sandbox';
 
@@ -53,7 +54,7 @@ function pay(world: World, sessionId: string, input: PayInput): PayOutcome {
     return { outcome: 'invalid', field: 'email', message: 'Your email is invalid.' };
   }
   const payer: Payer = { email, name: input.name.trim() || null, address: addressOf(input) };
-  if (session.amount_total === 0) {
+  if (!collectsMethod(session)) {
     return outcomeOf(world, sessionId, claimFreeSession(world, world.byItself, session, payer));
   }
   if (payer.name === null) {
@@ -86,21 +87,22 @@ function answerChallenge(world: World, sessionId: string, isComplete: boolean): 
   if (!session) return { outcome: 'unknown_session' };
   const closed = closedOutcome(session);
   if (closed) return closed;
-  const intent = challengedIntent(world, session);
-  if (!intent) return { outcome: 'no_challenge' };
-  const answered = answerSessionChallenge(world, world.byItself, session, intent, isComplete);
+  const answered = answerSessionChallenge(world, world.byItself, session, isComplete);
+  if (answered.outcome === 'no_challenge') return answered;
   return outcomeOf(world, sessionId, answered);
 }
 
 function outcomeOf(world: World, sessionId: string, payment: SessionPayment): PayOutcome {
   switch (payment.outcome) {
     case 'declined':
+    case 'setup_declined':
       return declined(payment.refusal);
     case 'challenge':
       return { outcome: 'challenge', intentId: payment.intent.id };
     case 'free':
     case 'held':
     case 'processing':
+    case 'set_up':
     case 'succeeded': {
       const redirectTo = filledUrl(world.store.sessions.must(sessionId), 'success_url');
       return { outcome: 'paid', redirectTo: redirectTo ?? '/' };
@@ -129,11 +131,6 @@ function lockedEmail(world: World, session: Session): string | null {
   return customer?.email ?? session.customer_email;
 }
 
-function challengedIntent(world: World, session: Session): Stripe.PaymentIntent | undefined {
-  const intent = world.store.paymentIntents.get(idIn(session.payment_intent) ?? '');
-  return intent?.status === 'requires_action' ? intent : undefined;
-}
-
 function viewOf(world: World, session: Session): CheckoutView {
   const locked = lockedEmail(world, session);
   const challenged = challengedIntent(world, session);
@@ -159,7 +156,7 @@ const METHODS = ['card', 'sepa_debit', 'us_bank_account'] as const satisfies rea
 
 /** A session that costs nothing asks for no method. */
 function methodsOf(session: Session): PayMethod[] {
-  if (session.amount_total === 0) return [];
+  if (!collectsMethod(session)) return [];
   return METHODS.filter((method) => session.payment_method_types.includes(method));
 }
 

@@ -7,19 +7,12 @@ import { redeemDiscount } from './discounts/redeem';
 import { happening, type Happening } from './happening';
 import { createSessionInvoice } from './invoices';
 import { discountOf, hasTrial } from './price-session';
+import type { Sale } from './session-sale';
 import { idIn, type World } from './world';
 
 type Session = Stripe.Checkout.Session;
 
 const DAY_SECONDS = 86_400;
-
-/** A session on its way to completion. */
-export interface Sale {
-  session: Session;
-  payer: SessionPayer;
-  /** The customer's id, also of one that the success will make; null: the payer stays a guest. */
-  owner: string | null;
-}
 
 /** What the page collected: the payment, or only a method for later, or nothing. */
 export interface Collected {

@@ -1,8 +1,10 @@
 import type Stripe from 'stripe';
 import type { SessionPlan } from '../store/records';
 import { buildDiscount } from './discounts/build-discount';
+import { happening } from './happening';
 import { priceSession } from './price-session';
-import { idIn, type World } from './world';
+import { newSetup } from './set-up-session';
+import { idIn, type Cause, type World } from './world';
 
 type Session = Stripe.Checkout.Session;
 
@@ -63,7 +65,7 @@ export interface SessionInput {
   plan: NewPlan;
 }
 
-export function createSession(world: World, input: SessionInput): Session {
+export function createSession(world: World, cause: Cause, input: SessionInput): Session {
   const { choices, currency } = input;
   const id = world.ids.checkoutSession();
   const customer = idIn(choices.customer);
@@ -90,13 +92,17 @@ export function createSession(world: World, input: SessionInput): Session {
     payment_status: choices.mode === 'setup' ? 'no_payment_required' : 'unpaid',
   };
   const items = input.lines.map((line) => buildItem(world, line, currency));
-  return choices.mode === 'setup' ? storeSetup(world, session) : priceSession(world, session, items);
+  return choices.mode === 'setup' ? storeSetup(world, cause, session) : priceSession(world, session, items);
 }
 
-/** A session that only saves a payment method sells nothing. */
-function storeSetup(world: World, session: Session): Session {
+/** A session that only saves a payment method sells nothing and has its setup from the start. */
+function storeSetup(world: World, cause: Cause, session: Session): Session {
   world.store.sessionLines.put({ id: session.id, items: [] });
-  return world.store.sessions.put(session);
+  const setup = newSetup(world, session);
+  const plan = world.store.sessionPlans.must(session.id);
+  world.store.sessionPlans.put({ ...plan, intent: setup.id });
+  world.publish(cause, [happening('setup_intent.created', setup)]);
+  return world.store.sessions.put({ ...session, setup_intent: setup.id });
 }
 
 /** The fields that are the same for every new session, whatever it was copied from. */

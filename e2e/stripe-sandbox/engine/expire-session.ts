@@ -2,7 +2,8 @@ import type Stripe from 'stripe';
 import { randomText } from '../ids';
 import { happening } from './happening';
 import { ORDERS } from './orders';
-import { sessionIntent } from './pay-session';
+import { cancelSetupIntent } from './methods/setup-intents';
+import { sessionIntent, sessionSetup } from './session-sale';
 import type { Cause, World } from './world';
 
 const RECOVERY_DAYS = 30;
@@ -25,6 +26,10 @@ export function expireSession(
   if (intent && intent.status !== 'succeeded' && intent.status !== 'canceled') {
     const canceled = cancelIntent(world, intent, 'expired');
     happenings.push(happening('payment_intent.canceled', canceled));
+  }
+  const setup = sessionSetup(world, session);
+  if (setup && setup.status !== 'succeeded' && setup.status !== 'canceled') {
+    happenings.push(...cancelSetupIntent(world, setup, null).happenings);
   }
   world.publish(cause, happenings, ORDERS.expiry);
   return expired;

@@ -1,20 +1,23 @@
 import type Stripe from 'stripe';
 import type { SessionPayer } from '../store/records';
-import { completeSession, type Sale } from './complete-session';
+import { completeSession } from './complete-session';
 import { answerIntentChallenge, confirmIntent, type Confirmed, type ConfirmOutcome } from './confirm-intent';
+import { challengedMethod } from './methods/setup-intents';
 import { ORDERS } from './orders';
 import { buildIntent } from './payment-intents';
+import { challengedIntent, orderOf, saleOf, sessionIntent, type Sale } from './session-sale';
+import { answerSessionSetup, setUpSession, type SessionSetup } from './set-up-session';
 import { idIn, type Cause, type World } from './world';
 
 export type { SessionPayer as Payer } from '../store/records';
 
 type Session = Stripe.Checkout.Session;
 
-export type SessionPayment = ConfirmOutcome | { outcome: 'free' };
+export type SessionPayment = ConfirmOutcome | SessionSetup | { outcome: 'free' };
 
 /**
- * One try to pay an open session. The first try makes the PaymentIntent, later ones use it again; success
- * completes the session in the same act.
+ * One try to pay an open session, or to save the method if there is nothing to pay today. The first try makes the
+ * intent, later ones use it again; success completes the session in the same act.
  */
 export function paySession(
   world: World,
@@ -23,6 +26,9 @@ export function paySession(
   method: Stripe.PaymentMethod,
   payer: SessionPayer,
 ): SessionPayment {
+  if (session.mode === 'setup' || session.amount_total === 0) {
+    return setUpSession(world, cause, session, method, payer);
+  }
   const known = sessionIntent(world, session);
   const intent = known ? refreshedIntent(world, session, known) : firstIntent(world, session);
   const sale = saleOf(world, session, payer, intent.id);
@@ -31,7 +37,7 @@ export function paySession(
   return finish(world, cause, sale, { method, confirmed: confirmIntent(world, input) });
 }
 
-/** A session whose total is zero and that keeps no method for later takes no card. */
+/** A session that asks for no payment method. */
 export function claimFreeSession(
   world: World,
   cause: Cause,
@@ -49,45 +55,17 @@ export function answerSessionChallenge(
   world: World,
   cause: Cause,
   session: Session,
-  intent: Stripe.PaymentIntent,
   isComplete: boolean,
-): SessionPayment {
-  const method = world.store.paymentMethods.must(idIn(intent.payment_method) ?? '');
+): SessionPayment | { outcome: 'no_challenge' } {
+  const intent = challengedIntent(world, session);
+  if (!intent) return { outcome: 'no_challenge' };
+  const method = challengedMethod(world, intent);
   const { email, name, address } = method.billing_details;
   const payer = world.store.sessionPlans.must(session.id).payer ?? { email, name, address };
   const sale = saleOf(world, session, payer, intent.id);
+  if (intent.object === 'setup_intent') return answerSessionSetup(world, cause, sale, { intent, isComplete });
   const confirmed = answerIntentChallenge(world, { intent, method, owner: sale.owner, isComplete });
   return finish(world, cause, sale, { method, confirmed });
-}
-
-/** The intent that the first try made. A subscription's session does not name it. */
-export function sessionIntent(world: World, session: Session): Stripe.PaymentIntent | undefined {
-  const { intent } = world.store.sessionPlans.must(session.id);
-  return world.store.paymentIntents.get(intent ?? idIn(session.payment_intent) ?? '');
-}
-
-/** Remembers who tries, and with which intent; in payment mode the session names it. */
-function saleOf(world: World, before: Session, payer: SessionPayer, intent: string | null): Sale {
-  const plan = world.store.sessionPlans.must(before.id);
-  world.store.sessionPlans.put({ ...plan, intent, payer });
-  const isNamed = intent !== null && before.mode === 'payment';
-  const session = isNamed ? world.store.sessions.put({ ...before, payment_intent: intent }) : before;
-  return { session, payer, owner: ownerOf(world, session) };
-}
-
-/**
- * The customer that a success belongs to: the session's, or the id that a customer made by the success will have.
- * `null`: the payer stays a guest.
- */
-function ownerOf(world: World, session: Session): string | null {
-  const given = idIn(session.customer);
-  if (given !== null) return given;
-  const mustExist =
-    session.customer_creation === 'always' ||
-    session.invoice_creation?.enabled === true ||
-    world.store.sessionPlans.must(session.id).setupFutureUsage !== null ||
-    session.amount_total === 0;
-  return mustExist ? world.ids.short('cus') : null;
 }
 
 function finish(
@@ -105,10 +83,6 @@ function finish(
   const completion = completeSession(world, sale, { paid: outcome, method: kept });
   world.publish(cause, [...happenings, ...completion], orderOf(sale.session, order));
   return outcome;
-}
-
-function orderOf({ mode }: Session, other: readonly Stripe.Event.Type[]): readonly Stripe.Event.Type[] {
-  return mode === 'subscription' ? ORDERS.subscriptionSession : other;
 }
 
 function firstIntent(world: World, session: Session): Stripe.PaymentIntent {

@@ -30,7 +30,7 @@ export function recoverSession(world: World, token: string): RecoverOutcome {
         ]
       : [],
   );
-  const session = createSession(world, {
+  const session = createSession(world, world.byItself, {
     choices: choicesFrom(before),
     currency: before.currency,
     lines,

@@ -27,7 +27,7 @@ const MINUTE = 60;
 const SHORTEST_LIFE = 30 * MINUTE;
 const LONGEST_LIFE = 24 * 60 * MINUTE;
 
-function create({ world, form, version }: ApiRequest): object {
+function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createSessionParams, form);
   checkPlayed(params);
   checkMode(params, form);
@@ -38,7 +38,7 @@ function create({ world, form, version }: ApiRequest): object {
   if (params.mode === 'setup') {
     const currency = params.currency ?? null;
     const choices = choicesOf(params, methodTypesOf(params, currency, version));
-    return createSession(world, { choices, currency, lines: [], expiresAt, discount: null, plan });
+    return createSession(world, cause, { choices, currency, lines: [], expiresAt, discount: null, plan });
   }
   const { currency, lines } = resolveLines(world, params.line_items, params.currency);
   checkRecurrence(
@@ -62,7 +62,7 @@ function create({ world, form, version }: ApiRequest): object {
   checkTotal(total, currency);
   const choices = choicesOf(params, methodTypesOf(params, currency, version));
   storeInline(world, lines);
-  return createSession(world, { choices, currency, lines, expiresAt, discount, plan });
+  return createSession(world, cause, { choices, currency, lines, expiresAt, discount, plan });
 }
 
 function checkTotal(total: number, currency: string): void {

@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { claimFreeSession, paySession } from '../../engine/pay-session';
+import { collectsMethod } from '../../engine/session-sale';
 import type { World } from '../../engine/world';
-import { cardRefusal } from '../card-refusal';
+import { cardRefusal, setupRefusal } from '../card-refusal';
 import { ignored, integer, parseParams, text } from '../params';
 import { conflict, invalid, missingObject } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
@@ -54,11 +55,11 @@ function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const method = resolveMethod(world, params.payment_method, 'payment_method');
   const { email, name, address } = method.billing_details;
   const payer = { email: session.customer_details?.email ?? email, name, address };
-  const paid =
-    session.amount_total === 0 && session.mode === 'payment'
-      ? claimFreeSession(world, cause, session, payer)
-      : paySession(world, cause, session, method, payer);
+  const paid = collectsMethod(session)
+    ? paySession(world, cause, session, method, payer)
+    : claimFreeSession(world, cause, session, payer);
   if (paid.outcome === 'declined') throw cardRefusal(paid, method);
+  if (paid.outcome === 'setup_declined') throw setupRefusal(paid, method);
   return pageOf(world.store.sessions.must(id));
 }
 
