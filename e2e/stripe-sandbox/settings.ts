@@ -64,6 +64,10 @@ export const settingsSchema = z.strictObject({
   upcomingInvoiceDays: z.number().positive().nullable().default(7),
   /** The collection_method of the invoice of a Checkout payment; published payloads and docs differ. */
   postPaymentCollection: z.enum(['send_invoice', 'charge_automatically']).default('send_invoice'),
+  /** Somebody saved the portal's settings in the Dashboard, so sessions need name no configuration. */
+  portalDefaultSaved: z.boolean().default(true),
+  /** A default method chosen in the portal also takes the place of a subscription's own. */
+  portalMovesSubscriptions: z.boolean().default(true),
   /** Added to the wall clock: moves expiries and due dates without waiting. */
   clockOffsetMs: milliseconds.default(0),
 });
@@ -99,6 +103,8 @@ export const settingsPatchSchema = z.strictObject({
   invoiceRetryEnd: settingsSchema.shape.invoiceRetryEnd.unwrap().optional(),
   upcomingInvoiceDays: settingsSchema.shape.upcomingInvoiceDays.unwrap().optional(),
   postPaymentCollection: settingsSchema.shape.postPaymentCollection.unwrap().optional(),
+  portalDefaultSaved: z.boolean().optional(),
+  portalMovesSubscriptions: z.boolean().optional(),
   clockOffsetMs: milliseconds.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

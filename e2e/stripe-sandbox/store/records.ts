@@ -268,6 +268,13 @@ export const taskSchema = z.object({
 /** Something the sandbox does by itself later. */
 export type Task = z.infer<typeof taskSchema>;
 
+export const portalVisitSchema = z.object({
+  /** The portal session's id. */
+  id: z.string(),
+  /** Unix seconds. */
+  lastSeen: z.number(),
+});
+
 /** Where a receipt or an invoice is shown. */
 export const paperSchema = z.object({
   /** The token in its address. */

@@ -111,7 +111,9 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     portalSessions: open(
       'portalSessions',
       records.stripeObject<Stripe.BillingPortal.Session>('billing_portal.session'),
+      { token: (session) => session.url.slice(session.url.lastIndexOf('/') + 1) },
     ),
+    portalVisits: open('portalVisits', records.portalVisitSchema),
     papers: open('papers', records.paperSchema, { subject: (paper) => paper.subject }),
     events: open('events', records.eventRecordSchema, {
       type: (event) => event.type,

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { defaultConfiguration } from '../../engine/portal/configurations';
+import { createPortalSession } from '../../engine/portal/portal-sessions';
+import type { World } from '../../engine/world';
+import { ignored, parseParams, text } from '../params';
+import { flowOf, flowParams } from '../portal-flow';
+import { invalid, missingReference, notPlayed } from '../refusal';
+import type { ApiRequest, Routes } from '../request';
+
+const createParams = z.strictObject({
+  after_expiration: ignored,
+  configuration: text().optional(),
+  customer: text().optional(),
+  customer_account: ignored,
+  flow_data: flowParams.optional(),
+  locale: text().optional(),
+  on_behalf_of: ignored,
+  return_url: text().optional(),
+});
+
+const UNPLAYED = ['after_expiration', 'customer_account', 'on_behalf_of'] as const;
+
+function create({ world, form, cause }: ApiRequest): object {
+  const params = parseParams(createParams, form);
+  for (const name of UNPLAYED) {
+    if (params[name] !== undefined) throw notPlayed(`portal sessions with ${name}`, name);
+  }
+  const { customer, flow_data: flow, return_url: returnUrl } = params;
+  if (customer === undefined) {
+    throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
+  }
+  if (!world.store.customers.get(customer)) throw missingReference('customer', customer, 'customer');
+  if (returnUrl !== undefined && !URL.canParse(returnUrl)) {
+    throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
+  }
+  const { configuration, isNew } = configurationOf(world, params.configuration);
+  return createPortalSession(world, cause, {
+    customer,
+    configuration,
+    flow: flow ? flowOf({ world, customer, configuration }, flow) : null,
+    locale: params.locale ?? null,
+    returnUrl: returnUrl ?? null,
+    isNewConfiguration: isNew,
+  });
+}
+
+function configurationOf(world: World, id: string | undefined) {
+  if (id === undefined) {
+    const found = defaultConfiguration(world);
+    if (found.outcome === 'found') return found;
+    const [mode, path] = world.livemode ? ['live', ''] : ['test', 'test/'];
+    throw invalid(
+      `No configuration provided and your ${mode} mode default configuration has not been created. Provide a configuration or create your default by saving your customer portal settings in ${mode} mode at https://dashboard.stripe.com/${path}settings/billing/portal.`,
+    );
+  }
+  const configuration = world.store.portalConfigurations.get(id);
+  if (!configuration) throw missingReference('configuration', id, 'configuration');
+  if (!configuration.active) {
+    throw invalid(`The configuration \`${id}\` is not active.`, { param: 'configuration' });
+  }
+  return { configuration, isNew: false };
+}
+
+export const portalSessionRoutes: Routes = {
+  'POST /v1/billing_portal/sessions': { resource: 'portal_session', run: create },
+};
