@@ -1,27 +1,29 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { IdempotencyKeys } from './api/idempotency';
 import { modeOfKey } from './api/authenticate';
 import { handleApi, type HttpAnswer, type HttpRequest } from './api/handle-api';
 import { createControl, type Control } from './control/control';
+import { chaosDesk } from './desks/chaos-desk';
 import { checkoutDesk } from './desks/checkout-desk';
 import { clockDesk } from './desks/clock-desk';
 import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
+import { intentDesk } from './desks/intent-desk';
 import { mailDesk } from './desks/mail-desk';
 import { moneyBackDesk } from './desks/money-back-desk';
 import { objectDesk } from './desks/object-desk';
 import { paperDesk } from './desks/paper-desk';
+import { portalDesk } from './desks/portal-desk';
 import { paymentDesk, sessionDesk } from './desks/payment-desks';
-import { registerEndpoint } from './engine/webhook-endpoints';
+import { registerStartEndpoints, type StartedWebhook } from './engine/start-endpoints';
 import type { ListenHub } from './listen/listen-hub';
 import { openWorld, type OpenWorld, type WorldOptions } from './open-world';
 import type { Sandbox } from './sandbox';
-import { PINNED_VERSION } from './versions/versions';
 
-/** An endpoint of every event; at the next start another URL takes the place of this one. */
+/** Endpoints of every event; at the next start other URLs take the place of these. */
 interface StartEndpoint {
-  webhook?: string | undefined;
-  webhookSecret?: string | undefined;
+  webhook?: string | readonly string[] | undefined;
+  /** In the order of the URLs; one without a secret keeps the one it has, or gets one. */
+  webhookSecret?: string | readonly string[] | undefined;
 }
 
 export interface SandboxOptions extends Omit<WorldOptions, 'livemode'>, StartEndpoint {
@@ -33,6 +35,8 @@ export interface SandboxOptions extends Omit<WorldOptions, 'livemode'>, StartEnd
 export interface RunningMode {
   sandbox: Sandbox;
   control: Control;
+  /** What was named at this start. */
+  webhooks: StartedWebhook[];
 }
 
 export interface RunningSandbox {
@@ -89,35 +93,32 @@ interface OpenMode extends RunningMode, Pick<OpenWorld, 'world' | 'close'> {
 
 async function openMode(options: ModeOptions): Promise<OpenMode> {
   const { world, close, applySettings, reset } = await openWorld(options);
-  if (options.webhook !== undefined) {
-    if (options.webhookSecret === undefined) throw new Error('--webhook needs --webhook-secret.');
-    registerEndpoint(world, {
-      id: `we_1${createHash('sha256').update(world.account.id).digest('hex').slice(0, 23)}`,
-      url: options.webhook,
-      enabledEvents: ['*'],
-      apiVersion: PINNED_VERSION,
-      description: 'Registered at start',
-      metadata: {},
-      secret: options.webhookSecret,
-    });
-    world.store.save();
-  }
+  const urls = [options.webhook ?? []].flat();
+  const secrets = [options.webhookSecret ?? []].flat();
+  if (secrets.length > urls.length) throw new Error('There are more --webhook-secret than --webhook.');
+  const webhooks = registerStartEndpoints(
+    world,
+    urls.map((url, place) => ({ url, secret: secrets[place] })),
+  );
   const events = eventDesk(world);
   const sandbox: Sandbox = {
     account: world.account,
-    moneyBack: moneyBackDesk(world),
     livemode: world.livemode,
     checkout: checkoutDesk(world),
     sessions: sessionDesk(world),
     payments: paymentDesk(world),
+    moneyBack: moneyBackDesk(world),
     papers: paperDesk(world),
     events,
     deliveries: deliveryDesk(world),
     endpoints: endpointDesk(world),
+    intents: intentDesk(world),
     mail: mailDesk(world),
     objects: objectDesk(world, events),
     clocks: clockDesk(world),
+    portal: portalDesk(world),
+    chaos: chaosDesk(world, applySettings),
   };
   const control = createControl({ world, sandbox, applySettings, reset });
-  return { world, keys: new IdempotencyKeys(world), sandbox, control, close };
+  return { world, keys: new IdempotencyKeys(world), sandbox, control, webhooks, close };
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
-import type { ClockDesk } from './sandbox-billing';
+import type { ClockDesk, PortalDesk } from './sandbox-billing';
 import type { ChaosDesk } from './sandbox-chaos';
+import type { IntentDesk } from './sandbox-intents';
 import type { MoneyBackDesk } from './sandbox-money-back';
 
 /**
@@ -15,6 +16,7 @@ export interface Sandbox {
   readonly sessions: ListDesk<SessionRow>;
   readonly payments: PaymentDesk;
   readonly moneyBack: MoneyBackDesk;
+  readonly intents: IntentDesk;
   readonly papers: PaperDesk;
   readonly events: EventDesk;
   readonly deliveries: DeliveryDesk;
@@ -22,6 +24,8 @@ export interface Sandbox {
   readonly mail: MailDesk;
   readonly objects: ObjectDesk;
   readonly clocks: ClockDesk;
+  readonly portal: PortalDesk;
+  readonly chaos: ChaosDesk;
 }
 
 export interface CheckoutDesk {
@@ -243,6 +247,10 @@ export interface DeliveryRow {
   attempt: number;
   /** `failed`: every retry is used up. `dropped`: it was never sent or will not be sent again on purpose. */
   status: DeliveryStatus;
+  /** All but `genuine` are chaos's and must be refused by whoever gets them. */
+  nature: 'genuine' | 'stale' | 'forged_signature' | 'forged_body' | 'forged_event';
+  /** What chaos did to it. */
+  faults: string[];
   responseStatus?: number;
   /** The first 2,000 characters. */
   responseBody?: string;

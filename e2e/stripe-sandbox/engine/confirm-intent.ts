@@ -134,7 +134,7 @@ export function asksFor3ds(
 /** Where the customer answers: a page of the sandbox if there is a way back, else the application's own script. */
 export function challengeAction(world: World, intentId: string, returnUrl: string | null) {
   if (returnUrl !== null) {
-    const url = `${world.origin}/c/authenticate/${intentId}`;
+    const url = `${world.origin}/c/authenticate/${world.livemode ? 'live' : 'test'}/${intentId}`;
     return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
   }
   return {

@@ -1,6 +1,7 @@
 import type { PageRequest, PageResponse, Sandbox } from '../sandbox';
 import { serveAsset } from './assets';
 import { handleCheckout } from './checkout/handle-checkout';
+import { handleIntents } from './intents/handle-intents';
 import { redirectResponse } from './layout';
 import { handlePanel } from './panel/handle-panel';
 import { handlePapers } from './papers/handle-papers';
@@ -10,6 +11,7 @@ export async function handlePage(sandbox: Sandbox, req: PageRequest): Promise<Pa
   if (req.path === '/' && req.method !== 'POST') return redirectResponse('/panel');
   if (req.path.startsWith('/assets/')) return serveAsset(req.path.slice('/assets/'.length));
   if (req.path.startsWith('/c/pay/')) return handleCheckout(sandbox, req);
+  if (/^\/(c\/authenticate|mandates)\//.test(req.path)) return handleIntents(sandbox, req);
   if (/^\/(receipts|i)\//.test(req.path)) return handlePapers(sandbox, req);
   if (req.path === '/panel' || req.path.startsWith('/panel/')) return handlePanel(sandbox, req);
   return undefined;

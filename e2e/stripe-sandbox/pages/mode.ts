@@ -7,7 +7,12 @@ const SWITCH = /^\/panel\/mode\/(live|test)$/;
 export function modeOfPage(running: RunningSandbox, path: string, cookie: string | undefined): RunningMode {
   const { live, test } = running;
   if (live === null) return test;
-  if (/^\/(?:c\/pay\/cs_live_|i\/\w+\/live_|p\/session\/live_)/.test(path)) return live;
+  if (
+    /^\/(?:c\/pay\/cs_live_|c\/authenticate\/live\/|mandates\/live\/|i\/\w+\/live_|p\/session\/live_)/.test(
+      path,
+    )
+  )
+    return live;
   const receipt = /^\/receipts\/payment\/(\w+)/.exec(path)?.[1];
   if (receipt !== undefined) return live.sandbox.papers.receipt(receipt) ? live : test;
   const isPanel = path === '/panel' || path.startsWith('/panel/');

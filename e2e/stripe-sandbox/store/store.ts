@@ -50,6 +50,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     sessions: open('sessions', records.stripeObject<Stripe.Checkout.Session>('checkout.session'), {
       payment_intent: (session) => idOf(session.payment_intent),
       customer: (session) => idOf(session.customer),
+      setup_intent: (session) => idOf(session.setup_intent),
     }),
     sessionLines: open('sessionLines', records.sessionLinesSchema),
     sessionPlans: open('sessionPlans', records.sessionPlanSchema, {
@@ -123,8 +124,11 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     endpointSecrets: open('endpointSecrets', records.endpointSecretSchema),
     endpointHealth: open('endpointHealth', records.endpointHealthSchema),
     runs: open('runs', records.runSchema),
-    mischief: open('mischief', records.mischiefSchema),
-    deliveries: open('deliveries', records.deliveryRecordSchema, { event: (delivery) => delivery.eventId }),
+    mischief: open('mischief', records.mischiefSchema, { run: ({ run }) => String(run) }),
+    deliveries: open('deliveries', records.deliveryRecordSchema, {
+      event: (delivery) => delivery.eventId,
+      run: ({ run }) => (run === 0 ? undefined : String(run)),
+    }),
     savedAnswers: open('savedAnswers', records.savedAnswerSchema),
     tasks: open('tasks', records.taskSchema, { clock: (task) => task.clock ?? undefined }),
     mail: open('mail', records.mailRecordSchema),

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
+import { withInvoice } from '../../engine/billing/follow-invoice';
 import { confirmIntent } from '../../engine/confirm-intent';
 import { happening } from '../../engine/happening';
 import { cancelPayment, captureIntent } from '../../engine/methods/capture-intent';
@@ -130,7 +131,7 @@ interface Confirmation {
 /** Confirms and answers: the intent, or the card error that carries it. */
 function confirmNow(world: World, cause: Cause, confirmation: Confirmation): Stripe.PaymentIntent {
   const { intent, method, params, isNew } = confirmation;
-  const { happenings, order, ...outcome } = confirmIntent(world, {
+  const confirmed = confirmIntent(world, {
     intent,
     method,
     owner: idIn(intent.customer),
@@ -139,6 +140,7 @@ function confirmNow(world: World, cause: Cause, confirmation: Confirmation): Str
     returnUrl: params.use_stripe_sdk ? null : (params.return_url ?? null),
     acceptance: params.mandate_data,
   });
+  const { happenings, order, ...outcome } = withInvoice(world, confirmed, true);
   world.publish(cause, happenings, order);
   if (outcome.outcome === 'declined') throw cardRefusal(outcome, method);
   return outcome.intent;

@@ -25,7 +25,12 @@ export function createMandate(world: World, input: MandateInput): Stripe.Mandate
   const id = world.ids.long('mandate');
   const details =
     input.kind === 'sepa_debit'
-      ? { sepa_debit: { reference: randomText(16).toUpperCase(), url: `${world.origin}/mandates/${id}` } }
+      ? {
+          sepa_debit: {
+            reference: randomText(16).toUpperCase(),
+            url: `${world.origin}/mandates/${world.livemode ? 'live' : 'test'}/${id}`,
+          },
+        }
       : { us_bank_account: {} };
   return world.store.mandates.put({
     id,
