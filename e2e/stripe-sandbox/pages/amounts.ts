@@ -7,6 +7,14 @@ function exponentOf(currency: string): number {
   return THREE_DECIMAL.has(currency) ? 3 : 2;
 }
 
+/** `10.5, 'usd'` → 1050; undefined for what is no amount of the currency. */
+export function parseAmount(text: string, currency: string): number | undefined {
+  const exponent = exponentOf(currency.toLowerCase());
+  const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined || fraction.length > exponent) return undefined;
+  return Number(whole + fraction.padEnd(exponent, '0'));
+}
+
 /** `1000, 'usd'` → `$10.00`. The amount stays a decimal string throughout, so no digit is lost. */
 export function formatAmount(
   amount: number,

@@ -7,6 +7,8 @@ import { deliveriesView } from './panel-deliveries';
 import { eventsView, eventView } from './panel-events';
 import { emptyState, panelResponse, type PanelView } from './panel-layout';
 import { mailListView, mailView } from './panel-mail';
+import { faultsView } from './panel-faults';
+import { moneyBackView } from './panel-money-back';
 import { objectKindsView, objectsView } from './panel-objects';
 import { paymentsView, paymentView } from './panel-payments';
 import { handleSearch } from './panel-search';
@@ -40,6 +42,10 @@ function findView(sandbox: Sandbox, req: PageRequest): PanelView | undefined {
       return id === undefined ? deliveriesView(sandbox, req) : undefined;
     case 'clocks':
       return id === undefined ? clocksView(sandbox) : undefined;
+    case 'moneyback':
+      return id === undefined ? moneyBackView(sandbox) : undefined;
+    case 'faults':
+      return id === undefined ? faultsView(sandbox, req) : undefined;
     case 'objects':
       return id === undefined ? objectKindsView(sandbox) : objectsView(sandbox, req, id);
     case 'mail':
@@ -49,11 +55,21 @@ function findView(sandbox: Sandbox, req: PageRequest): PanelView | undefined {
   }
 }
 
+/** Without secrets and addresses, so that it may be sent to a colleague. */
+function savedRun({ chaos }: Sandbox): PageResponse {
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-disposition': 'attachment; filename="stripe-sandbox-run.json"',
+  };
+  return { status: 200, headers, body: JSON.stringify(chaos.exportRun(true), null, 2) };
+}
+
 export async function handlePanel(sandbox: Sandbox, req: PageRequest): Promise<PageResponse | undefined> {
   if (req.method === 'POST') {
     return isOwnForm(req.form) ? handleAct(sandbox, req) : panelResponse(sandbox, req, FOREIGN_FORM);
   }
   if (req.path === '/panel/search') return handleSearch(sandbox, req);
+  if (req.path === '/panel/faults/run.json') return savedRun(sandbox);
   const view = findView(sandbox, req);
   return view && panelResponse(sandbox, req, view);
 }

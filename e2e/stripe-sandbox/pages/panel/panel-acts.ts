@@ -3,6 +3,8 @@ import { redirectResponse } from '../layout';
 import { actOnSession } from './act-on-session';
 import { keepFlash, type ActResult } from './flash';
 import { actOnClock } from './panel-clocks';
+import { actOnFaults } from './panel-faults';
+import { actOnDispute, actOnPayment, actOnRefund } from './panel-money-back';
 
 type Actor = (
   sandbox: Sandbox,
@@ -13,7 +15,11 @@ type Actor = (
 
 const ACTORS: Record<string, Actor> = {
   sessions: actOnSession,
+  payments: actOnPayment,
+  refunds: actOnRefund,
+  disputes: actOnDispute,
   clocks: actOnClock,
+  faults: actOnFaults,
   events: actOnEvent,
 };
 

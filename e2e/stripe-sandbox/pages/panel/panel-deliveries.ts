@@ -34,6 +34,13 @@ function tries(delivery: DeliveryRow): Fragment {
   }`;
 }
 
+/** What chaos made of it. */
+function mischief({ nature, faults }: DeliveryRow): Fragment {
+  const told = nature === 'genuine' ? faults : [nature, ...faults];
+  const names = [...new Set(told)].map((name) => name.replaceAll('_', ' '));
+  return names.length > 0 && html`<span class="sub">${names.join(', ')}</span>`;
+}
+
 /** On an event's own page the rows name the endpoint, elsewhere the event. */
 export function deliveryTable(deliveries: readonly DeliveryRow[], place: 'event' | 'list'): Markup {
   return html`<table>
@@ -59,7 +66,7 @@ export function deliveryTable(deliveries: readonly DeliveryRow[], place: 'event'
               }
               ${response(delivery)}
             </td>
-            <td>${deliveryBadge(delivery.status, delivery.attempt)}</td>
+            <td>${deliveryBadge(delivery.status, delivery.attempt)}${mischief(delivery)}</td>
             <td class="wide-only">${answer(delivery)}<span class="sub">${tries(delivery)}</span></td>
             <td class="age">${timeTag(delivery.atMs / 1000)}</td>
           </tr>`,

@@ -6,9 +6,11 @@ import { documentResponse, PAGE_HEADERS } from '../layout';
 const TABS = [
   { key: 'sessions', label: 'Sessions', path: '/panel/sessions' },
   { key: 'payments', label: 'Payments', path: '/panel/payments' },
+  { key: 'moneyback', label: 'Money back', path: '/panel/moneyback' },
   { key: 'clocks', label: 'Clocks', path: '/panel/clocks' },
   { key: 'events', label: 'Events', path: '/panel/events' },
   { key: 'deliveries', label: 'Deliveries', path: '/panel/deliveries' },
+  { key: 'faults', label: 'Faults', path: '/panel/faults' },
   { key: 'objects', label: 'Objects', path: '/panel/objects' },
   { key: 'mail', label: 'Mail', path: '/panel/mail' },
 ] as const;

@@ -6,6 +6,7 @@ import { paymentBadge } from './badges';
 import { factList } from './facts';
 import { idLink, idWithCopy } from './ids';
 import { eventTable } from './panel-events';
+import { moneyBackActs, paymentMoneyBack } from './panel-money-back';
 import { emptyState, notFound, pageQuery, pager, type PanelView } from './panel-layout';
 
 function card(payment: PaymentRow): string | null {
@@ -59,7 +60,10 @@ export function paymentsView(
   return { tab: 'payments', title: 'Payments', content };
 }
 
-export function paymentView(sandbox: Pick<Sandbox, 'payments' | 'events'>, paymentId: string): PanelView {
+export function paymentView(
+  sandbox: Pick<Sandbox, 'payments' | 'events' | 'moneyBack'>,
+  paymentId: string,
+): PanelView {
   const payment = sandbox.payments.find(paymentId);
   if (!payment) return notFound('payments', 'payment');
   const events = sandbox.events.about([payment.id, payment.chargeId, payment.sessionId]);
@@ -69,15 +73,17 @@ export function paymentView(sandbox: Pick<Sandbox, 'payments' | 'events'>, payme
         <h1>${formatAmount(payment.amount, payment.currency)} ${paymentBadge(payment)}</h1>
         <p class="head-id">${idWithCopy(payment.id)}</p>
       </div>
+      ${moneyBackActs(payment)}
     </div>
     ${factList([
       ['Card', card(payment)],
       ['Last decline', payment.declineMessage],
       ['E-mail', payment.email],
-      ['Charge', payment.chargeId],
+      ['Charge', payment.chargeId === null ? null : idLink(payment.chargeId)],
       ['Session', payment.sessionId === null ? null : idLink(payment.sessionId)],
       ['Created', timeTag(payment.created)],
     ])}
+    ${paymentMoneyBack(sandbox, payment)}
     <h2>Events</h2>
     ${events.length === 0 ? html`<p class="muted">None so far.</p>` : eventTable(events)}`;
   return { tab: 'payments', title: payment.id, content };

@@ -64,6 +64,8 @@ const DELIVERY: DeliveryRow = {
   url: 'http://127.0.0.1:3000/webhooks/stripe',
   attempt: 2,
   status: 'pending',
+  nature: 'genuine',
+  faults: [],
   responseStatus: 500,
   responseBody: ATTACK,
   atMs: 1_795_000_000_000,
