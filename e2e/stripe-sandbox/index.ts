@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createSandbox, type RunningSandbox, type SandboxOptions } from './create-sandbox';
+import type { StartedWebhook } from './engine/start-endpoints';
 import type { Sandbox } from './sandbox';
 import { createSandboxServer } from './server';
 
@@ -16,6 +17,9 @@ export interface StartedSandbox {
   sandbox: Sandbox;
   /** null unless the live mode is played. */
   live: Sandbox | null;
+  /** What was named at this start, with the secrets that sign. */
+  webhooks: StartedWebhook[];
+  liveWebhooks: StartedWebhook[];
   /** Ends after the answers that are under way; pending deliveries go on at the next start. */
   stop(): Promise<void>;
 }
@@ -41,6 +45,8 @@ export async function startSandbox(options: StartOptions): Promise<StartedSandbo
     url: listeningAt,
     sandbox: running.test.sandbox,
     live: running.live?.sandbox ?? null,
+    webhooks: running.test.webhooks,
+    liveWebhooks: running.live?.webhooks ?? [],
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const hub of running.listeners()) hub.close();

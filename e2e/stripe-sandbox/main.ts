@@ -1,57 +1,20 @@
-import { parseArgs } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { startSandbox, type StartedSandbox } from './index';
+import { HELP, readArgs } from './main-args';
+import { scenarioSchema } from './chaos/scenario';
+import type { StartedWebhook } from './engine/start-endpoints';
 import * as z from 'zod';
-import { startSandbox } from './index';
-
-const USAGE =
-  'npm run sandbox -- --port 4700 [--host 127.0.0.1] [--public-url URL] [--webhook URL --webhook-secret whsec_…] [--live [--live-webhook URL --live-webhook-secret whsec_…]] [--data FOLDER] [--account acct_…] [--name BUSINESS]';
-
-const argsSchema = z.object({
-  port: z.coerce.number().int().min(0).max(65_535),
-  host: z.string().optional(),
-  'public-url': z
-    .url()
-    .transform((url) => url.replace(/\/$/, ''))
-    .optional(),
-  webhook: z.url().optional(),
-  'webhook-secret': z.string().startsWith('whsec_').optional(),
-  live: z.boolean().default(false),
-  'live-webhook': z.url().optional(),
-  'live-webhook-secret': z.string().startsWith('whsec_').optional(),
-  data: z.string().optional(),
-  account: z
-    .string()
-    .regex(/^acct_\w{10,}$/)
-    .optional(),
-  name: z.string().min(1).optional(),
-});
-
-function readArgs(): z.output<typeof argsSchema> {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: {
-      port: { ...text, default: '4700' },
-      host: text,
-      'public-url': text,
-      webhook: text,
-      'webhook-secret': text,
-      live: { type: 'boolean' },
-      'live-webhook': text,
-      'live-webhook-secret': text,
-      data: text,
-      account: text,
-      name: text,
-    },
-  });
-  return argsSchema.parse(values);
-}
-
-function explain(error: unknown): string {
-  if (error instanceof z.ZodError) return `${z.prettifyError(error)}\nUsage: ${USAGE}`;
-  return error instanceof Error ? error.message : String(error);
-}
 
 async function main(): Promise<void> {
-  const args = readArgs();
+  const args = readArgs(process.argv.slice(2));
+  if (args.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const scenario =
+    args.replay === undefined
+      ? undefined
+      : scenarioSchema.parse(JSON.parse(await readFile(args.replay, 'utf8')));
   const started = await startSandbox({
     port: args.port,
     host: args.host,
@@ -64,8 +27,34 @@ async function main(): Promise<void> {
     data: args.data,
     account: args.account,
     businessName: args.name,
+    settings: args.settings,
   });
-  process.stdout.write(`Stripe sandbox ready at ${started.url} (panel ${started.url}/panel)\n`);
+  if (args.chaos) started.sandbox.chaos.set(args.chaos);
+  process.stdout.write(welcome(started, args.live));
+  if (scenario) {
+    const outcome = started.sandbox.chaos.replay(scenario, args.speed);
+    process.stdout.write(`Replay: ${JSON.stringify(outcome)}\n`);
+  }
+  stopWhenTold(started);
+}
+
+function welcome({ url, webhooks, liveWebhooks }: StartedSandbox, isLive: boolean): string {
+  const lines = [
+    `Stripe sandbox ready at ${url} (panel ${url}/panel)`,
+    '  Key       sk_test_1234567890abcdef, or any other sk_test_… of this form',
+    ...(isLive ? ['  Live key  sk_live_1234567890abcdef, or any other sk_live_…'] : []),
+    ...webhooks.map((webhook) => webhookLine('Webhook  ', webhook)),
+    ...liveWebhooks.map((webhook) => webhookLine('Live hook', webhook)),
+    ...(webhooks.length === 0 ? ['  No webhook yet: --webhook URL, the API, or stripe listen adds one.'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function webhookLine(label: string, { url, secret }: StartedWebhook): string {
+  return `  ${label} ${url} signed with ${secret}`;
+}
+
+function stopWhenTold(started: StartedSandbox): void {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
@@ -75,6 +64,11 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof z.ZodError) return `${z.prettifyError(error)}\nSee --help.`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 main().catch((error: unknown) => {

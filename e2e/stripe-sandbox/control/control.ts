@@ -52,9 +52,11 @@ const payBody = z.strictObject({
   postalCode: z.string().default(defaultPayer.postalCode),
 });
 const challengeBody = z.strictObject({ answer: z.enum(['complete', 'fail']) });
+/** Stripe keeps an old secret for a day at most. */
+const LONGEST_OVERLAP_SECONDS = 24 * 60 * 60;
 const rollBody = z.strictObject({
   secret: z.string().startsWith('whsec_').optional(),
-  keepOldForSeconds: z.int().min(0).default(0),
+  keepOldForSeconds: z.int().min(0).max(LONGEST_OVERLAP_SECONDS).default(0),
 });
 const mailBody = z.strictObject({
   from: z.string(),
@@ -66,8 +68,6 @@ const mailBody = z.strictObject({
 const clockBody = z.strictObject({ frozenTime: z.int().min(0), name: z.string().nullable().default(null) });
 /** Unix seconds. */
 const advanceBody = z.strictObject({ to: z.int().min(0) });
-const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
 const refundBody = z.strictObject({ amount: z.int().min(1).optional() });
 const disputeBody = z.strictObject({
   kind: z.enum(['chargeback', 'inquiry', 'bank_return']).default('chargeback'),
@@ -75,6 +75,8 @@ const disputeBody = z.strictObject({
 });
 const answerBody = z.strictObject({ answer: z.enum(['win', 'lose', 'accept', 'escalate']) });
 const speedQuery = z.coerce.number().positive();
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().optional(),
 });
 
@@ -112,8 +114,6 @@ const ROUTES: Record<string, Handler> = {
   'POST /sessions/:id/challenge': ({ sandbox }, request, id) =>
     sandbox.checkout.answerChallenge(id, challengeBody.parse(jsonOf(request)).answer),
   'POST /sessions/:id/expire': ({ sandbox }, _request, id) => sandbox.checkout.expire(id),
-  'POST /events/:id/resend': ({ sandbox }, _request, id) => sandbox.events.resend(id),
-  'POST /endpoints/:id/roll': ({ world }, request, id) => {
   'GET /refunds': ({ sandbox }, request) => sandbox.moneyBack.refunds(pageOf(request)),
   'GET /disputes': ({ sandbox }, request) => sandbox.moneyBack.disputes(pageOf(request)),
   'POST /payments/:id/refund': ({ sandbox }, request, id) =>
@@ -127,6 +127,8 @@ const ROUTES: Record<string, Handler> = {
   'POST /refunds/:id/succeed': ({ sandbox }, _request, id) => sandbox.moneyBack.settleRefund(id),
   'POST /disputes/:id/answer': ({ sandbox }, request, id) =>
     sandbox.moneyBack.answerDispute(id, answerBody.parse(jsonOf(request)).answer),
+  'POST /events/:id/resend': ({ sandbox }, _request, id) => sandbox.events.resend(id),
+  'POST /endpoints/:id/roll': ({ world }, request, id) => {
     if (!world.store.endpoints.get(id)) return { outcome: 'unknown_endpoint' };
     const { secret = Ids.signingSecret(), keepOldForSeconds } = rollBody.parse(jsonOf(request));
     rollSecret(world, id, secret, keepOldForSeconds);
@@ -142,6 +144,18 @@ const ROUTES: Record<string, Handler> = {
   'PUT /faults': ({ world, applySettings }, request) => {
     applySettings({ faults: faultsPatchSchema.parse(jsonOf(request)) });
     return world.faults();
+  },
+  'GET /chaos': ({ sandbox: { chaos } }, request) => ({
+    current: chaos.current(),
+    presets: chaos.presets(),
+    run: chaos.run(),
+    done: chaos.done(pageOf(request)),
+  }),
+  'GET /run': ({ sandbox }, request) => sandbox.chaos.exportRun(request.query.get('redact') === '1'),
+  'POST /run/:id': ({ sandbox: { chaos } }, request, id) => {
+    if (id !== 'replay') return { outcome: 'unknown_act' };
+    const scenario = request.body.trim() === '' ? chaos.exportRun(false) : scenarioSchema.parse(jsonOf(request));
+    return chaos.replay(scenario, speedQuery.parse(request.query.get('speed') ?? '1'));
   },
   'POST /mail': ({ sandbox }, request) => sandbox.mail.receive(mailBody.parse(jsonOf(request))),
   'GET /mail': ({ sandbox }) => ({ mail: sandbox.mail.list() }),

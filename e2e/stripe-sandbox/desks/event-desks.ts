@@ -84,6 +84,8 @@ function deliveryRow(delivery: DeliveryRecord): DeliveryRow {
     url: delivery.url,
     attempt: delivery.attempts.length,
     status: delivery.status,
+    nature: delivery.nature,
+    faults: delivery.faults,
     ...(last && last.responseStatus !== null && { responseStatus: last.responseStatus }),
     ...(last && last.responseBody !== null && { responseBody: last.responseBody }),
     ...(last && last.error !== null && { error: last.error }),

@@ -30,10 +30,19 @@ export function registerEndpoint(world: World, input: EndpointInput): Stripe.Web
   });
 }
 
-/** A new secret signs beside the old one, which stays valid for `keepOldForSeconds`. */
+/** A new secret signs beside the old ones, which stay valid for `keepOldForSeconds` at most. */
 export function rollSecret(world: World, id: string, secret: string, keepOldForSeconds: number): void {
   const expiresAtMs = world.nowMs() + keepOldForSeconds * 1000;
-  const old = world.store.endpointSecrets.must(id).secrets.map(({ value }) => ({ value, expiresAtMs }));
+  const old = world.store.endpointSecrets.must(id).secrets.map((before) => ({
+    value: before.value,
+    expiresAtMs: Math.min(expiresAtMs, before.expiresAtMs ?? Infinity),
+  }));
   const kept = keepOldForSeconds > 0 ? old : [];
   world.store.endpointSecrets.put({ id, secrets: [{ value: secret, expiresAtMs: null }, ...kept] });
+}
+
+export function removeEndpoint({ store }: World, id: string): void {
+  store.endpoints.delete(id);
+  store.endpointSecrets.delete(id);
+  store.endpointHealth.delete(id);
 }

@@ -1,32 +1,35 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { registerEndpoint } from '../../engine/webhook-endpoints';
+import { registerEndpoint, removeEndpoint } from '../../engine/webhook-endpoints';
 import type { World } from '../../engine/world';
+import { EVENT_TYPES } from '../../event-types';
 import { isKnownVersion } from '../../versions/versions';
 import { Ids } from '../../ids';
 import { listPage } from '../lists';
 import {
   bool,
   clearable,
-  ignored,
   list,
   mergeMetadata,
   metadata,
   metadataPatch,
   nullableText,
+  oneOf,
   parseParams,
   text,
 } from '../params';
-import { invalid, missingObject } from '../refusal';
+import { invalid, missingObject, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
 const MOST_ENDPOINTS = 16;
 
+const enabledEvents = list(oneOf(['*', ...EVENT_TYPES]));
+
 const createParams = z.strictObject({
-  enabled_events: list(text()),
+  enabled_events: enabledEvents,
   url: text(),
   api_version: text().optional(),
-  connect: ignored,
+  connect: bool().optional(),
   description: nullableText(),
   metadata: metadata().default({}),
 });
@@ -34,14 +37,16 @@ const createParams = z.strictObject({
 /** The only answer that ever shows the secret. */
 function create({ world, form }: ApiRequest): object {
   const params = parseParams(createParams, form);
-  checkUrl(params.url);
+  checkUrl(world, params.url);
   checkEvents(params.enabled_events);
+  if (params.connect === true) throw notPlayed('endpoints of connected accounts', 'connect');
   const version = params.api_version;
   if (version !== undefined && !isKnownVersion(version)) {
     throw invalid(`Invalid api_version: ${version}`, { param: 'api_version' });
   }
   if (world.store.endpoints.size >= MOST_ENDPOINTS) {
-    throw invalid(`You have reached the maximum of ${MOST_ENDPOINTS} test webhook endpoints.`);
+    const mode = world.livemode ? 'live' : 'test';
+    throw invalid(`You have reached the maximum of ${MOST_ENDPOINTS} ${mode} webhook endpoints.`);
   }
   const secret = Ids.signingSecret();
   const endpoint = registerEndpoint(world, {
@@ -56,13 +61,17 @@ function create({ world, form }: ApiRequest): object {
   return { ...endpoint, secret };
 }
 
-function checkUrl(url: string): void {
+/** Live events go over TLS only. */
+function checkUrl({ livemode }: World, url: string): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw invalid('Invalid URL: An explicit scheme (such as https) must be provided.', {
       code: 'url_invalid',
       param: 'url',
     });
+  }
+  if (livemode && parsed.protocol !== 'https:') {
+    throw invalid('Invalid URL: URL must be HTTPS when in livemode.', { code: 'url_invalid', param: 'url' });
   }
 }
 
@@ -89,7 +98,7 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 const updateParams = z.strictObject({
   description: clearable(text()).optional(),
   disabled: bool().optional(),
-  enabled_events: list(text()).optional(),
+  enabled_events: enabledEvents.optional(),
   metadata: metadataPatch().optional(),
   url: text().optional(),
 });
@@ -97,8 +106,9 @@ const updateParams = z.strictObject({
 function update({ world, path: [id = ''], form }: ApiRequest): object {
   const params = parseParams(updateParams, form);
   const before = find(world, id);
-  if (params.url !== undefined) checkUrl(params.url);
+  if (params.url !== undefined) checkUrl(world, params.url);
   if (params.enabled_events !== undefined) checkEvents(params.enabled_events);
+  if (params.disabled === false) world.store.endpointHealth.delete(id);
   return world.store.endpoints.put({
     ...before,
     ...(params.description !== undefined && { description: params.description }),
@@ -109,10 +119,10 @@ function update({ world, path: [id = ''], form }: ApiRequest): object {
   });
 }
 
-function remove({ world, path: [id = ''] }: ApiRequest): object {
+function remove({ world, path: [id = ''], form }: ApiRequest): object {
+  parseParams(z.strictObject({}), form);
   find(world, id);
-  world.store.endpoints.delete(id);
-  world.store.endpointSecrets.delete(id);
+  removeEndpoint(world, id);
   return { id, object: 'webhook_endpoint', deleted: true };
 }
 
