@@ -5,9 +5,13 @@ import type { PageResponse } from '../sandbox';
 const TYPES = new Map([
   ['sandbox.css', 'text/css; charset=utf-8'],
   ['checkout.css', 'text/css; charset=utf-8'],
+  ['card.css', 'text/css; charset=utf-8'],
+  ['portal.css', 'text/css; charset=utf-8'],
   ['papers.css', 'text/css; charset=utf-8'],
   ['panel.css', 'text/css; charset=utf-8'],
   ['checkout.js', 'text/javascript; charset=utf-8'],
+  ['instruments.js', 'text/javascript; charset=utf-8'],
+  ['portal.js', 'text/javascript; charset=utf-8'],
   ['card-input.js', 'text/javascript; charset=utf-8'],
   ['panel.js', 'text/javascript; charset=utf-8'],
 ]);

@@ -27,11 +27,20 @@ export const PAGE_HEADERS: Record<string, string> = {
   'x-content-type-options': 'nosniff',
 };
 
+type Room = 'checkout' | 'papers' | 'panel' | 'portal';
+
+const SHEETS: Record<Room, readonly string[]> = {
+  checkout: ['card', 'checkout'],
+  papers: ['papers'],
+  panel: ['panel'],
+  portal: ['card', 'portal'],
+};
+
 export interface Document {
   readonly title: string;
   readonly body: Fragment;
-  /** Which stylesheet, and with `script` which script, the page loads beside the common ground. */
-  readonly room: 'checkout' | 'papers' | 'panel';
+  /** Which stylesheets, and with `script` which script, the page loads beside the common ground. */
+  readonly room: Room;
   readonly script?: boolean;
   readonly status?: number;
 }
@@ -53,7 +62,7 @@ export function documentResponse({
         <title>${title}</title>
         <link rel="icon" href="${ICON}" />
         <link rel="stylesheet" href="/assets/sandbox.css" />
-        <link rel="stylesheet" href="/assets/${room}.css" />
+        ${SHEETS[room].map((sheet) => html`<link rel="stylesheet" href="/assets/${sheet}.css" />`)}
         ${script && html`<script type="module" src="/assets/${room}.js"></script>`}
       </head>
       <body>

@@ -4,7 +4,7 @@ const BACK_ARROW = html`<svg viewBox="0 0 20 20" width="20" height="20" aria-hid
   <path d="M16 10H4m0 0 5-5m-5 5 5 5" fill="none" stroke="currentColor" stroke-width="1.75" />
 </svg>`;
 
-interface Merchant {
+export interface Merchant {
   readonly businessName: string;
   /** Where the arrow leads; without it there is none. */
   readonly backTo: string | null;

@@ -9,7 +9,7 @@ const BRANDS = [
   [/^62/, 'UnionPay'],
 ];
 
-export function groupDigits(text) {
+function groupDigits(text) {
   const digits = text.replace(/\D/g, '').slice(0, 19);
   const groups = /^3[47]/.test(digits)
     ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10, 15)]
@@ -17,7 +17,7 @@ export function groupDigits(text) {
   return groups.filter(Boolean).join(' ');
 }
 
-export function formatExpiry(text, isDeleting) {
+function formatExpiry(text, isDeleting) {
   let digits = text.replace(/\D/g, '');
   if (/^\d{1,2}\s*\/\s*20\d\d$/.test(text)) digits = digits.slice(0, -4) + digits.slice(-2);
   if (/^[2-9]/.test(digits) || /^\d\s*\//.test(text)) digits = `0${digits}`;
@@ -27,7 +27,7 @@ export function formatExpiry(text, isDeleting) {
 }
 
 /** Rewrites the value and keeps the caret behind the same digit. */
-export function rewrite(input, value) {
+function rewrite(input, value) {
   if (input.value === value) return;
   const caret = input.selectionStart ?? input.value.length;
   const atEnd = caret === input.value.length;
@@ -47,4 +47,22 @@ export function showBrand() {
   const digits = number.value.replace(/\D/g, '');
   const brand = BRANDS.find(([pattern]) => pattern.test(digits))?.[1] ?? '';
   document.getElementById('cardBrand').textContent = brand;
+}
+
+export function showPostalLabel() {
+  const country = document.getElementById('billingCountry');
+  if (!country) return;
+  const label = document.querySelector('label[for="billingPostalCode"]');
+  label.textContent = country.value === 'US' ? 'ZIP' : 'Postal code';
+}
+
+/** After each key in one of the card's fields. */
+export function formatCard(input, inputType) {
+  if (input.id === 'cardNumber') {
+    rewrite(input, groupDigits(input.value));
+    showBrand();
+  }
+  if (input.id === 'cardExpiry') rewrite(input, formatExpiry(input.value, inputType.startsWith('delete')));
+  if (input.id === 'cardCvc') rewrite(input, input.value.replace(/\D/g, '').slice(0, 4));
+  if (input.id === 'billingCountry') showPostalLabel();
 }

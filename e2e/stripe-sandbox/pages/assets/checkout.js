@@ -1,18 +1,12 @@
 // The hosted page with scripts: formats what is typed, pays without reloading, never submits twice.
 // Without this file the same forms post plainly and the server renders the same states.
-import { formatExpiry, groupDigits, rewrite, showBrand } from './card-input.js';
+import { formatCard, showBrand, showPostalLabel } from './card-input.js';
+import { dressDrawer, fillInstrument, searchInstruments } from './instruments.js';
 
 const field = (id) => document.getElementById(id);
 const form = () => field('checkout');
 const dialog = field('challenge');
 const main = document.querySelector('main');
-
-function showPostalLabel() {
-  const country = field('billingCountry');
-  if (!country) return;
-  const label = document.querySelector('label[for="billingPostalCode"]');
-  label.textContent = country.value === 'US' ? 'ZIP' : 'Postal code';
-}
 
 function clearError(input) {
   input.removeAttribute('aria-invalid');
@@ -123,41 +117,6 @@ async function change(source, submitter) {
   (field(focused) ?? field('promotionCode') ?? document.querySelector('.chip button'))?.focus();
 }
 
-function fillInstrument(button) {
-  const set = (input, value) => {
-    input.value = value;
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-  };
-  for (const [name, value] of new URLSearchParams(button.dataset.fields)) {
-    const radio = field(`${name}-${value}`);
-    if (radio) radio.checked = true;
-    else if (field(name)) set(field(name), value);
-  }
-  const setIfEmpty = (id, value) => field(id)?.value === '' && set(field(id), value);
-  setIfEmpty('email', 'sam@example.com');
-  setIfEmpty('billingName', 'Sam Sandbox');
-  setIfEmpty('billingPostalCode', '94107');
-  field('pay').focus();
-}
-
-function search(text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  let found = 0;
-  for (const group of document.querySelectorAll('.drawer-group')) {
-    const heading = group.querySelector('h3').textContent;
-    let shown = 0;
-    for (const item of group.querySelectorAll('li')) {
-      const said = `${heading} ${item.textContent}`.toLowerCase();
-      const squeezed = said.replace(/\s/g, '');
-      item.hidden = !words.every((word) => said.includes(word)) && !squeezed.includes(words.join(''));
-      if (!item.hidden) shown += 1;
-    }
-    group.hidden = shown === 0;
-    found += shown;
-  }
-  document.querySelector('.drawer-none').hidden = found > 0;
-}
-
 function answerChallenge(answer) {
   const data = new FormData(dialog.querySelector('form'));
   data.set('answer', answer);
@@ -168,8 +127,7 @@ function answerChallenge(answer) {
 
 /** What only works with scripts appears, and what depends on the fields' values follows them. */
 function dress() {
-  const drawerSearch = document.querySelector('.drawer-search');
-  if (drawerSearch) drawerSearch.hidden = false;
+  dressDrawer();
   showBrand();
   showPostalLabel();
 }
@@ -179,25 +137,16 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   if (dialog.contains(target)) answerChallenge(submitter?.value ?? 'fail');
   else if (target !== form()) void change(target, submitter);
-  else if (submitter?.name === 'fill') fillInstrument(submitter);
-  else void submit(target.action, new FormData(target));
+  else if (submitter?.name === 'fill') {
+    fillInstrument(submitter);
+    field('pay').focus();
+  } else void submit(target.action, new FormData(target));
 });
 
 document.addEventListener('input', ({ target, inputType = '' }) => {
-  if (target.id === 'instrument-search') return search(target.value);
+  if (target.id === 'instrument-search') return searchInstruments(target.value);
   clearError(target);
-  if (target.id === 'cardNumber') {
-    rewrite(target, groupDigits(target.value));
-    showBrand();
-  }
-  if (target.id === 'cardExpiry') rewrite(target, formatExpiry(target.value, inputType.startsWith('delete')));
-  if (target.id === 'cardCvc') rewrite(target, target.value.replace(/\D/g, '').slice(0, 4));
-  if (target.id === 'billingCountry') showPostalLabel();
-});
-
-// Enter in the drawer's search must not pay.
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && event.target.id === 'instrument-search') event.preventDefault();
+  formatCard(target, inputType);
 });
 
 // Leaving the bank's question, by Escape too, is a failed authentication.

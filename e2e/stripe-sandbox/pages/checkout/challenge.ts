@@ -8,6 +8,8 @@ export interface ChallengeState {
   /** null: a card is to be saved. */
   readonly amount: string | null;
   readonly values: FormValues;
+  /** What the answer is sent with, beside. */
+  readonly extra?: Readonly<Record<string, string>>;
 }
 
 /** What the form keeps after a failed challenge without scripts. The card is typed again: it is never sent back. */
@@ -26,7 +28,9 @@ function keptFields(values: FormValues): Array<[name: string, value: string]> {
 }
 
 /** The bank's question. Its buttons bear the ids of Stripe's test bank. Without scripts it opens by attribute; with them it becomes modal. */
-export function challengeDialog({ action, open, businessName, amount, values }: ChallengeState): Markup {
+export function challengeDialog(state: ChallengeState): Markup {
+  const { action, open, businessName, amount, values, extra = {} } = state;
+  const kept = [...keptFields(values), ...Object.entries(extra)];
   return html`<dialog
     id="challenge"
     class="challenge"
@@ -35,7 +39,7 @@ export function challengeDialog({ action, open, businessName, amount, values }: 
     ${open && html`open`}
   >
     <form method="post" action="${action}">
-      ${keptFields(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+      ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       <p class="challenge-bank">Sandbox Bank <span class="badge warn">3D Secure</span></p>
       <h2 id="challenge-title">Confirm that this is you</h2>
       <p id="challenge-text">

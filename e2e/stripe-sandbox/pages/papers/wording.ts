@@ -1,5 +1,6 @@
-import type Stripe from 'stripe';
 import type { InvoiceView, Paper, ReceiptView } from '../../sandbox';
+import { addressLines, countryLine } from '../address-lines';
+import { brandName } from '../brand-name';
 import { orderSums, type OrderTotal } from '../order-lines';
 import { longDate } from '../times';
 
@@ -50,29 +51,7 @@ export function buyerLines({ customer: { name, email, address } }: InvoiceView):
   return lines.filter((line) => line !== '');
 }
 
-const BRANDS: Partial<Record<string, string>> = {
-  amex: 'American Express',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  mastercard: 'Mastercard',
-  unionpay: 'UnionPay',
-};
-
 function cardFact({ card }: Paper): Fact[] {
   if (card === null) return [];
-  const brand = BRANDS[card.brand] ?? card.brand.charAt(0).toUpperCase() + card.brand.slice(1);
-  return [{ label: 'Payment method', text: `${brand} ending in ${card.last4}` }];
-}
-
-const regions = new Intl.DisplayNames(['en'], { type: 'region' });
-
-function countryLine(code: string | null): string[] {
-  if (code === null) return [];
-  return [/^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code];
-}
-
-function addressLines({ line1, line2, city, state, postal_code: zip, country }: Stripe.Address): string[] {
-  const region = [state, zip].filter(Boolean).join(' ');
-  const town = [city, region].filter(Boolean).join(', ');
-  return [line1 ?? '', line2 ?? '', town, ...countryLine(country)];
+  return [{ label: 'Payment method', text: `${brandName(card.brand)} ending in ${card.last4}` }];
 }
