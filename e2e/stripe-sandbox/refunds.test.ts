@@ -188,6 +188,8 @@ describe('a refund of a card', () => {
     const { stripe } = money;
     const paid = await payCharge(stripe, 'pm_card_visa');
     const refund = await stripe.refunds.create({ charge: paid.charge, metadata: { kept: '1' } });
+    const expanded = await stripe.refunds.retrieve(refund.id, { expand: ['failure_balance_transaction'] });
+    expect(expanded).not.toHaveProperty('failure_balance_transaction');
     const updated = await stripe.refunds.update(refund.id, { metadata: { order_id: '6735' } });
     expect(updated.metadata).toEqual({ kept: '1', order_id: '6735' });
     const events = (await lifeOf(stripe, paid)).slice(-2);

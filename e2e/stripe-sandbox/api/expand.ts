@@ -96,7 +96,7 @@ class Filler {
     const value = holder[name];
     if (target.kind === 'reference') {
       if (Array.isArray(value)) holder[name] = value.map((element) => this.found(element, target));
-      else holder[name] = this.found(value ?? null, target);
+      else if (value !== undefined) holder[name] = this.found(value, target);
     }
     if (target.kind === 'included' && value === undefined && owner !== null) {
       holder[name] = toJson(this.shape(target.build(this.world, owner)));

@@ -45,7 +45,7 @@ const NETWORK_CODES: Record<string, Partial<Record<DisputeReason, string>>> = {
   },
 };
 
-export const BLANK_EVIDENCE = {
+const BLANK_EVIDENCE = {
   access_activity_log: null,
   billing_address: null,
   cancellation_policy: null,
