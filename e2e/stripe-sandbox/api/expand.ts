@@ -99,7 +99,8 @@ class Filler {
       else if (value !== undefined) holder[name] = this.found(value, target);
     }
     if (target.kind === 'included' && value === undefined && owner !== null) {
-      holder[name] = toJson(this.shape(target.build(this.world, owner)));
+      const built = target.build(this.world, owner);
+      holder[name] = built && toJson(this.shape(built));
     }
     this.fill(holder[name] ?? null, target.resource, rest);
   }

@@ -1,6 +1,7 @@
 import { couponCurrencies, shownCoupon } from '../engine/discounts/coupons';
 import { sessionBreakdown } from '../engine/price-session';
 import { currencyOptionsOf } from '../engine/catalog';
+import { confirmationSecretOf } from '../engine/billing/collect-invoice';
 import type { World } from '../engine/world';
 
 /** What a response may be about. `nothing` has no expandable fields. */
@@ -38,11 +39,13 @@ export type ResourceName =
   | 'webhook_endpoint'
   | 'nothing';
 
+type Build = (world: World, id: string) => object | null;
+
 export type Expandable =
   /** Holds an id; expanding puts the object there. */
   | { kind: 'reference'; resource: ResourceName; find: (world: World, id: string) => object | undefined }
   /** Left out unless it is asked for. */
-  | { kind: 'included'; resource: ResourceName; isList: boolean; build: (world: World, id: string) => object }
+  | { kind: 'included'; resource: ResourceName; isList: boolean; build: Build }
   /** Always there; its own fields may be expanded. */
   | { kind: 'embedded'; resource: ResourceName; isList: boolean }
   /** Stripe can expand it, but here it is always null. */
@@ -62,7 +65,7 @@ const includedList = (resource: ResourceName, build: (world: World, id: string) 
   isList: true,
   build,
 });
-const included = (resource: ResourceName, build: (world: World, id: string) => object): Expandable => ({
+const included = (resource: ResourceName, build: Build): Expandable => ({
   kind: 'included',
   resource,
   isList: false,
@@ -192,6 +195,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
     account_tax_ids: empty,
     application: empty,
     'automatic_tax.liability.account': empty,
+    confirmation_secret: included('nothing', confirmationSecretOf),
     customer,
     default_payment_method: paymentMethod,
     default_source: empty,

@@ -10,6 +10,7 @@ import { customerRoutes } from './resources/customers';
 import { disputeRoutes } from './resources/disputes';
 import { earlyFraudWarningRoutes } from './resources/early-fraud-warnings';
 import { eventRoutes } from './resources/events';
+import { invoiceItemRoutes } from './resources/invoice-items';
 import { invoicePaymentRoutes } from './resources/invoice-payments';
 import { invoiceRoutes } from './resources/invoices';
 import { mandateRoutes } from './resources/mandates';
@@ -26,6 +27,8 @@ import { stripeCliRoutes } from './resources/stripecli';
 import { testClockRoutes } from './resources/test-clocks';
 import { refundRoutes } from './resources/refunds';
 import { setupIntentRoutes } from './resources/setup-intents';
+import { subscriptionItemRoutes } from './resources/subscription-items';
+import { subscriptionRoutes } from './resources/subscriptions';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
 
 const ROUTES: Routes = {
@@ -39,6 +42,7 @@ const ROUTES: Routes = {
   ...disputeRoutes,
   ...earlyFraudWarningRoutes,
   ...eventRoutes,
+  ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
   ...invoiceRoutes,
   ...mandateRoutes,
@@ -55,6 +59,8 @@ const ROUTES: Routes = {
   ...testClockRoutes,
   ...refundRoutes,
   ...setupIntentRoutes,
+  ...subscriptionItemRoutes,
+  ...subscriptionRoutes,
   ...webhookEndpointRoutes,
 };
 

@@ -34,7 +34,7 @@ interface Clause {
  * Stripe's search language over one collection, newest first. Stripe finds new objects about a minute late; here
  * they are found at once.
  */
-export function searchPage<T extends { id: string; metadata: Record<string, string> }>(
+export function searchPage<T extends { id: string; metadata: Record<string, string> | null }>(
   request: ApiRequest,
   collection: Collection<T>,
   options: SearchOptions<T>,
@@ -66,7 +66,7 @@ function countOf<T extends { id: string }>(collection: Collection<T>, matches: (
   return count;
 }
 
-function compile<T extends { metadata: Record<string, string> }>(
+function compile<T extends { metadata: Record<string, string> | null }>(
   query: string,
   { resource, fields }: SearchOptions<T>,
 ): (row: T) => boolean {
@@ -85,8 +85,8 @@ function compile<T extends { metadata: Record<string, string> }>(
 
 const readMetadata =
   (key: string) =>
-  ({ metadata }: { metadata: Record<string, string> }): FieldValue =>
-    metadata[key];
+  ({ metadata }: { metadata: Record<string, string> | null }): FieldValue =>
+    metadata?.[key];
 
 function holds({ operator, value }: Clause, actual: FieldValue): boolean {
   if (value === null) return actual === null || actual === undefined;

@@ -87,6 +87,15 @@ export function intentOf(world: World, invoice: Stripe.Invoice): Stripe.PaymentI
   return world.store.paymentIntents.get(idIn(payment?.payment.payment_intent) ?? '');
 }
 
+/** What a page of the application pays the invoice with; null: there is nothing to pay. */
+export function confirmationSecretOf(
+  world: World,
+  invoiceId: string,
+): Stripe.Invoice.ConfirmationSecret | null {
+  const intent = intentOf(world, world.store.invoices.must(invoiceId));
+  return intent?.client_secret ? { client_secret: intent.client_secret, type: 'payment_intent' } : null;
+}
+
 /** What the invoice is paid with: its own method, its subscription's or its customer's. */
 export function methodFor(world: World, invoice: Stripe.Invoice): Stripe.PaymentMethod | undefined {
   const subscription = world.store.subscriptions.get(subscriptionIdOf(invoice) ?? '');

@@ -107,8 +107,14 @@ export function voidInvoice(world: World, open: Stripe.Invoice): Moved {
     status: 'void',
     status_transitions: { ...open.status_transitions, voided_at: now },
   });
-  const canceled = world.store.invoicePayments
-    .where('invoice', open.id)
+  return { invoice, happenings: [happening('invoice.voided', invoice), ...cancelPayments(world, invoice)] };
+}
+
+/** The intents that were to pay the invoice are not needed any more. */
+export function cancelPayments(world: World, invoice: Stripe.Invoice): Happening[] {
+  const now = invoiceNow(world, invoice);
+  return world.store.invoicePayments
+    .where('invoice', invoice.id)
     .filter(({ status }) => status === 'open')
     .flatMap((payment) => {
       world.store.invoicePayments.put({
@@ -119,7 +125,6 @@ export function voidInvoice(world: World, open: Stripe.Invoice): Moved {
       const intent = world.store.paymentIntents.get(idIn(payment.payment.payment_intent) ?? '');
       return intent ? cancelForInvoice(world, intent) : [];
     });
-  return { invoice, happenings: [happening('invoice.voided', invoice), ...canceled] };
 }
 
 function cancelForInvoice(world: World, intent: Stripe.PaymentIntent): Happening[] {

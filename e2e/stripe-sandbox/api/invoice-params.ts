@@ -1,0 +1,166 @@
+import * as z from 'zod';
+import { taxBehavior } from './catalog-params';
+import {
+  bool,
+  clearable,
+  ignored,
+  integer,
+  list,
+  metadata,
+  metadataPatch,
+  nullableText,
+  oneOf,
+  text,
+} from './params';
+import { currency } from './resources/prices';
+import { discountParams } from './subscription-params';
+
+const customFields = clearable(list(z.strictObject({ name: text(40), value: text(140) })));
+const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
+const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
+
+export const createInvoiceParams = z.strictObject({
+  auto_advance: bool().default(false),
+  automatic_tax: automaticTax.optional(),
+  collection_method: collectionMethod.default('charge_automatically'),
+  currency: currency.optional(),
+  custom_fields: customFields.optional(),
+  customer: text(),
+  days_until_due: integer().optional(),
+  default_payment_method: text().optional(),
+  description: nullableText(),
+  discounts: discountParams.default([]),
+  due_date: integer().optional(),
+  footer: nullableText(),
+  issuer: ignored,
+  metadata: metadata().default({}),
+  number: text(26).optional(),
+  payment_settings: ignored,
+  pending_invoice_items_behavior: oneOf(['exclude', 'include']).default('exclude'),
+  rendering: ignored,
+  statement_descriptor: nullableText(22),
+  subscription: text().optional(),
+});
+export type CreateInvoiceParams = z.output<typeof createInvoiceParams>;
+
+/** Stripe knows these too; what they do is not played. */
+export const NOT_PLAYED_INVOICE = [
+  'account_tax_ids',
+  'application_fee_amount',
+  'automatically_finalizes_at',
+  'customer_account',
+  'default_source',
+  'default_tax_rates',
+  'effective_at',
+  'from_invoice',
+  'on_behalf_of',
+  'shipping_cost',
+  'shipping_details',
+  'transfer_data',
+];
+
+export const updateInvoiceParams = z.strictObject({
+  auto_advance: bool().optional(),
+  automatic_tax: automaticTax.optional(),
+  collection_method: collectionMethod.optional(),
+  custom_fields: customFields.optional(),
+  days_until_due: integer().optional(),
+  default_payment_method: clearable(text()).optional(),
+  description: clearable(text()).optional(),
+  discounts: discountParams.optional(),
+  due_date: integer().optional(),
+  footer: clearable(text()).optional(),
+  issuer: ignored,
+  metadata: metadataPatch().optional(),
+  number: clearable(text(26)).optional(),
+  payment_settings: ignored,
+  rendering: ignored,
+  statement_descriptor: clearable(text(22)).optional(),
+});
+export type UpdateInvoiceParams = z.output<typeof updateInvoiceParams>;
+
+export const payInvoiceParams = z.strictObject({
+  forgive: ignored,
+  mandate: ignored,
+  off_session: ignored,
+  paid_out_of_band: bool().default(false),
+  payment_method: text().optional(),
+});
+
+const priceData = z.strictObject({
+  currency,
+  product: text(),
+  tax_behavior: taxBehavior.optional(),
+  unit_amount: integer().optional(),
+  unit_amount_decimal: text().optional(),
+});
+
+const itemShape = {
+  amount: integer().optional(),
+  description: nullableText(),
+  discountable: bool().optional(),
+  discounts: ignored,
+  metadata: metadata().default({}),
+  period: z.strictObject({ end: integer(), start: integer() }).optional(),
+  price: text().optional(),
+  price_data: priceData.optional(),
+  pricing: z.strictObject({ price: text().optional() }).optional(),
+  quantity: integer().optional(),
+  tax_behavior: ignored,
+  tax_code: ignored,
+  unit_amount: integer().optional(),
+  unit_amount_decimal: text().optional(),
+};
+
+export const createInvoiceItemParams = z.strictObject({
+  ...itemShape,
+  currency: currency.optional(),
+  customer: text(),
+  invoice: text().optional(),
+  subscription: text().optional(),
+});
+export type CreateInvoiceItemParams = z.output<typeof createInvoiceItemParams>;
+
+export const updateInvoiceItemParams = z.strictObject({
+  amount: integer().optional(),
+  description: clearable(text()).optional(),
+  discountable: bool().optional(),
+  discounts: ignored,
+  metadata: metadataPatch().optional(),
+  period: z.strictObject({ end: integer(), start: integer() }).optional(),
+  quantity: integer().optional(),
+  tax_behavior: ignored,
+  tax_code: ignored,
+  unit_amount_decimal: text().optional(),
+});
+
+export const addLinesParams = z.strictObject({
+  invoice_metadata: ignored,
+  lines: list(
+    z.strictObject({
+      ...itemShape,
+      invoice_item: text().optional(),
+      pricing: z.strictObject({ price: text().optional() }).optional(),
+    }),
+  ),
+});
+
+export const previewParams = z.strictObject({
+  automatic_tax: ignored,
+  currency: currency.optional(),
+  customer: text().optional(),
+  discounts: discountParams.optional(),
+  invoice_items: list(
+    z.strictObject({
+      amount: integer().optional(),
+      currency: currency.optional(),
+      description: nullableText(),
+      price: text().optional(),
+      price_data: priceData.optional(),
+      quantity: integer().optional(),
+    }),
+  ).default([]),
+  issuer: ignored,
+  preview_mode: oneOf(['next', 'recurring']).default('next'),
+  subscription: text().optional(),
+});

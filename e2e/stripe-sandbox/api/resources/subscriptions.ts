@@ -1,0 +1,274 @@
+import type Stripe from 'stripe';
+import * as z from 'zod';
+import { cancelSubscription, resumeSubscription } from '../../engine/billing/change-subscription';
+import { createSubscription, type CreateInput } from '../../engine/billing/create-subscription';
+import { productName, type LineInput } from '../../engine/billing/invoice-lines';
+import { daysLater } from '../../engine/billing/periods';
+import { clockNow } from '../../engine/clocks/clock-time';
+import { idIn, type World } from '../../engine/world';
+import {
+  discountsOf,
+  foundSubscription,
+  namedCustomer,
+  ownMethod,
+  priceOf,
+  quantityOf,
+  refuseNotPlayed,
+  storeDiscounts,
+} from '../billing-checks';
+import { listPage } from '../lists';
+import { ignored, integer, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { invalid, notPlayed } from '../refusal';
+import type { ApiRequest, Routes } from '../request';
+import { searchPage } from '../search';
+import { changeSubscriptionBy } from '../subscription-changes';
+import { checkPayable } from '../subscription-payable';
+import {
+  cancelSubscriptionParams,
+  createSubscriptionParams,
+  NOT_PLAYED_SUBSCRIPTION,
+  resumeSubscriptionParams,
+  type CreateSubscriptionParams,
+} from '../subscription-params';
+
+/** From this version on, subscriptions that do not say are flexible. */
+const FLEXIBLE_SINCE = '2025-09-30';
+
+function create({ world, form, cause, version }: ApiRequest): object {
+  refuseNotPlayed(form, NOT_PLAYED_SUBSCRIPTION);
+  const params = parseParams(createSubscriptionParams, form);
+  if (params.payment_behavior === 'pending_if_incomplete') {
+    throw notPlayed('payment_behavior=pending_if_incomplete', 'payment_behavior');
+  }
+  if (params.billing_cycle_anchor !== undefined) {
+    throw notPlayed('a billing_cycle_anchor of its own', 'billing_cycle_anchor');
+  }
+  const customer = namedCustomer(world, params.customer);
+  const method =
+    params.default_payment_method === undefined
+      ? null
+      : ownMethod(world, customer.id, params.default_payment_method, 'default_payment_method');
+  const input = inputOf(world, params, customer, method);
+  const isClassic =
+    params.billing_mode === undefined
+      ? version.slice(0, FLEXIBLE_SINCE.length) < FLEXIBLE_SINCE
+      : params.billing_mode.type === 'classic';
+  if (params.collection_method === 'charge_automatically' && input.trialEnd === null) {
+    checkPayable(world, customer, method, params.payment_behavior);
+  }
+  return createSubscription(world, cause, { ...input, isClassic });
+}
+
+function inputOf(
+  world: World,
+  params: CreateSubscriptionParams,
+  customer: Stripe.Customer,
+  method: Stripe.PaymentMethod | null,
+): Omit<CreateInput, 'isClassic'> {
+  const isSent = params.collection_method === 'send_invoice';
+  if (isSent && params.days_until_due === undefined) {
+    throw invalid('If invoicing is set to `send_invoice`, you must specify `days_until_due`.', {
+      code: 'parameter_missing',
+      param: 'days_until_due',
+    });
+  }
+  const items = params.items.map((item, place) => {
+    const at = `items[${place}]`;
+    const price = priceOf(world, item, 'recurring', at);
+    const quantity = quantityOf(item.quantity, at);
+    return { price, quantity, metadata: mergeMetadata({}, item.metadata ?? {}) };
+  });
+  const currency = checkTogether(items.map(({ price }) => price));
+  const discounts = discountsOf(world, params.discounts, { customer: customer.id, currency });
+  return {
+    customer,
+    currency,
+    items,
+    trialEnd: trialEndOf(world, customer, params),
+    missingMethodAtTrialEnd: params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
+    collectionMethod: params.collection_method,
+    daysUntilDue: isSent ? (params.days_until_due ?? null) : null,
+    defaultPaymentMethod: method?.id ?? null,
+    savesMethod: params.payment_settings?.save_default_payment_method ?? 'off',
+    description: params.description,
+    metadata: params.metadata,
+    isTaxed: params.automatic_tax?.enabled ?? false,
+    cancelAt: params.cancel_at ?? null,
+    cancelAtPeriodEnd: params.cancel_at_period_end,
+    discounts: ({ id, start_date: start }) =>
+      storeDiscounts(world, discounts, { customer: customer.id, subscription: id, start }),
+    extras: (subscription) => extrasOf(world, params, subscription),
+    isPaymentLeft: params.payment_behavior === 'default_incomplete',
+  };
+}
+
+/** The prices of one subscription share their currency and their rhythm; says the currency. */
+export function checkTogether(prices: Stripe.Price[]): string {
+  const [first] = prices;
+  if (!first) throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
+  for (const price of prices) {
+    if (price.currency !== first.currency) {
+      throw invalid(
+        `You cannot combine currencies on a single subscription. Items have currencies ${first.currency} and ${price.currency}.`,
+        { param: 'items' },
+      );
+    }
+    const isSame =
+      price.recurring?.interval === first.recurring?.interval &&
+      price.recurring?.interval_count === first.recurring?.interval_count;
+    if (!isSame) throw notPlayed('items with different intervals on one subscription', 'items');
+  }
+  return first.currency;
+}
+
+function trialEndOf(
+  world: World,
+  customer: Stripe.Customer,
+  { trial_end: end, trial_period_days: days }: CreateSubscriptionParams,
+): number | null {
+  const now = clockNow(world, idIn(customer.test_clock));
+  if (end !== undefined && days !== undefined) {
+    throw invalid('You may only specify one of these parameters: trial_end, trial_period_days.');
+  }
+  if (days !== undefined) return days > 0 ? daysLater(now, days) : null;
+  if (end === undefined || end === 'now') return null;
+  if (end <= now) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', {
+      param: 'trial_end',
+    });
+  }
+  return end;
+}
+
+function extrasOf(
+  world: World,
+  { add_invoice_items: given }: CreateSubscriptionParams,
+  subscription: Stripe.Subscription,
+): LineInput[] {
+  return given.map((item, place) => {
+    const at = `add_invoice_items[${place}]`;
+    const price = priceOf(world, item, 'one_time', at);
+    const quantity = quantityOf(item.quantity, at);
+    const now = subscription.created;
+    return {
+      amount: (price.unit_amount ?? 0) * quantity,
+      description: productName(world, price),
+      price,
+      quantity,
+      period: { start: now, end: now },
+      metadata: item.metadata,
+      isDiscountable: true,
+      origin: {
+        kind: 'invoice_item',
+        invoiceItem: world.ids.long('ii'),
+        subscription: subscription.id,
+        subscriptionItem: null,
+        isProration: false,
+        credited: null,
+      },
+      settled: null,
+    };
+  });
+}
+
+function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
+  parseParams(z.strictObject({}), form);
+  return foundSubscription(world, id);
+}
+
+function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  const params = parseParams(cancelSubscriptionParams, form);
+  const before = foundSubscription(world, id);
+  // Stripe no longer finds a subscription that has ended.
+  if (before.ended_at !== null) {
+    throw invalid(`No such subscription: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
+  }
+  const { comment = null, feedback = null } = params.cancellation_details ?? {};
+  return cancelSubscription(world, cause, before, {
+    invoicesNow: params.invoice_now,
+    prorates: params.prorate,
+    details: { comment, feedback },
+  });
+}
+
+function resume({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  const params = parseParams(resumeSubscriptionParams, form);
+  const before = foundSubscription(world, id);
+  if (before.status !== 'paused') {
+    throw invalid(
+      `Only subscriptions with a status of \`paused\` can be resumed. This subscription has a status of \`${before.status}\`.`,
+    );
+  }
+  return resumeSubscription(world, cause, before, params.billing_cycle_anchor === 'unchanged');
+}
+
+const STATUSES = [
+  'active',
+  'all',
+  'canceled',
+  'ended',
+  'incomplete',
+  'incomplete_expired',
+  'past_due',
+  'paused',
+  'trialing',
+  'unpaid',
+] as const;
+
+function listAll(request: ApiRequest): object {
+  return listPage(request, request.world.store.subscriptions, {
+    noun: 'subscription',
+    url: '/v1/subscriptions',
+    filters: {
+      automatic_tax: ignored,
+      collection_method: oneOf(['charge_automatically', 'send_invoice']).optional(),
+      current_period_end: integer().optional(),
+      current_period_start: integer().optional(),
+      customer: text().optional(),
+      plan: text().optional(),
+      price: text().optional(),
+      status: oneOf(STATUSES).optional(),
+      test_clock: text().optional(),
+    },
+    select: ({ customer, price, plan = price, ...filters }) => ({
+      index: customer === undefined ? undefined : { name: 'customer', key: customer },
+      where: (row) =>
+        hasStatus(row, filters.status) &&
+        (filters.collection_method === undefined || row.collection_method === filters.collection_method) &&
+        (filters.test_clock === undefined || idIn(row.test_clock) === filters.test_clock) &&
+        row.items.data.some(
+          (item) =>
+            (plan === undefined || item.price.id === plan) &&
+            (filters.current_period_end === undefined ||
+              item.current_period_end === filters.current_period_end) &&
+            (filters.current_period_start === undefined ||
+              item.current_period_start === filters.current_period_start),
+        ),
+    }),
+  });
+}
+
+/** Without a filter, those that are canceled are left out. */
+function hasStatus(row: Stripe.Subscription, wanted: (typeof STATUSES)[number] | undefined): boolean {
+  if (wanted === undefined) return row.status !== 'canceled';
+  if (wanted === 'all') return true;
+  if (wanted === 'ended') return row.ended_at !== null;
+  return row.status === wanted;
+}
+
+function search(request: ApiRequest): object {
+  return searchPage(request, request.world.store.subscriptions, {
+    resource: 'subscriptions',
+    fields: { created: ({ created }) => created, status: ({ status }) => status },
+  });
+}
+
+export const subscriptionRoutes: Routes = {
+  'GET /v1/subscriptions': { resource: 'subscription', isList: true, run: listAll },
+  'POST /v1/subscriptions': { resource: 'subscription', run: create },
+  'GET /v1/subscriptions/search': { resource: 'subscription', isList: true, run: search },
+  'GET /v1/subscriptions/:id': { resource: 'subscription', run: retrieve },
+  'POST /v1/subscriptions/:id': { resource: 'subscription', run: changeSubscriptionBy },
+  'DELETE /v1/subscriptions/:id': { resource: 'subscription', run: cancel },
+  'POST /v1/subscriptions/:id/resume': { resource: 'subscription', run: resume },
+};

@@ -1,0 +1,248 @@
+import type Stripe from 'stripe';
+import { buildItem, periodOf } from '../engine/billing/build-subscription';
+import { updateSubscription } from '../engine/billing/change-subscription';
+import { planOf } from '../engine/billing/plan-of';
+import { clockNow, laterOn } from '../engine/clocks/clock-time';
+import { redeemDiscount } from '../engine/discounts/redeem';
+import { idIn, type World } from '../engine/world';
+import {
+  discountsOf,
+  foundSubscription,
+  ownMethod,
+  priceOf,
+  quantityOf,
+  refuseNotPlayed,
+  storeDiscounts,
+} from './billing-checks';
+import { mergeMetadata, parseParams } from './params';
+import { invalid, missingReference, notPlayed } from './refusal';
+import type { ApiRequest } from './request';
+import { checkTogether } from './resources/subscriptions';
+import {
+  NOT_PLAYED_SUBSCRIPTION,
+  updateSubscriptionParams,
+  type ChangedItemParams,
+  type ItemParams,
+  type UpdateSubscriptionParams,
+} from './subscription-params';
+
+type Subscription = Stripe.Subscription;
+
+/** POST /v1/subscriptions/:id. */
+export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  refuseNotPlayed(form, [...NOT_PLAYED_SUBSCRIPTION, 'add_invoice_items']);
+  const params = parseParams(updateSubscriptionParams, form);
+  const before = foundSubscription(world, id);
+  checkChangeable(before, params);
+  const now = clockNow(world, idIn(before.test_clock));
+  const items = changedItems(world, before, params.items);
+  checkTogether(items.map(({ price }) => price));
+  const endsTrial = params.trial_end === 'now' && before.status === 'trialing';
+  const wanted = trialMoved(
+    {
+      ...before,
+      ...plainFields(world, before, params),
+      ...cancellation(before, params, now),
+      items: { ...before.items, data: items },
+    },
+    params,
+    now,
+  );
+  const resumesAt = wanted.pause_collection?.resumes_at ?? null;
+  if (resumesAt !== null) {
+    laterOn(world, idIn(before.test_clock), 'resume_collection', id, resumesAt);
+  }
+  return updateSubscription(world, cause, wanted, {
+    proration: params.proration_behavior,
+    prorationDate: params.proration_date ?? null,
+    restarts: params.billing_cycle_anchor === 'now' || endsTrial,
+  });
+}
+
+function checkChangeable(before: Subscription, params: UpdateSubscriptionParams): void {
+  if (params.payment_behavior === 'pending_if_incomplete') {
+    throw notPlayed('payment_behavior=pending_if_incomplete', 'payment_behavior');
+  }
+  if (before.ended_at === null) return;
+  const only = new Set(['metadata', 'cancellation_details', 'items', 'proration_behavior']);
+  const others = Object.entries(params).filter(([name, value]) => value !== undefined && !only.has(name));
+  if (others.length > 0 || params.items.length > 0) {
+    throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
+  }
+}
+
+function plainFields(
+  world: World,
+  before: Subscription,
+  params: UpdateSubscriptionParams,
+): Partial<Subscription> {
+  const { default_payment_method: methodId, trial_settings: trial } = params;
+  const customer = idIn(before.customer) ?? '';
+  if (typeof methodId === 'string') ownMethod(world, customer, methodId, 'default_payment_method');
+  const save = params.payment_settings?.save_default_payment_method;
+  return {
+    ...(params.automatic_tax && {
+      automatic_tax: {
+        disabled_reason: null,
+        enabled: params.automatic_tax.enabled,
+        liability: params.automatic_tax.enabled ? { type: 'self' } : null,
+      },
+    }),
+    ...(params.collection_method !== undefined && { collection_method: params.collection_method }),
+    ...(params.days_until_due !== undefined && { days_until_due: params.days_until_due }),
+    ...(methodId !== undefined && { default_payment_method: methodId }),
+    ...(params.description !== undefined && { description: params.description }),
+    ...(params.discounts !== undefined && { discounts: newDiscounts(world, before, params.discounts) }),
+    ...(params.metadata !== undefined && { metadata: mergeMetadata(before.metadata, params.metadata) }),
+    ...(params.pause_collection !== undefined && { pause_collection: pauseOf(params.pause_collection) }),
+    ...(save !== undefined &&
+      before.payment_settings && {
+        payment_settings: { ...before.payment_settings, save_default_payment_method: save },
+      }),
+    ...(trial && {
+      trial_settings: {
+        end_behavior: {
+          billing_cycle_anchor: null,
+          missing_payment_method: trial.end_behavior.missing_payment_method,
+        },
+      },
+    }),
+  };
+}
+
+function pauseOf(given: NonNullable<UpdateSubscriptionParams['pause_collection']> | null) {
+  return given && { behavior: given.behavior, resumes_at: given.resumes_at ?? null };
+}
+
+function newDiscounts(
+  world: World,
+  { currency, customer, id }: Subscription,
+  given: NonNullable<UpdateSubscriptionParams['discounts']>,
+): string[] {
+  const owner = idIn(customer) ?? '';
+  const resolved = discountsOf(world, given, { customer: owner, currency });
+  const stored = storeDiscounts(world, resolved, { customer: owner, subscription: id });
+  for (const [place, discount] of stored.entries()) {
+    if (resolved[place] !== discount) redeemDiscount(world, discount);
+  }
+  return stored.map((discount) => discount.id);
+}
+
+/** A planned end, or taking it back. */
+function cancellation(
+  before: Subscription,
+  params: UpdateSubscriptionParams,
+  now: number,
+): Partial<Subscription> {
+  const { cancel_at: at, cancel_at_period_end: atEnd, cancellation_details: given } = params;
+  const details = {
+    ...(before.cancellation_details ?? { reason: null }),
+    comment: given?.comment ?? before.cancellation_details?.comment ?? null,
+    feedback: given?.feedback ?? before.cancellation_details?.feedback ?? null,
+    feedback_option: null,
+  };
+  if (atEnd === undefined && at === undefined) return given ? { cancellation_details: details } : {};
+  if (atEnd !== undefined && at !== undefined) {
+    throw invalid('You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
+  }
+  const planned = atEnd === true ? periodOf(before).end : (at ?? null);
+  if (planned === null) {
+    const undone = { cancel_at: null, cancel_at_period_end: false, canceled_at: null };
+    return { ...undone, cancellation_details: { ...details, reason: null } };
+  }
+  if (planned < now) {
+    throw invalid('`cancel_at` must be in the future.', { param: 'cancel_at' });
+  }
+  return {
+    cancel_at: planned,
+    cancel_at_period_end: atEnd === true,
+    canceled_at: now,
+    cancellation_details: { ...details, reason: 'cancellation_requested' },
+  };
+}
+
+/** A trial that ends at another time; the period ends with it. */
+function trialMoved(
+  wanted: Subscription,
+  { trial_end: end }: UpdateSubscriptionParams,
+  now: number,
+): Subscription {
+  if (end === undefined || (end === 'now' && wanted.status !== 'trialing')) return wanted;
+  if (end === 'now') return { ...wanted, status: 'active', trial_end: now };
+  if (end <= now) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', {
+      param: 'trial_end',
+    });
+  }
+  const data = wanted.items.data.map((item) => ({ ...item, current_period_end: end }));
+  return {
+    ...wanted,
+    billing_cycle_anchor: end,
+    items: { ...wanted.items, data },
+    status: 'trialing',
+    trial_end: end,
+    trial_start: wanted.trial_start ?? now,
+  };
+}
+
+/** The items after the request: changed, deleted and new ones. */
+function changedItems(
+  world: World,
+  before: Subscription,
+  given: ChangedItemParams[],
+): Stripe.SubscriptionItem[] {
+  let data = before.items.data;
+  for (const [place, change] of given.entries()) {
+    const at = `items[${place}]`;
+    if (change.id === undefined) {
+      data = [...data, newItem(world, before, change, at)];
+      continue;
+    }
+    const known = data.find(({ id }) => id === change.id);
+    if (!known) throw missingReference('subscription item', change.id, `${at}[id]`);
+    const next = change.deleted ? [] : [changedItem(world, known, change, at)];
+    data = data.flatMap((item) => (item === known ? next : [item]));
+  }
+  if (data.length === 0) {
+    throw invalid(
+      'A subscription must have at least one active plan. To cancel it, use the cancel endpoint.',
+      {
+        param: 'items',
+      },
+    );
+  }
+  return data;
+}
+
+export function newItem(
+  world: World,
+  subscription: Subscription,
+  given: ItemParams,
+  at: string,
+): Stripe.SubscriptionItem {
+  const price = priceOf(world, given, 'recurring', at);
+  const input = {
+    price,
+    quantity: quantityOf(given.quantity, at),
+    metadata: mergeMetadata({}, given.metadata ?? {}),
+  };
+  const created = clockNow(world, idIn(subscription.test_clock));
+  return buildItem(world, subscription.id, input, { ...periodOf(subscription), created });
+}
+
+export function changedItem(
+  world: World,
+  item: Stripe.SubscriptionItem,
+  given: ItemParams,
+  at: string,
+): Stripe.SubscriptionItem {
+  const names = given.price ?? given.plan ?? given.price_data;
+  const price = names === undefined ? item.price : priceOf(world, given, 'recurring', at);
+  return {
+    ...item,
+    ...(given.metadata !== undefined && { metadata: mergeMetadata(item.metadata, given.metadata) }),
+    plan: planOf(price),
+    price,
+    ...(given.quantity !== undefined && { quantity: quantityOf(given.quantity, at) }),
+  };
+}

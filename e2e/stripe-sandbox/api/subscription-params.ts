@@ -1,0 +1,215 @@
+import * as z from 'zod';
+import { recurringParams, taxBehavior } from './catalog-params';
+import {
+  bool,
+  clearable,
+  ignored,
+  integer,
+  list,
+  metadata,
+  metadataPatch,
+  nullableText,
+  oneOf,
+  text,
+} from './params';
+import { currency } from './resources/prices';
+
+export const discountParams = list(
+  z.strictObject({
+    coupon: text().optional(),
+    discount: text().optional(),
+    promotion_code: text().optional(),
+  }),
+);
+export type DiscountParams = z.output<typeof discountParams>;
+
+const priceData = z.strictObject({
+  currency,
+  product: text(),
+  recurring: recurringParams.optional(),
+  tax_behavior: taxBehavior.optional(),
+  unit_amount: integer().optional(),
+  unit_amount_decimal: text().optional(),
+});
+export type PriceDataParams = z.output<typeof priceData>;
+
+const itemShape = {
+  discounts: ignored,
+  metadata: metadataPatch().optional(),
+  plan: text().optional(),
+  price: text().optional(),
+  price_data: priceData.optional(),
+  quantity: integer().optional(),
+  tax_rates: ignored,
+};
+const newItem = z.strictObject(itemShape);
+export type ItemParams = z.output<typeof newItem>;
+const changedItem = z.strictObject({
+  ...itemShape,
+  clear_usage: ignored,
+  deleted: bool().optional(),
+  id: text().optional(),
+});
+export type ChangedItemParams = z.output<typeof changedItem>;
+
+const oneTimeItem = z.strictObject({
+  discountable: ignored,
+  discounts: ignored,
+  metadata: metadata().default({}),
+  period: ignored,
+  price: text().optional(),
+  price_data: priceData.omit({ recurring: true }).optional(),
+  quantity: integer().optional(),
+  tax_rates: ignored,
+});
+export type OneTimeItemParams = z.output<typeof oneTimeItem>;
+
+const paymentBehavior = oneOf([
+  'allow_incomplete',
+  'default_incomplete',
+  'error_if_incomplete',
+  'pending_if_incomplete',
+]);
+const prorationBehavior = oneOf(['create_prorations', 'always_invoice', 'none']);
+const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
+const trialEnd = z.union([z.literal('now'), integer()]);
+const trialSettings = z.strictObject({
+  end_behavior: z.strictObject({
+    billing_cycle_anchor: ignored,
+    missing_payment_method: oneOf(['cancel', 'create_invoice', 'pause']),
+  }),
+});
+const paymentSettings = z.strictObject({
+  payment_method_options: ignored,
+  payment_method_types: ignored,
+  save_default_payment_method: oneOf(['off', 'on_subscription']).optional(),
+});
+const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
+
+export const createSubscriptionParams = z.strictObject({
+  add_invoice_items: list(oneTimeItem).default([]),
+  automatic_tax: automaticTax.optional(),
+  backdate_start_date: ignored,
+  billing_cycle_anchor: ignored,
+  billing_cycle_anchor_config: ignored,
+  billing_mode: z.strictObject({ flexible: ignored, type: oneOf(['classic', 'flexible']) }).optional(),
+  cancel_at: integer().optional(),
+  cancel_at_period_end: bool().default(false),
+  collection_method: collectionMethod.default('charge_automatically'),
+  currency: currency.optional(),
+  customer: text(),
+  days_until_due: integer().optional(),
+  default_payment_method: text().optional(),
+  description: nullableText(500),
+  discounts: discountParams.default([]),
+  items: list(newItem),
+  metadata: metadata().default({}),
+  off_session: ignored,
+  payment_behavior: paymentBehavior.default('allow_incomplete'),
+  payment_settings: paymentSettings.optional(),
+  proration_behavior: prorationBehavior.optional(),
+  trial_end: trialEnd.optional(),
+  trial_from_plan: ignored,
+  trial_period_days: integer().optional(),
+  trial_settings: trialSettings.optional(),
+});
+export type CreateSubscriptionParams = z.output<typeof createSubscriptionParams>;
+
+/** Stripe knows these too; what they do is not played. */
+export const NOT_PLAYED_SUBSCRIPTION = [
+  'application_fee_percent',
+  'backdate_start_date',
+  'billing_cycle_anchor_config',
+  'billing_schedules',
+  'billing_thresholds',
+  'customer_account',
+  'default_source',
+  'default_tax_rates',
+  'invoice_settings',
+  'on_behalf_of',
+  'pending_invoice_item_interval',
+  'transfer_data',
+];
+
+const cancellationDetails = z.strictObject({
+  comment: nullableText(),
+  feedback: clearable(
+    oneOf([
+      'customer_service',
+      'low_quality',
+      'missing_features',
+      'other',
+      'switched_service',
+      'too_complex',
+      'too_expensive',
+      'unused',
+    ]),
+  ).optional(),
+  feedback_option: ignored,
+});
+
+export const updateSubscriptionParams = z.strictObject({
+  automatic_tax: automaticTax.optional(),
+  billing_cycle_anchor: oneOf(['now', 'unchanged']).optional(),
+  cancel_at: clearable(integer()).optional(),
+  cancel_at_period_end: bool().optional(),
+  cancellation_details: cancellationDetails.optional(),
+  collection_method: collectionMethod.optional(),
+  days_until_due: integer().optional(),
+  default_payment_method: clearable(text()).optional(),
+  description: clearable(text(500)).optional(),
+  discounts: discountParams.optional(),
+  items: list(changedItem).default([]),
+  metadata: metadataPatch().optional(),
+  off_session: ignored,
+  pause_collection: clearable(
+    z.strictObject({
+      behavior: oneOf(['keep_as_draft', 'mark_uncollectible', 'void']),
+      resumes_at: integer().optional(),
+    }),
+  ).optional(),
+  payment_behavior: paymentBehavior.optional(),
+  payment_settings: paymentSettings.optional(),
+  proration_behavior: prorationBehavior.default('create_prorations'),
+  proration_date: integer().optional(),
+  trial_end: trialEnd.optional(),
+  trial_from_plan: ignored,
+  trial_settings: trialSettings.optional(),
+});
+export type UpdateSubscriptionParams = z.output<typeof updateSubscriptionParams>;
+
+export const cancelSubscriptionParams = z.strictObject({
+  cancellation_details: cancellationDetails.optional(),
+  invoice_now: bool().default(false),
+  prorate: bool().default(false),
+});
+
+export const resumeSubscriptionParams = z.strictObject({
+  billing_cycle_anchor: oneOf(['now', 'unchanged']).default('now'),
+  payment_behavior: ignored,
+  proration_behavior: prorationBehavior.optional(),
+  proration_date: ignored,
+});
+
+export const createSubscriptionItemParams = z.strictObject({
+  ...itemShape,
+  payment_behavior: paymentBehavior.optional(),
+  proration_behavior: prorationBehavior.default('create_prorations'),
+  proration_date: integer().optional(),
+  subscription: text(),
+});
+
+export const updateSubscriptionItemParams = z.strictObject({
+  ...itemShape,
+  off_session: ignored,
+  payment_behavior: paymentBehavior.optional(),
+  proration_behavior: prorationBehavior.default('create_prorations'),
+  proration_date: integer().optional(),
+});
+
+export const deleteSubscriptionItemParams = z.strictObject({
+  clear_usage: ignored,
+  payment_behavior: paymentBehavior.optional(),
+  proration_behavior: prorationBehavior.default('create_prorations'),
+  proration_date: integer().optional(),
+});

@@ -1,0 +1,40 @@
+import type Stripe from 'stripe';
+import { findMethodOf } from '../engine/billing/customer-methods';
+import { asksFor3ds } from '../engine/confirm-intent';
+import { behaviourOf } from '../engine/methods/behaviours';
+import { AUTHENTICATION_REQUIRED } from '../engine/methods/refusals';
+import { idIn, type World } from '../engine/world';
+import { invalid, Refusal } from './refusal';
+
+/** Before a subscription is made: whether there is anything to pay its first invoice with, if it must be paid now. */
+export function checkPayable(
+  world: World,
+  customer: Stripe.Customer,
+  chosen: Stripe.PaymentMethod | null,
+  behavior: string,
+): void {
+  if (behavior === 'default_incomplete') return;
+  const fallback = idIn(customer.invoice_settings.default_payment_method) ?? '';
+  const method = chosen ?? findMethodOf(world, customer.id, fallback);
+  if (!method) {
+    throw invalid(
+      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.',
+      { code: 'resource_missing' },
+    );
+  }
+  if (behavior !== 'error_if_incomplete') return;
+  const behaviour = behaviourOf(world, method);
+  const refusal = asksFor3ds(world, behaviour, method, 'automatic')
+    ? AUTHENTICATION_REQUIRED
+    : behaviour.kind === 'card'
+      ? behaviour.refusal
+      : null;
+  if (!refusal) return;
+  const { code, declineCode, message } = refusal;
+  const body = { type: 'card_error' as const, code, message, payment_method: method };
+  throw new Refusal(
+    402,
+    { ...body, ...(declineCode !== null && { decline_code: declineCode }) },
+    { isFinal: true },
+  );
+}
