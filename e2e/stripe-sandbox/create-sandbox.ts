@@ -52,7 +52,7 @@ export interface RunningSandbox {
 
 /** Opens the state and everything that acts on it. Who listens on which port is the caller's business. */
 export async function createSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const test = await openMode({ ...options, livemode: false });
+  const test = await openMode({ ...options, livemode: false, playsBoth: options.live !== undefined });
   const live = options.live
     ? await openMode(liveOptions(options, options.live, test.world.account.id))
     : null;
@@ -82,10 +82,13 @@ function liveOptions(options: SandboxOptions, endpoint: StartEndpoint, account: 
     account,
     data: options.data === undefined ? undefined : path.join(options.data, 'live'),
     livemode: true,
+    playsBoth: true,
   };
 }
 
-type ModeOptions = WorldOptions & StartEndpoint;
+interface ModeOptions extends WorldOptions, StartEndpoint {
+  playsBoth: boolean;
+}
 
 interface OpenMode extends RunningMode, Pick<OpenWorld, 'world' | 'close'> {
   keys: IdempotencyKeys;
@@ -104,6 +107,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
   const sandbox: Sandbox = {
     account: world.account,
     livemode: world.livemode,
+    playsBoth: options.playsBoth,
     checkout: checkoutDesk(world),
     sessions: sessionDesk(world),
     payments: paymentDesk(world),

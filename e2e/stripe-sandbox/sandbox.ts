@@ -12,6 +12,8 @@ import type { MoneyBackDesk } from './sandbox-money-back';
 export interface Sandbox {
   readonly account: Stripe.Account;
   readonly livemode: boolean;
+  /** The account's other mode is played beside this one. */
+  readonly playsBoth: boolean;
   readonly checkout: CheckoutDesk;
   readonly sessions: ListDesk<SessionRow>;
   readonly payments: PaymentDesk;
@@ -32,6 +34,12 @@ export interface CheckoutDesk {
   find(sessionId: string): CheckoutView | undefined;
   pay(sessionId: string, input: PayInput): Promise<PayOutcome>;
   answerChallenge(sessionId: string, answer: ChallengeAnswer): Promise<PayOutcome>;
+  /** The code takes the place of the one before. */
+  applyPromotionCode(sessionId: string, code: string): OrderChange;
+  removePromotionCode(sessionId: string): OrderChange;
+  changeQuantity(sessionId: string, lineItemId: string, quantity: number): OrderChange;
+  /** Starts again what the expired session of the recovery address sold; null: the address holds no longer. */
+  recover(token: string): string | null;
   expire(sessionId: string): ExpireOutcome;
 }
 
@@ -105,6 +113,14 @@ export type PayOutcome =
   | { outcome: 'unknown_session' }
   /** A challenge was answered that nobody asked. */
   | { outcome: 'no_challenge' };
+
+/** What a visitor changes of the order before paying it. */
+export type OrderChange =
+  | { outcome: 'changed' }
+  | { outcome: 'refused'; message: string }
+  /** The session is complete or expired. */
+  | { outcome: 'closed' }
+  | { outcome: 'unknown_session' };
 
 type ExpireOutcome =
   | { outcome: 'expired' }

@@ -94,7 +94,7 @@ it('a clock is made, advanced and deleted', async () => {
 });
 
 it('faults begin by preset or by their own text, and stop; nonsense changes nothing', async () => {
-  await press('/panel/faults', '/panel/faults/losses/set', { seed: '7' });
+  await press('/panel/faults', '/panel/faults/preset/set', { seed: '7', preset: 'losses' });
   expect(sandbox.sandbox.chaos.current()).toMatchObject({ seed: 7, drop: 0.2 });
   await press('/panel/faults', '/panel/faults/own/set', { mix: 'seed=9,duplicate=x2' });
   expect(sandbox.sandbox.chaos.current()).toMatchObject({ seed: 9, duplicate: { times: 2 } });

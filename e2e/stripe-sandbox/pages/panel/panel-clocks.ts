@@ -52,13 +52,14 @@ function acts(clock: ClockRow): Fragment {
       action: `${path}/advance`,
       label: 'Advance',
       content: html`<input
-        type="datetime-local"
-        name="to"
-        aria-label="Advance ${clock.name ?? clock.id} to (UTC)"
-        min="${inputTime(clock.frozenTime + 60)}"
-        max="${inputTime(clock.furthest)}"
-        required
-      />`,
+          type="datetime-local"
+          name="to"
+          aria-label="Advance ${clock.name ?? clock.id} to (UTC)"
+          min="${inputTime(clock.frozenTime + 60)}"
+          max="${inputTime(clock.furthest)}"
+          required
+        />
+        <span class="muted">UTC</span>`,
     })}
     ${actForm({ action: `${path}/delete`, label: 'Delete', tone: 'danger' })}
   </div>`;
@@ -99,7 +100,8 @@ export function clocksView(sandbox: Pick<Sandbox, 'clocks' | 'livemode'>, nowMs 
         aria-label="Frozen time (UTC)"
         value="${inputTime(nowMs / 1000)}"
         required
-      />`,
+      />
+      <span class="muted">UTC</span>`,
   });
   const content = html`<div class="title-row">
       <h1>Test clocks</h1>

@@ -24,36 +24,35 @@ function doseText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function presetForms(chaos: ChaosDesk): Markup {
-  return html`<ul class="cards">
-    ${chaos.presets().map(
-      ({ name, mix }) =>
-        html`<li class="card" data-key="${name}">
-          <div class="card-head">
-            <h2>${spoken(name)}</h2>
-            ${fieldsForm({
-              action: `/panel/faults/${name}/set`,
-              label: 'Begin',
-              content: html`<input
-                name="seed"
-                type="number"
-                value="${chaos.current()?.seed ?? 1}"
-                aria-label="Seed of ${spoken(name)}"
-                required
-              />`,
-            })}
-          </div>
-          <p class="muted">${mixText(mix)}</p>
-        </li>`,
-    )}
-  </ul>`;
+function presetForm(chaos: ChaosDesk): Markup {
+  const presets = chaos.presets();
+  return html`${fieldsForm({
+      action: '/panel/faults/preset/set',
+      label: 'Begin',
+      tone: 'primary',
+      content: html`<label for="seed">Seed</label>
+        <input name="seed" id="seed" type="number" value="${chaos.current()?.seed ?? 1}" required />
+        <label for="preset">Mix</label>
+        <select name="preset" id="preset">
+          ${presets.map(({ name }) => html`<option value="${name}">${spoken(name)}</option>`)}
+        </select>`,
+    })}
+    <dl class="mixes">
+      ${presets.map(
+        ({ name, mix }) =>
+          html`<div>
+            <dt>${spoken(name)}</dt>
+            <dd>${mixText(mix)}</dd>
+          </div>`,
+      )}
+    </dl>`;
 }
 
 function currentMix(chaos: ChaosDesk): Fragment {
   const current = chaos.current();
   const run = chaos.run();
   const struck = Object.entries(run.struck);
-  if (!current) return html`<p class="muted">Nothing goes wrong by seed. Begin a mix below.</p>`;
+  if (!current) return html`<p class="muted">Nothing goes wrong by seed. Begin a run below.</p>`;
   return html`<div class="card">
     <div class="card-head">
       <h2>Seed ${current.seed}</h2>
@@ -107,8 +106,8 @@ export function faultsView({ chaos }: Pick<Sandbox, 'chaos'>, req: Pick<PageRequ
       <a href="/panel/faults/run.json">Save this run</a>
     </div>
     ${currentMix(chaos)}
-    <h2>Mixes</h2>
-    ${presetForms(chaos)}
+    <h2>Begin a run</h2>
+    ${presetForm(chaos)}
     <h2>A mix of your own</h2>
     ${fieldsForm({
       action: '/panel/faults/own/set',
@@ -147,7 +146,10 @@ export function actOnFaults(
     return { tone: 'ok', text: 'Nothing goes wrong on purpose any more.', to };
   }
   if (act !== 'set') return undefined;
-  const text = name === 'own' ? (form.get('mix') ?? '') : `seed=${form.get('seed') ?? ''},preset=${name}`;
+  const text =
+    name === 'own'
+      ? (form.get('mix') ?? '')
+      : `seed=${form.get('seed') ?? ''},preset=${form.get('preset') ?? ''}`;
   try {
     chaos.set(parseChaos(text));
     return { tone: 'ok', text: 'A new run has begun.', to };

@@ -28,7 +28,7 @@ function refundActs({ id, status }: RefundRow): Fragment {
 }
 
 function refundTable(refunds: readonly RefundRow[]): Markup {
-  return html`<table>
+  return html`<table class="acting">
     <thead>
       <tr>
         <th scope="col">Refund</th>
@@ -70,7 +70,7 @@ function disputeActs({ id, stage }: DisputeRow): Fragment {
 }
 
 function disputeTable(disputes: readonly DisputeRow[]): Markup {
-  return html`<table>
+  return html`<table class="acting">
     <thead>
       <tr>
         <th scope="col">Dispute</th>
