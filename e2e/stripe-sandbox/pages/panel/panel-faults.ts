@@ -20,7 +20,7 @@ function mixText(mix: object): string {
 
 function doseText(value: unknown): string {
   if (typeof value === 'number')
-    return value > 0 && value < 1 ? `${Math.round(value * 100)} %` : String(value);
+    return value > 0 && value <= 1 ? `${Math.round(value * 100)} %` : String(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -33,6 +33,13 @@ function noticeBar(name: string | null): Markup {
   </div>`;
 }
 
+/** Which mode is shown, and the way to the other. */
+function modeMark({ livemode, playsBoth }: Sandbox): Markup {
+  const [tone, word, other] = livemode ? ['bad', 'LIVE MODE', 'test'] : ['warn', 'TEST MODE', 'live'];
+  return html`<span class="badge ${tone}">${word}</span>
+    ${playsBoth && html`<a class="mode" href="/panel/mode/${other}">Show ${other} mode</a>`}`;
+}
+
 function tabs(current: TabKey): Markup {
   return html`<nav class="tabs" aria-label="Panel">
     <ul>
@@ -52,9 +59,7 @@ export function panelResponse(sandbox: Sandbox, req: PageRequest, view: PanelVie
   const body = html`<header class="bar">
       <div class="bar-row">
         <a class="home" href="/panel">Stripe sandbox</a>
-        <span class="badge ${sandbox.livemode ? 'bad' : 'warn'}"
-          >${sandbox.livemode ? 'LIVE MODE' : 'TEST MODE'}</span
-        >
+        ${modeMark(sandbox)}
         <span class="account" title="${sandbox.account.id}">${name}</span>
         <form class="search" action="/panel/search" role="search">
           <input
