@@ -121,7 +121,7 @@ export function checkCustomer(world: World, params: CreateSessionParams): void {
       'Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.';
     throw invalid(message, { param: 'tax_id_collection' });
   }
-  const hasAddress = known.address?.country != null || known.shipping?.address?.country != null;
+  const hasAddress = (known.address?.country ?? known.shipping?.address?.country ?? null) !== null;
   if (
     params.automatic_tax?.enabled &&
     !hasAddress &&

@@ -58,7 +58,13 @@ export function storeInline(world: World, lines: readonly ResolvedLine[]): void 
   }
 }
 
-export function resolveLine(world: World, item: LineItemParams, at: string): ResolvedLine {
+/** `keptPrice` is one that the line has already: it may be inactive by now. */
+export function resolveLine(
+  world: World,
+  item: LineItemParams,
+  at: string,
+  keptPrice: string | null = null,
+): ResolvedLine {
   if (item.tax_rates !== undefined && item.tax_rates !== '') throw notPlayed('tax rates', `${at}[tax_rates]`);
   const line = {
     quantity: quantityOf(item, at),
@@ -74,7 +80,7 @@ export function resolveLine(world: World, item: LineItemParams, at: string): Res
   }
   const price = world.store.prices.get(item.price);
   if (!price) throw missingReference('price', item.price, `${at}[price]`);
-  if (!price.active) {
+  if (!price.active && price.id !== keptPrice) {
     const message = `The price specified is inactive. This field only accepts active prices.`;
     throw invalid(message, { code: 'price_inactive', param: `${at}[price]` });
   }

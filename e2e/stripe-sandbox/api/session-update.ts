@@ -51,12 +51,13 @@ function newItems(
     const at = `line_items[${place}]`;
     const item = known.get(id ?? '');
     if (id !== undefined && !item) throw missingReference('item', id, `${at}[id]`);
-    const named = line.price_data || line.price !== undefined ? {} : { price: item?.price?.id };
-    const resolved = resolveLine(
-      world,
-      { ...line, ...named, quantity: line.quantity ?? item?.quantity ?? undefined },
-      at,
-    );
+    const kept = line.price_data || line.price !== undefined ? null : (item?.price?.id ?? null);
+    const wanted = {
+      ...line,
+      price: kept ?? line.price,
+      quantity: line.quantity ?? item?.quantity ?? undefined,
+    };
+    const resolved = resolveLine(world, wanted, at, kept);
     const currency = session.currency ?? resolved.price.currency;
     if (!priceIn(world, resolved.price, currency)) {
       throw invalid(`The price is not available in \`${currency}\`.`, { param: at });

@@ -59,7 +59,7 @@ interface CountingRules extends PricingRules {
 function countLines(world: World, lines: readonly CountedLine[], rules: CountingRules) {
   const unpriced = lines.map(({ price, quantity }) => {
     const option = price && priceIn(world, price, rules.currency);
-    const isFreeNow = option === null || (price?.recurring != null && rules.hasTrial);
+    const isFreeNow = option === null || (rules.hasTrial && (price?.recurring ?? null) !== null);
     return {
       amount: isFreeNow ? 0 : (option?.unitAmount ?? 0) * (quantity ?? 1),
       product: idIn(price?.product),

@@ -56,7 +56,9 @@ export function deleteCoupon(world: World, cause: Cause, coupon: Stripe.Coupon):
 
 /** Without the fields that are left out unless they are asked for. */
 export function shownCoupon(coupon: Stripe.Coupon): Stripe.Coupon {
-  const { applies_to: _products, currency_options: _currencies, ...shown } = coupon;
+  const shown = { ...coupon };
+  delete shown.applies_to;
+  delete shown.currency_options;
   return shown;
 }
 

@@ -27,8 +27,8 @@ export function redeemDiscount(world: World, discount: Stripe.Discount): void {
 /** The task of `redeem_by`; the id may be that of a later coupon by now. */
 export function lapseCoupon(world: World, couponId: string): void {
   const coupon = world.store.coupons.get(couponId);
-  if (coupon?.redeem_by != null && coupon.redeem_by <= world.now())
-    world.store.coupons.put({ ...coupon, valid: false });
+  const until = coupon?.redeem_by ?? null;
+  if (coupon && until !== null && until <= world.now()) world.store.coupons.put({ ...coupon, valid: false });
 }
 
 /** The task of `expires_at`. */
