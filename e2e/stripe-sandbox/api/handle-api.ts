@@ -65,7 +65,27 @@ export async function handleApi(
   }
 }
 
+/** Answers, and shows the answer to whoever tails the request logs. */
 async function answerTo(
+  realm: Realm,
+  keys: IdempotencyKeys,
+  request: HttpRequest,
+  failure: MetFault | null,
+): Promise<HttpAnswer> {
+  const { world } = realm;
+  const answer = await answerQuietly(realm, keys, request, failure);
+  world.listeners.log({
+    createdAt: world.now(),
+    method: request.method,
+    requestId: answer.headers['Request-Id'] ?? '',
+    status: answer.status,
+    path: request.path,
+    body: answer.body,
+  });
+  return answer;
+}
+
+async function answerQuietly(
   realm: Realm,
   keys: IdempotencyKeys,
   request: HttpRequest,

@@ -109,6 +109,9 @@ const ROUTES: Record<string, Handler> = {
     return sandbox.deliveries.list({ ...pageOf(request), ...(eventId !== null && { eventId }) });
   },
   'GET /endpoints': ({ sandbox }) => ({ endpoints: sandbox.endpoints.list() }),
+  'GET /listeners': ({ world }) => ({
+    listeners: world.listeners.targets().map(({ id, url }) => ({ id, url })),
+  }),
   'POST /sessions/:id/pay': ({ sandbox }, request, id) =>
     sandbox.checkout.pay(id, payBody.parse(jsonOf(request))),
   'POST /sessions/:id/challenge': ({ sandbox }, request, id) =>
@@ -154,7 +157,8 @@ const ROUTES: Record<string, Handler> = {
   'GET /run': ({ sandbox }, request) => sandbox.chaos.exportRun(request.query.get('redact') === '1'),
   'POST /run/:id': ({ sandbox: { chaos } }, request, id) => {
     if (id !== 'replay') return { outcome: 'unknown_act' };
-    const scenario = request.body.trim() === '' ? chaos.exportRun(false) : scenarioSchema.parse(jsonOf(request));
+    const scenario =
+      request.body.trim() === '' ? chaos.exportRun(false) : scenarioSchema.parse(jsonOf(request));
     return chaos.replay(scenario, speedQuery.parse(request.query.get('speed') ?? '1'));
   },
   'POST /mail': ({ sandbox }, request) => sandbox.mail.receive(mailBody.parse(jsonOf(request))),
