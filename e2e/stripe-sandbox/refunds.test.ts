@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   afterlifeOf,
@@ -218,12 +221,61 @@ describe('the list of refunds', () => {
     expect(byIntent.data.map(({ id }) => id)).toEqual([second.id, first.id]);
     const page = await stripe.refunds.list({ charge: one.charge, limit: 1 });
     expect(page).toMatchObject({ has_more: true, data: [{ id: second.id }] });
+    const inside = await stripe.rawRequest('GET', `/v1/charges/${one.charge}/refunds`);
+    expect(inside).toMatchObject({ url: `/v1/charges/${one.charge}/refunds`, data: [{ id: second.id }, {}] });
     const expanded = await stripe.refunds.retrieve(first.id, { expand: ['charge', 'balance_transaction'] });
     expect(expanded).toMatchObject({ charge: { id: one.charge }, balance_transaction: { amount: -100 } });
     expect(await refusalOf(stripe.refunds.list({ charge: 'ch_no' }))).toMatchObject({
       code: 'resource_missing',
       message: "No such charge: 'ch_no'",
     });
+  });
+});
+
+describe('a charge', () => {
+  it('takes notes and a report of fraud, says what changed, and is found by them', async () => {
+    const { stripe } = money;
+    const paid = await payCharge(stripe, 'pm_card_visa', { metadata: { kept: '1' } });
+    const noted = {
+      description: 'Pack',
+      metadata: { order: 'o_77' },
+      fraud_details: { user_report: 'safe' },
+    };
+    const charge = await stripe.charges.update(paid.charge, noted);
+    expect(charge).toMatchObject({ ...noted, metadata: { kept: '1', order: 'o_77' } });
+    await stripe.charges.update(paid.charge, { description: 'Pack' });
+    const updates = (await lifeOf(stripe, paid)).filter(({ type }) => type === 'charge.updated');
+    expect(updates.slice(1).map(({ data }) => data.previous_attributes)).toEqual([
+      { description: null, fraud_details: { user_report: null }, metadata: { order: null } },
+    ]);
+    const found = await stripe.charges.search({ query: "metadata['order']:'o_77' AND refunded:'false'" });
+    expect(found.data.map(({ id }) => id)).toEqual([paid.charge]);
+    expect(await refusalOf(stripe.charges.update(paid.charge, { customer: 'cus_1' }))).toMatchObject({
+      param: 'customer',
+    });
+  });
+});
+
+describe('what a bank owes an answer to', () => {
+  it('is answered after a restart too', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-'));
+    const first = await startMoneyTest({ data: folder });
+    const paid = await payCharge(first.stripe, 'pm_card_pendingRefund');
+    const refund = await first.stripe.refunds.create({ charge: paid.charge, amount: 100 });
+    const disputed = await payCharge(first.stripe, 'pm_card_createDispute');
+    const [dispute] = (await first.stripe.disputes.list()).data;
+    const id = dispute?.id ?? '';
+    await first.stripe.disputes.update(id, { evidence: { uncategorized_text: 'winning_evidence' } });
+    const before = await ledgerOf(first.stripe, disputed);
+    await first.test.stop();
+    const second = await startMoneyTest({ data: folder });
+    expect(await ledgerOf(second.stripe, disputed)).toEqual(before);
+    await second.passAnHour();
+    await until(async () => (await second.stripe.disputes.retrieve(id)).status === 'won');
+    await until(async () => (await second.stripe.refunds.retrieve(refund.id)).status === 'succeeded');
+    expect(sumOf(await ledgerOf(second.stripe, disputed))).toBe(5000);
+    await second.test.stop();
+    rmSync(folder, { recursive: true });
   });
 });
 
