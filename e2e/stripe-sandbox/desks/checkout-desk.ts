@@ -1,17 +1,22 @@
 import type Stripe from 'stripe';
+import { changeQuantity, type QuantityOutcome } from '../engine/change-session';
+import {
+  applyPromotionCode,
+  removePromotionCode,
+  type PromotionOutcome,
+} from '../engine/discounts/session-promotion';
 import { expireSession } from '../engine/expire-session';
-import { judgeCard, type CardParam } from '../engine/judge-card';
-import { createCardMethod } from '../engine/payment-methods';
 import {
   answerSessionChallenge,
   claimFreeSession,
   paySession,
-  type Payer,
   type SessionPayment,
 } from '../engine/pay-session';
-import { challengedIntent, collectsMethod } from '../engine/session-sale';
-import { idIn, type World } from '../engine/world';
-import type { CheckoutDesk, CheckoutView, PayField, PayInput, PayMethod, PayOutcome } from '../sandbox';
+import { recoverSession } from '../engine/recover-session';
+import type { World } from '../engine/world';
+import type { CheckoutDesk, OrderChange, PayInput, PayOutcome } from '../sandbox';
+import { checkoutView, filledUrl, lockedEmail } from './checkout-view';
+import { judgePayInput } from './judge-pay-input';
 
 type Session = Stripe.Checkout.Session;
 
@@ -20,11 +25,22 @@ export function checkoutDesk(world: World): CheckoutDesk {
   return {
     find(sessionId) {
       const session = world.store.sessions.get(sessionId);
-      return session && viewOf(world, session);
+      return session && checkoutView(world, session);
     },
     pay: (sessionId, input) => act(world, () => pay(world, sessionId, input)),
     answerChallenge: (sessionId, answer) =>
       act(world, () => answerChallenge(world, sessionId, answer === 'complete')),
+    applyPromotionCode: (sessionId, code) =>
+      change(world, sessionId, (session) => changed(applyPromotionCode(world, session, code))),
+    removePromotionCode: (sessionId) =>
+      change(world, sessionId, (session) => changed(removePromotionCode(world, session))),
+    changeQuantity: (sessionId, lineId, quantity) =>
+      change(world, sessionId, (session) => changed(changeQuantity(world, session, lineId, quantity))),
+    recover(token) {
+      const recovered = recoverSession(world, token);
+      world.store.save();
+      return recovered.outcome === 'recovered' ? recovered.session.url : null;
+    },
     expire(sessionId) {
       const session = world.store.sessions.get(sessionId);
       if (!session) return { outcome: 'unknown_session' };
@@ -49,38 +65,20 @@ function pay(world: World, sessionId: string, input: PayInput): PayOutcome {
   if (!session) return { outcome: 'unknown_session' };
   const closed = closedOutcome(session);
   if (closed) return closed;
-  const email = lockedEmail(world, session) ?? input.email.trim();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
-    return { outcome: 'invalid', field: 'email', message: 'Your email is invalid.' };
+  const judged = judgePayInput(world, session, input, lockedEmail(world, session));
+  switch (judged.outcome) {
+    case 'invalid':
+      return judged;
+    case 'refused':
+      return declined(judged.refusal);
+    case 'without_method':
+      return outcomeOf(world, sessionId, claimFreeSession(world, world.byItself, session, judged.payer));
+    case 'with_method': {
+      const { method, payer } = judged;
+      return outcomeOf(world, sessionId, paySession(world, world.byItself, session, method, payer));
+    }
   }
-  const payer: Payer = { email, name: input.name.trim() || null, address: addressOf(input) };
-  if (!collectsMethod(session)) {
-    return outcomeOf(world, sessionId, claimFreeSession(world, world.byItself, session, payer));
-  }
-  if (payer.name === null) {
-    return { outcome: 'invalid', field: 'name', message: 'Enter the name on your card.' };
-  }
-  const judged = judgeCard(world, { ...input, number: input.cardNumber });
-  if (judged.outcome === 'invalid') {
-    return { outcome: 'invalid', field: FIELD_OF[judged.param], message: judged.message };
-  }
-  if (judged.outcome === 'refused') return declined(judged.refusal);
-  const method = createCardMethod(world, {
-    behaviour: judged.behaviour,
-    expMonth: judged.expMonth,
-    expYear: judged.expYear,
-    billingDetails: { address: payer.address, email, name: payer.name, phone: null, tax_id: null },
-    metadata: {},
-  });
-  return outcomeOf(world, sessionId, paySession(world, world.byItself, session, method, payer));
 }
-
-const FIELD_OF: Record<CardParam, PayField> = {
-  number: 'cardNumber',
-  exp_month: 'expMonth',
-  exp_year: 'expYear',
-  cvc: 'cvc',
-};
 
 function answerChallenge(world: World, sessionId: string, isComplete: boolean): PayOutcome {
   const session = world.store.sessions.get(sessionId);
@@ -122,51 +120,42 @@ function closedOutcome(session: Session): PayOutcome | undefined {
   return { outcome: 'closed', status: 'complete', ...(redirectTo !== null && { redirectTo }) };
 }
 
-function filledUrl(session: Session, field: 'success_url' | 'cancel_url'): string | null {
-  return session[field]?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null;
+function change(world: World, sessionId: string, run: (session: Session) => OrderChange): OrderChange {
+  const session = world.store.sessions.get(sessionId);
+  if (!session) return { outcome: 'unknown_session' };
+  const outcome = run(session);
+  world.store.save();
+  return outcome;
 }
 
-function lockedEmail(world: World, session: Session): string | null {
-  const customer = world.store.customers.get(idIn(session.customer) ?? '');
-  return customer?.email ?? session.customer_email;
-}
+const refused = (message: string): OrderChange => ({ outcome: 'refused', message });
 
-function viewOf(world: World, session: Session): CheckoutView {
-  const locked = lockedEmail(world, session);
-  const challenged = challengedIntent(world, session);
-  return {
-    session,
-    lineItems: world.store.sessionLines.must(session.id).items,
-    customerEmail: locked ?? session.customer_details?.email ?? null,
-    lockedEmail: locked !== null,
-    businessName: world.account.business_profile?.name ?? 'Sandbox',
-    amount: session.amount_total ?? 0,
-    currency: session.currency ?? 'usd',
-    cancelUrl: filledUrl(session, 'cancel_url'),
-    successUrl: filledUrl(session, 'success_url'),
-    recoveryUrl: session.after_expiration?.recovery?.url ?? null,
-    methods: methodsOf(session),
-    promotions: { isOffered: session.allow_promotion_codes === true, applied: [] },
-    trial: null,
-    challenge: challenged && session.status === 'open' ? { intentId: challenged.id } : null,
-  };
-}
-
-const METHODS = ['card', 'sepa_debit', 'us_bank_account'] as const satisfies readonly PayMethod[];
-
-/** A session that costs nothing asks for no method. */
-function methodsOf(session: Session): PayMethod[] {
-  if (!collectsMethod(session)) return [];
-  return METHODS.filter((method) => session.payment_method_types.includes(method));
-}
-
-function addressOf(input: PayInput): Stripe.Address {
-  return {
-    city: null,
-    country: input.country.trim() || null,
-    line1: null,
-    line2: null,
-    postal_code: input.postalCode.trim() || null,
-    state: null,
-  };
+/** In Stripe's words where they are known. */
+function changed(
+  told: PromotionOutcome | QuantityOutcome | ReturnType<typeof removePromotionCode>,
+): OrderChange {
+  switch (told.outcome) {
+    case 'applied':
+    case 'removed':
+    case 'changed':
+    case 'none_applied':
+      return { outcome: 'changed' };
+    case 'closed':
+      return { outcome: 'closed' };
+    case 'unknown':
+    case 'expired':
+    case 'other_currency':
+    case 'other_products':
+    case 'not_allowed':
+      return refused('This code is invalid.');
+    case 'below_minimum':
+      return refused('Your order is below the minimum of this code.');
+    case 'not_first_transaction':
+      return refused('This code is for first orders only.');
+    case 'unknown_line':
+    case 'not_adjustable':
+      return refused('This quantity cannot be changed.');
+    case 'out_of_range':
+      return refused(`Choose a quantity from ${told.minimum} to ${told.maximum}.`);
+  }
 }

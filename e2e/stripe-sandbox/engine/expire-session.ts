@@ -42,7 +42,7 @@ function openedRecovery(
 ): Stripe.Checkout.Session.AfterExpiration | null {
   const recovery = session.after_expiration?.recovery;
   if (!recovery?.enabled) return session.after_expiration;
-  const recoveryToken = randomText(32);
+  const recoveryToken = `${world.livemode ? 'live' : 'test'}_${randomText(32)}`;
   world.store.sessionPlans.put({ ...world.store.sessionPlans.must(session.id), recoveryToken });
   return {
     recovery: {

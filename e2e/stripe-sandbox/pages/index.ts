@@ -1,6 +1,6 @@
 import type { PageRequest, PageResponse, Sandbox } from '../sandbox';
 import { serveAsset } from './assets';
-import { handleCheckout } from './checkout/handle-checkout';
+import { handleCheckout, handleRecovery } from './checkout/handle-checkout';
 import { handleIntents } from './intents/handle-intents';
 import { redirectResponse } from './layout';
 import { handlePanel } from './panel/handle-panel';
@@ -14,6 +14,7 @@ export async function handlePage(sandbox: Sandbox, req: PageRequest): Promise<Pa
   if (req.path.startsWith('/c/pay/')) return handleCheckout(sandbox, req);
   if (/^\/(c\/authenticate|mandates)\//.test(req.path)) return handleIntents(sandbox, req);
   if (/^\/(receipts|i)\//.test(req.path)) return handlePapers(sandbox, req);
+  if (req.path.startsWith('/r/')) return handleRecovery(sandbox, req);
   if (req.path.startsWith('/p/session/')) return handlePortal(sandbox.portal, req);
   if (req.path === '/panel' || req.path.startsWith('/panel/')) return handlePanel(sandbox, req);
   return undefined;

@@ -8,7 +8,7 @@ export function modeOfPage(running: RunningSandbox, path: string, cookie: string
   const { live, test } = running;
   if (live === null) return test;
   if (
-    /^\/(?:c\/pay\/cs_live_|c\/authenticate\/live\/|mandates\/live\/|i\/\w+\/live_|p\/session\/live_)/.test(
+    /^\/(?:c\/pay\/cs_live_|c\/authenticate\/live\/|mandates\/live\/|i\/\w+\/live_|p\/session\/live_|r\/live_)/.test(
       path,
     )
   )

@@ -58,9 +58,15 @@ function openPage(view: CheckoutView, state: Partial<Omit<CheckoutState, 'view'>
   return checkoutPage({ view, values, problem: null, refusedCode: null, challenge: false, ...state });
 }
 
+/** /r/:token: an expired session that its seller lets start again. */
+export function handleRecovery({ checkout }: Sandbox, req: PageRequest): PageResponse {
+  const url = checkout.recover(req.path.slice('/r/'.length));
+  return url === null ? unknownSessionPage() : redirectResponse(url);
+}
+
 /** /c/pay/:sessionId and what its forms are sent to. */
 export async function handleCheckout(sandbox: Sandbox, req: PageRequest): Promise<PageResponse | undefined> {
-  const [, sessionId, act] = /^\/c\/pay\/([^/]+)(?:\/(challenge))?$/.exec(req.path) ?? [];
+  const [, sessionId, act] = /^\/c\/pay\/([^/]+)(?:\/(challenge|promotion|quantity))?$/.exec(req.path) ?? [];
   if (sessionId === undefined) return undefined;
   const view = sandbox.checkout.find(sessionId);
   if (!view) return unknownSessionPage();
@@ -70,6 +76,7 @@ export async function handleCheckout(sandbox: Sandbox, req: PageRequest): Promis
     if (view.session.status !== 'open') return closedPage(view);
     return openPage(view, { challenge: view.challenge !== null });
   }
+  if (act === 'promotion' || act === 'quantity') return changedOrder(sandbox, view, act, req.form);
   const typed = readForm(req.form, view.methods);
   const values = view.lockedEmail ? { ...typed, email: view.customerEmail ?? '' } : typed;
   const fill = act === undefined ? req.form.get('fill') : null;
@@ -81,6 +88,27 @@ export async function handleCheckout(sandbox: Sandbox, req: PageRequest): Promis
     values,
     asJson,
   );
+}
+
+/** The page with the order as it is now, or with the reason why it stays as it was. */
+function changedOrder(
+  { checkout }: Sandbox,
+  view: CheckoutView,
+  act: 'promotion' | 'quantity',
+  form: URLSearchParams,
+): PageResponse {
+  const { id } = view.session;
+  const code = (form.get('promotionCode') ?? '').trim();
+  const changed =
+    act === 'quantity'
+      ? checkout.changeQuantity(id, form.get('line') ?? '', Number(form.get('quantity') || NaN))
+      : form.has('remove')
+        ? checkout.removePromotionCode(id)
+        : checkout.applyPromotionCode(id, code);
+  if (changed.outcome !== 'refused') return redirectResponse(`/c/pay/${encodeURIComponent(id)}`);
+  const { message } = changed;
+  if (act === 'promotion') return openPage(view, { refusedCode: { code, message } });
+  return openPage(view, { problem: { field: null, message } });
 }
 
 function filledPage(view: CheckoutView, values: FormValues, key: string): PageResponse {
