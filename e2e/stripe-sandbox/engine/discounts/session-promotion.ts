@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { discountOf, priceSession } from '../price-session';
+import { minimumAmount } from '../currencies';
+import { discountOf, hasTrial, priceSession, quoteTotal } from '../price-session';
 import { idIn, type World } from '../world';
 import { buildDiscount } from './build-discount';
 import { findUsablePromotion, type PromotionJudgement, type PromotionUse } from './find-promotion';
@@ -21,6 +22,8 @@ export function applyPromotionCode(world: World, session: Session, code: string)
   const judged = findUsablePromotion(world, code, promotionUse(world, session));
   if (judged.outcome !== 'usable') return judged;
   const { coupon, promotion } = judged;
+  const minimum = chargeMinimum(world, session, coupon);
+  if (minimum !== null) return { outcome: 'below_minimum', minimum, currency: session.currency ?? 'usd' };
   const applied = applyDiscount(world, session, { coupon, promotionCode: promotion.id });
   return { outcome: 'applied', session: applied, promotion };
 }
@@ -48,6 +51,19 @@ export function applyDiscount(
   const discount = buildDiscount(world, { coupon, promotionCode, customer, checkoutSession: session.id });
   setDiscount(world, session.id, discount.id);
   return priceSession(world, session, world.store.sessionLines.must(session.id).items);
+}
+
+/** What Stripe charges at least, if the coupon leaves less than that but not nothing. */
+function chargeMinimum(world: World, session: Session, coupon: Stripe.Coupon): number | null {
+  const currency = session.currency ?? 'usd';
+  const left = quoteTotal(world, world.store.sessionLines.must(session.id).items, {
+    currency,
+    coupon,
+    isTaxed: session.automatic_tax.enabled,
+    customer: idIn(session.customer),
+    hasTrial: hasTrial(world.store.sessionPlans.must(session.id)),
+  });
+  return left > 0 && left < minimumAmount(currency) ? minimumAmount(currency) : null;
 }
 
 function setDiscount(world: World, sessionId: string, discount: string | null): void {
