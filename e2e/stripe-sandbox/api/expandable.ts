@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { couponCurrencies, shownCoupon } from '../engine/discounts/coupons';
 import { sessionBreakdown } from '../engine/price-session';
 import { currencyOptionsOf } from '../engine/catalog';
@@ -91,8 +92,10 @@ const charge = reference('charge', ({ store }, id) => store.charges.get(id));
 const invoice = reference('invoice', ({ store }, id) => store.invoices.get(id));
 const price = reference('price', ({ store }, id) => store.prices.get(id));
 const product = reference('product', ({ store }, id) => store.products.get(id));
-const coupon = reference('coupon', ({ store }, id) => {
-  const found = store.coupons.get(id) ?? store.deletedCoupons.get(id);
+const couponNamed = ({ store }: World, id: string): Stripe.Coupon | undefined =>
+  store.coupons.get(id) ?? store.deletedCoupons.get(id);
+const coupon = reference('coupon', (world, id) => {
+  const found = couponNamed(world, id);
   return found && shownCoupon(found);
 });
 const promotionCode = reference('promotion_code', ({ store }, id) => store.promotionCodes.get(id));
@@ -185,6 +188,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   },
   customer: {
     default_source: empty,
+    discount: embedded('discount', false),
     'invoice_settings.default_payment_method': paymentMethod,
     sources: emptyList((id) => `/v1/customers/${id}/sources`),
     subscriptions: includedList('subscription', currentSubscriptions),
@@ -264,10 +268,7 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   },
   plan: { product },
   coupon: {
-    applies_to: included(
-      'nothing',
-      (world, id) => world.store.coupons.get(id)?.applies_to ?? { products: [] },
-    ),
+    applies_to: included('nothing', (world, id) => couponNamed(world, id)?.applies_to ?? null),
     currency_options: included('nothing', couponCurrencies),
   },
   discount: { customer, promotion_code: promotionCode, 'source.coupon': coupon },

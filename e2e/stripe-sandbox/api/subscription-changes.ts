@@ -2,6 +2,8 @@ import type Stripe from 'stripe';
 import { buildItem, periodOf } from '../engine/billing/build-subscription';
 import { updateSubscription } from '../engine/billing/change-subscription';
 import { planOf } from '../engine/billing/plan-of';
+import { noPlannedEnd, plannedEnd } from '../engine/billing/planned-end';
+import { stopAtTrialEnd } from '../engine/billing/renew-subscription';
 import { clockNow, laterOn } from '../engine/clocks/clock-time';
 import { redeemDiscount } from '../engine/discounts/redeem';
 import { idIn, type World } from '../engine/world';
@@ -51,6 +53,11 @@ export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: Ap
   const resumesAt = wanted.pause_collection?.resumes_at ?? null;
   if (resumesAt !== null) {
     laterOn(world, idIn(before.test_clock), 'resume_collection', id, resumesAt);
+  }
+  const stopped = endsTrial ? stopAtTrialEnd(world, before, wanted) : null;
+  if (stopped) {
+    world.publish(cause, stopped);
+    return world.store.subscriptions.must(id);
   }
   return updateSubscription(world, cause, wanted, {
     proration: params.proration_behavior,
@@ -135,30 +142,21 @@ function cancellation(
   now: number,
 ): Partial<Subscription> {
   const { cancel_at: at, cancel_at_period_end: atEnd, cancellation_details: given } = params;
-  const details = {
-    ...(before.cancellation_details ?? { reason: null }),
+  const said = {
     comment: given?.comment ?? before.cancellation_details?.comment ?? null,
     feedback: given?.feedback ?? before.cancellation_details?.feedback ?? null,
-    feedback_option: null,
   };
-  if (atEnd === undefined && at === undefined) return given ? { cancellation_details: details } : {};
+  if (atEnd === undefined && at === undefined) {
+    const reason = before.cancellation_details?.reason ?? null;
+    return given ? { cancellation_details: { ...said, feedback_option: null, reason } } : {};
+  }
   if (atEnd !== undefined && at !== undefined) {
     throw invalid('You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
   }
   const planned = atEnd === true ? periodOf(before).end : (at ?? null);
-  if (planned === null) {
-    const undone = { cancel_at: null, cancel_at_period_end: false, canceled_at: null };
-    return { ...undone, cancellation_details: { ...details, reason: null } };
-  }
-  if (planned < now) {
-    throw invalid('`cancel_at` must be in the future.', { param: 'cancel_at' });
-  }
-  return {
-    cancel_at: planned,
-    cancel_at_period_end: atEnd === true,
-    canceled_at: now,
-    cancellation_details: { ...details, reason: 'cancellation_requested' },
-  };
+  if (planned === null) return noPlannedEnd(said);
+  if (planned < now) throw invalid('`cancel_at` must be in the future.', { param: 'cancel_at' });
+  return plannedEnd(planned, { isPeriodEnd: atEnd === true, now }, said);
 }
 
 /** A trial that ends at another time; the period ends with it. */

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
+import { endSubscription } from './billing/end-subscription';
 import { clockNow } from './clocks/clock-time';
-import { happening } from './happening';
+import { happening, type Happening } from './happening';
 import { spend } from './methods/method-states';
 import type { Cause, World } from './world';
 
@@ -103,6 +104,7 @@ export function createCustomer(
   world.publish(cause, [
     ...(attached ? [happening('payment_method.attached', attached)] : []),
     happening('customer.created', stored),
+    ...discountHappenings(null, stored.discount ?? null),
   ]);
   return stored;
 }
@@ -112,20 +114,33 @@ export function updateCustomer(world: World, cause: Cause, next: Stripe.Customer
   const previous = changedKeys(before, next);
   const customer = world.store.customers.put(next);
   if (Object.keys(previous).length > 0) {
-    world.publish(cause, [happening('customer.updated', customer, previous)]);
+    world.publish(cause, [
+      happening('customer.updated', customer, previous),
+      ...discountHappenings(before.discount ?? null, customer.discount ?? null),
+    ]);
   }
   return customer;
 }
 
-/** Its payment methods are nobody's from then on, and used up. */
+function discountHappenings(before: Stripe.Discount | null, after: Stripe.Discount | null): Happening[] {
+  if (before?.id === after?.id) return [];
+  if (after === null) return before ? [happening('customer.discount.deleted', before)] : [];
+  return before
+    ? [happening('customer.discount.updated', after, changedKeys(before, after))]
+    : [happening('customer.discount.created', after)];
+}
+
+/** Its subscriptions end; its payment methods are nobody's from then on, and used up. */
 export function deleteCustomer(world: World, cause: Cause, id: string): Stripe.DeletedCustomer {
   const customer = world.store.customers.must(id);
+  const living = world.store.subscriptions.where('customer', id).filter(({ ended_at: end }) => end === null);
+  const ended = living.flatMap((found) => endSubscription(world, found, 'cancellation_requested'));
   world.store.customers.delete(id);
   for (const method of world.store.paymentMethods.where('customer', id)) {
     world.store.paymentMethods.put({ ...method, customer: null });
     spend(world, method.id);
   }
   const deleted = world.store.deletedCustomers.put({ id, object: 'customer', deleted: true });
-  world.publish(cause, [happening('customer.deleted', customer)]);
+  world.publish(cause, [...ended, happening('customer.deleted', customer)]);
   return deleted;
 }

@@ -18,6 +18,7 @@ export interface IntentInput {
   /** Checkout decides its methods itself; other intents show dynamic payment methods unless types were named. */
   automaticMethods: Stripe.PaymentIntent.AutomaticPaymentMethods | null;
   captureMethod?: Stripe.PaymentIntent.CaptureMethod;
+  confirmationMethod?: Stripe.PaymentIntent.ConfirmationMethod;
   /** Cards alone if they are not told. */
   methodTypes?: string[];
   allowedTypes?: string[] | null;
@@ -43,7 +44,7 @@ export function buildIntent(world: World, input: IntentInput): Stripe.PaymentInt
     cancellation_reason: null,
     capture_method: input.captureMethod ?? 'automatic_async',
     client_secret: `${id}_secret_${randomText(25)}`,
-    confirmation_method: 'automatic',
+    confirmation_method: input.confirmationMethod ?? 'automatic',
     created: world.now(),
     currency: input.currency,
     customer: input.customer,

@@ -18,6 +18,7 @@ import {
 } from '../customer-params';
 import { checkAttaches } from '../card-refusal';
 import { checkJoins } from '../clock-checks';
+import { couponIn, discountFor } from '../customer-coupon';
 import { checkMethod } from '../intent-checks';
 import { listPage } from '../lists';
 import { mergeMetadata, parseParams, text } from '../params';
@@ -26,7 +27,9 @@ import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { resolveMethod } from './payment-methods';
 
-function create({ world, form, cause }: ApiRequest): object {
+function create(request: ApiRequest): object {
+  const { world, cause } = request;
+  const { form, coupon } = couponIn(request);
   const given = parseParams(createCustomerParams, form);
   checkCustomer(given, form);
   const clock = given.test_clock ?? null;
@@ -67,7 +70,8 @@ function create({ world, form, cause }: ApiRequest): object {
     ),
     testClock: clock,
   });
-  return createCustomer(world, cause, customer, method);
+  const discount = coupon ? discountFor(world, customer.id, coupon) : null;
+  return createCustomer(world, cause, { ...customer, discount }, method);
 }
 
 function notOfCustomer(method: string): Refusal {
@@ -85,7 +89,13 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
   return customer;
 }
 
-function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
+function update(request: ApiRequest): object {
+  const {
+    world,
+    path: [id = ''],
+    cause,
+  } = request;
+  const { form, coupon } = couponIn(request);
   const given = parseParams(updateCustomerParams, form);
   checkCustomer(given, form);
   const before = world.store.customers.get(id);
@@ -97,6 +107,7 @@ function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
     ...(given.address !== undefined && { address: given.address }),
     ...(given.balance !== undefined && { balance: given.balance }),
     ...(given.description !== undefined && { description: given.description }),
+    ...(coupon !== undefined && { discount: coupon && discountFor(world, id, coupon) }),
     ...(given.email !== undefined && { email: given.email }),
     ...(given.invoice_prefix !== undefined && { invoice_prefix: given.invoice_prefix }),
     invoice_settings: invoiceSettingsWith(before.invoice_settings, given.invoice_settings, defaultMethod),
@@ -108,6 +119,16 @@ function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
     ...(given.shipping !== undefined && { shipping: given.shipping }),
     ...(given.tax_exempt !== undefined && { tax_exempt: given.tax_exempt ?? 'none' }),
   });
+}
+
+function removeDiscount({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  parseParams(z.strictObject({}), form);
+  const customer = world.store.customers.get(id);
+  if (!customer) throw missingObject('customer', id);
+  const { discount } = customer;
+  if (!discount) throw missingObject('discount', id);
+  updateCustomer(world, cause, { ...customer, discount: null });
+  return { ...discount, deleted: true };
 }
 
 /** These two fields are absent and not null when they are not set. */
@@ -167,4 +188,5 @@ export const customerRoutes: Routes = {
   'GET /v1/customers/:id': { resource: 'customer', run: retrieve },
   'POST /v1/customers/:id': { resource: 'customer', run: update },
   'DELETE /v1/customers/:id': { resource: 'customer', run: remove },
+  'DELETE /v1/customers/:id/discount': { resource: 'discount', run: removeDiscount },
 };

@@ -16,6 +16,7 @@ import { subscriptionIdOf } from '../../engine/billing/invoice-states';
 import { pendingItems } from '../../engine/billing/pending-items';
 import { daysLater } from '../../engine/billing/periods';
 import { clockNow } from '../../engine/clocks/clock-time';
+import { orCustomerDiscount } from '../../engine/discounts/customer-discount';
 import { redeemDiscount } from '../../engine/discounts/redeem';
 import { cardOfAlias } from '../../engine/methods/behaviours';
 import { idIn, type World } from '../../engine/world';
@@ -75,7 +76,7 @@ function create({ world, form, cause }: ApiRequest): object {
     autoAdvance: params.auto_advance,
     subscription,
     period: { start: now, end: now },
-    discounts,
+    discounts: orCustomerDiscount(world, discounts, customer.id, now),
     isTaxed: params.automatic_tax?.enabled ?? false,
     defaultPaymentMethod: params.default_payment_method ?? null,
     description: params.description,

@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { withInvoice } from '../../engine/billing/follow-invoice';
-import { confirmIntent } from '../../engine/confirm-intent';
+import { asksFor3ds, confirmIntent } from '../../engine/confirm-intent';
 import { happening } from '../../engine/happening';
+import { behaviourOf } from '../../engine/methods/behaviours';
 import { cancelPayment, captureIntent } from '../../engine/methods/capture-intent';
 import { buildIntent } from '../../engine/payment-intents';
 import { idIn, type Cause, type World } from '../../engine/world';
@@ -45,8 +46,6 @@ function create({ world, form, version, cause }: ApiRequest): object {
   checkPlayed(form);
   const choice = chooseMethods(params, params.currency, version);
   checkAmount(params.amount, params.currency);
-  if (params.confirmation_method === 'manual')
-    throw notPlayed('confirmation_method=manual', 'confirmation_method');
   if (params.customer !== undefined && !world.store.customers.get(params.customer)) {
     throw missingReference('customer', params.customer, 'customer');
   }
@@ -59,6 +58,7 @@ function create({ world, form, version, cause }: ApiRequest): object {
   if (params.confirm && method) checkAgreed(world, method, params, params.setup_future_usage ?? null);
   const built = buildFrom(world, params, choice);
   if (params.confirm && method) {
+    checkManual(world, built, method, params.off_session);
     const intent = world.store.paymentIntents.put(built);
     return confirmNow(world, cause, { intent, method, params, isNew: true });
   }
@@ -86,6 +86,7 @@ function buildFrom(world: World, params: CreateIntentParams, choice: MethodChoic
     automaticMethods: choice.automatic,
     captureMethod:
       params.payment_method_options?.card?.capture_method ?? params.capture_method ?? 'automatic_async',
+    confirmationMethod: params.confirmation_method,
     methodTypes: choice.types,
     allowedTypes: choice.allowed,
     excludedTypes: choice.excluded,
@@ -168,7 +169,24 @@ function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   checkMethod(world, method, idIn(before.customer));
   const intent = withLastWords(before, params);
   checkAgreed(world, method, params, intent.setup_future_usage);
+  checkManual(world, intent, method, params.off_session);
   return confirmNow(world, cause, { intent, method, params, isNew: false });
+}
+
+/** Between the answer to a 3DS question and the payment such an intent waits for one more confirmation. */
+function checkManual(
+  world: World,
+  { confirmation_method: confirmation, payment_method_options: options }: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  isOffSession: boolean,
+): void {
+  const wanted = options?.card?.request_three_d_secure;
+  if (
+    confirmation === 'manual' &&
+    !isOffSession &&
+    asksFor3ds(world, behaviourOf(world, method), method, wanted)
+  )
+    throw notPlayed('a 3DS question with confirmation_method=manual', 'confirmation_method');
 }
 
 /** What a confirmation may still change. */

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { clockNow, laterOn } from '../clocks/clock-time';
 import type { ConfirmOutcome } from '../confirm-intent';
+import { orCustomerDiscount } from '../discounts/customer-discount';
 import { redeemDiscount } from '../discounts/redeem';
 import { happening, type Happening } from '../happening';
 import { ORDERS } from '../orders';
@@ -38,7 +39,8 @@ export function createSubscription(world: World, cause: Cause, input: CreateInpu
   const discounts = input.discounts(built);
   const made = { ...built, discounts: discounts.map(({ id }) => id) };
   for (const discount of discounts) redeemDiscount(world, discount);
-  const draft = firstDraft(world, made, input, discounts);
+  const applied = orCustomerDiscount(world, discounts, input.customer.id, built.created);
+  const draft = firstDraft(world, made, input, applied);
   const collected = collectFirst(world, draft, input);
   const invoice = world.store.invoices.must(draft.id);
   const isOpen = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { clockNow } from '../clocks/clock-time';
+import { orCustomerDiscount } from '../discounts/customer-discount';
 import { happening } from '../happening';
 import { idIn, type World } from '../world';
 import { periodOf } from './build-subscription';
@@ -43,7 +44,14 @@ export function previewInvoice(world: World, input: PreviewInput): Stripe.Invoic
     autoAdvance: false,
     subscription,
     period: current ?? { start: now, end: now },
-    discounts: input.discounts ?? (subscription ? discountsAt(world, subscription, start) : []),
+    discounts:
+      input.discounts ??
+      orCustomerDiscount(
+        world,
+        subscription ? discountsAt(world, subscription, start) : [],
+        customer.id,
+        start,
+      ),
     isTaxed: subscription?.automatic_tax.enabled ?? false,
     lines: [
       ...waiting.map((item) => lineOfItem(world, item)),

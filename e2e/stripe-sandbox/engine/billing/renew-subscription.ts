@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { clockNow, laterOn } from '../clocks/clock-time';
+import { orCustomerDiscount } from '../discounts/customer-discount';
 import { happening, type Happening } from '../happening';
 import { idIn, type World } from '../world';
 import { keepAppointments } from './appointments';
@@ -26,16 +27,30 @@ export function renewWhenDue(world: World, subscriptionId: string): void {
     return world.publish(world.byItself, endSubscription(world, subscription, 'cancellation_requested'));
   }
   if (end > now || !world.store.customers.get(idIn(subscription.customer) ?? '')) return;
-  const stopped = stopAtTrialEnd(world, subscription);
+  const stopped = stopAtTrialEnd(world, subscription, subscription);
   world.publish(world.byItself, stopped ?? renew(world, subscription));
+}
+
+/** Ends the present period now, as if its time had come. The cycle goes on from here. */
+export function renewAtOnce(world: World, before: Subscription): void {
+  const now = clockNow(world, idIn(before.test_clock));
+  const start = Math.min(periodOf(before).start, now - 1);
+  const shortened = withPeriod(before, { start, end: now });
+  world.store.subscriptions.put({
+    ...shortened,
+    ...(before.cancel_at_period_end && { cancel_at: now }),
+    ...(before.status === 'trialing' && { trial_end: now }),
+    billing_cycle_anchor: now,
+  });
+  renewWhenDue(world, before.id);
 }
 
 function isRunning({ status }: Subscription): boolean {
   return ['active', 'past_due', 'trialing', 'unpaid'].includes(status);
 }
 
-/** A trial that ends without any payment method, if the subscription shall not go on then. */
-function stopAtTrialEnd(world: World, before: Subscription): Happening[] | null {
+/** A trial that ends without any payment method: null if the subscription goes on, as `next`, all the same. */
+export function stopAtTrialEnd(world: World, before: Subscription, next: Subscription): Happening[] | null {
   if (before.status !== 'trialing' || before.collection_method === 'send_invoice') return null;
   const customer = world.store.customers.must(idIn(before.customer) ?? '');
   const method =
@@ -43,9 +58,9 @@ function stopAtTrialEnd(world: World, before: Subscription): Happening[] | null 
   if (method !== null) return null;
   switch (before.trial_settings?.end_behavior.missing_payment_method) {
     case 'cancel':
-      return endSubscription(world, before, 'cancellation_requested');
+      return endSubscription(world, next, 'cancellation_requested');
     case 'pause': {
-      const updated = changeSubscription(world, before, { ...before, status: 'paused' });
+      const updated = changeSubscription(world, before, { ...next, status: 'paused' });
       return [
         ...updated,
         happening('customer.subscription.paused', world.store.subscriptions.must(before.id)),
@@ -73,8 +88,10 @@ function renew(world: World, before: Subscription): Happening[] {
 
 /** Puts a subscription into a period that has begun, with the draft that asks for it. */
 export function startPeriod(world: World, before: Subscription, next: Subscription): Happening[] {
-  const discounts = discountsAt(world, next, periodOf(next).start);
-  const draft = cycleDraft(world, before, next, discounts);
+  const { start } = periodOf(next);
+  const discounts = discountsAt(world, next, start);
+  const applied = orCustomerDiscount(world, discounts, idIn(next.customer) ?? '', start);
+  const draft = cycleDraft(world, before, next, applied);
   const kept = discounts.filter((discount) => lasts(world, discount, null));
   const updated = changeSubscription(world, before, {
     ...next,
