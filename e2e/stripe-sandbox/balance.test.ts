@@ -221,6 +221,17 @@ describe('the controls of money going back', () => {
     expect(await control(`/disputes?limit=1`)).toMatchObject({ rows: [{ id: won.id, withdrawn: 0 }] });
   });
 
+  it('escalate nothing once the charge is wholly refunded', async () => {
+    const paid = await payCharge(money.stripe, 'pm_card_createDisputeInquiry');
+    await money.stripe.refunds.create({ charge: paid.charge });
+    const [row] = money.test.sandbox.moneyBack.disputes({ paymentIntentId: paid.intent }).rows;
+    expect(await control(`/disputes/${row?.id}/answer`, { answer: 'escalate' })).toEqual({
+      outcome: 'answered',
+      status: 'warning_closed',
+    });
+    expect(sumOf(await ledgerOf(money.stripe, paid))).toBe(0);
+  });
+
   it('return a debit that was paid', async () => {
     const paid = await payByDebit('sepa_debit', 'AT611904300234573201');
     const returned = await control(`/payments/${paid.intent}/dispute`, {

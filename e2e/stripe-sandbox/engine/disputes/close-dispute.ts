@@ -40,12 +40,16 @@ function closed(world: World, next: Stripe.Dispute): { dispute: Stripe.Dispute; 
   return { dispute, happenings };
 }
 
-/** An inquiry becomes a chargeback: the money goes now, and the time to answer begins anew. */
+/**
+ * An inquiry becomes a chargeback: the money goes now, and the time to answer begins anew. Once the charge is
+ * wholly refunded there is nothing to take: the inquiry ends.
+ */
 export function escalateInquiry(
   world: World,
   inquiry: Stripe.Dispute,
 ): { dispute: Stripe.Dispute; happenings: Happening[] } {
   const charge = chargeOf(world, inquiry);
+  if (charge.refunded) return closeDispute(world, inquiry, 'lost');
   const reason = DISPUTE_REASONS.find((known) => known === inquiry.reason) ?? 'general';
   const due = dueBy(world.now());
   const dispute = withdraw(world, {
