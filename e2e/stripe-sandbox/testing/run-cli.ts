@@ -30,7 +30,13 @@ export interface Cli {
 export function startCli(apiBase: string): Cli {
   const folder = mkdtempSync(path.join(tmpdir(), 'stripe-cli-'));
   // A key in the environment would win over the one that is passed.
-  const env = { PATH: process.env.PATH, STRIPE_CLI_TELEMETRY_OPTOUT: '1', HOME: folder };
+  const env = {
+    ...process.env,
+    STRIPE_API_KEY: undefined,
+    STRIPE_CLI_TELEMETRY_OPTOUT: '1',
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+  };
   const manners = [
     '--api-base',
     apiBase,
