@@ -36,6 +36,7 @@ Manners and faults
                            0.3 is a chance, x2 the first two times, 0.3x2 two times at most
   --chaos seed=42,preset=losses
                            ${Object.keys(MIX_PRESETS).join(', ')}
+  --chaos off              a --data folder keeps its chaos until then
   --replay FILE            sends the deliveries of a run again; GET /_control/run writes such a file
   --speed 1                of the replay
 
@@ -63,7 +64,11 @@ const argsSchema = z.object({
     .optional(),
   name: z.string().min(1).optional(),
   settings: z.array(z.string()).default([]).transform(parseSettings),
-  chaos: z.string().transform(parseChaos).optional(),
+  /** null: no more of what the folder's last start threw. */
+  chaos: z
+    .string()
+    .transform((text) => (text === 'off' ? null : parseChaos(text)))
+    .optional(),
   replay: z.string().optional(),
   speed: z.coerce.number().positive().default(1),
 });

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     businessName: args.name,
     settings: args.settings,
   });
-  if (args.chaos) started.sandbox.chaos.set(args.chaos);
+  if (args.chaos !== undefined) started.sandbox.chaos.set(args.chaos);
   process.stdout.write(welcome(started, args.live));
   if (scenario) {
     const outcome = started.sandbox.chaos.replay(scenario, args.speed);
@@ -45,7 +45,9 @@ function welcome({ url, webhooks, liveWebhooks }: StartedSandbox, isLive: boolea
     ...(isLive ? ['  Live key  sk_live_1234567890abcdef, or any other sk_live_…'] : []),
     ...webhooks.map((webhook) => webhookLine('Webhook  ', webhook)),
     ...liveWebhooks.map((webhook) => webhookLine('Live hook', webhook)),
-    ...(webhooks.length === 0 ? ['  No webhook yet: --webhook URL, the API, or stripe listen adds one.'] : []),
+    ...(webhooks.length === 0
+      ? ['  No webhook yet: --webhook URL, the API, or stripe listen adds one.']
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }
