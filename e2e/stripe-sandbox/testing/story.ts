@@ -9,6 +9,8 @@ export interface Story {
   test: UnderTest;
   stripe: Stripe;
   receiver: Receiver;
+  /** Ends when everything sent has arrived: events of two acts may overtake each other. */
+  quiet(): Promise<boolean>;
   passHours(hours: number): Promise<void>;
   /** Types of the events about any of these objects, once everything sent has arrived. */
   arrivals(...ids: string[]): Promise<string[]>;
@@ -38,6 +40,7 @@ export async function startStory(options: Parameters<typeof startUnderTest>[0] =
     test,
     stripe: test.stripe,
     receiver,
+    quiet,
     async passHours(hours) {
       await quiet();
       clockOffsetMs += hours * HOUR_MS + 1000;

@@ -1,7 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { happening } from '../../engine/happening';
-import { setupOptions } from '../../engine/methods/method-options';
 import { cancelSetupIntent, confirmSetupIntent, createSetupIntent } from '../../engine/methods/setup-intents';
 import { idIn, type Cause, type World } from '../../engine/world';
 import { setupRefusal } from '../card-refusal';
@@ -10,20 +9,18 @@ import { checkTakes, chooseMethods } from '../intent-methods';
 import { requested3ds } from '../intent-params';
 import { listPage } from '../lists';
 import { createMethod } from '../method-params';
-import { ignored, mergeMetadata, parseParams, text } from '../params';
-import { conflict, invalid, missingObject, missingReference, notPlayed } from '../refusal';
+import { ignored, parseParams, text } from '../params';
+import { conflict, missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import {
   cancelSetupParams,
   confirmSetupParams,
   createSetupParams,
   UNPLAYED_BY_SETUPS,
-  updateSetupParams,
   type ConfirmSetupParams,
 } from '../setup-params';
+import { OPEN_SETUPS, updatedSetup } from '../setup-update';
 import { resolveMethod } from './payment-methods';
-
-const OPEN = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
 function checkPlayed(form: object): void {
   for (const name of UNPLAYED_BY_SETUPS) if (name in form) throw notPlayed(name, name);
@@ -141,7 +138,7 @@ function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(confirmSetupParams, form);
   checkPlayed(form);
   const intent = find(world, id);
-  if (!OPEN.includes(intent.status)) {
+  if (!OPEN_SETUPS.includes(intent.status)) {
     const why =
       intent.status === 'succeeded' ? 'it has already succeeded' : `it has a status of ${intent.status}`;
     const message = `You cannot confirm this SetupIntent because ${why}.`;
@@ -157,8 +154,8 @@ function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
 function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(cancelSetupParams, form);
   const before = find(world, id);
-  if (!OPEN.includes(before.status)) {
-    const message = `You cannot cancel this SetupIntent because it has a status of ${before.status}. Only a SetupIntent with one of the following statuses may be canceled: ${OPEN.join(', ')}.`;
+  if (!OPEN_SETUPS.includes(before.status)) {
+    const message = `You cannot cancel this SetupIntent because it has a status of ${before.status}. Only a SetupIntent with one of the following statuses may be canceled: ${OPEN_SETUPS.join(', ')}.`;
     throw conflict(message, 'setup_intent_unexpected_state', { setup_intent: before });
   }
   const { intent, happenings } = cancelSetupIntent(world, before, params.cancellation_reason ?? null);
@@ -168,63 +165,8 @@ function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
 
 /** Stripe sends no event for an update. */
 function update({ world, path: [id = ''], form, version }: ApiRequest): object {
-  const params = parseParams(updateSetupParams, form);
   checkPlayed(form);
-  const before = find(world, id);
-  const {
-    allowed_payment_method_types: allowed = before.allowed_payment_method_types,
-    excluded_payment_method_types: excluded = before.excluded_payment_method_types,
-    payment_method: named,
-    ...given
-  } = params;
-  const isOpen = OPEN.includes(before.status);
-  if (!isOpen && ['customer', 'payment_method', 'payment_method_data'].some((name) => name in form)) {
-    const message = `You cannot update this SetupIntent because it has a status of ${before.status}.`;
-    throw conflict(message, 'setup_intent_unexpected_state', { setup_intent: before });
-  }
-  const known = idIn(before.customer);
-  if (given.customer !== undefined && known !== null && known !== given.customer) {
-    const message =
-      'You cannot modify `customer` on a SetupIntent once it already has been set. To fulfill a setup with a different Customer, cancel this SetupIntent and create a new one.';
-    throw invalid(message, { param: 'customer' });
-  }
-  checkCustomer(world, given.customer);
-  const customer = given.customer ?? known;
-  const isRetyped = [
-    'allowed_payment_method_types',
-    'excluded_payment_method_types',
-    'payment_method_types',
-  ].some((name) => name in form);
-  const choice = isRetyped
-    ? chooseMethods(
-        {
-          allowed_payment_method_types: allowed,
-          excluded_payment_method_types: excluded,
-          payment_method_types: given.payment_method_types,
-        },
-        null,
-        version,
-      )
-    : { types: before.payment_method_types, allowed, excluded, automatic: before.automatic_payment_methods };
-  const method = named === null ? null : methodOf(world, { ...given, payment_method: named }, null);
-  if (method) checkFits(world, method, choice.types, customer);
-  return world.store.setupIntents.put({
-    ...before,
-    allowed_payment_method_types: choice.allowed,
-    automatic_payment_methods: choice.automatic,
-    customer,
-    ...(given.description !== undefined && { description: given.description }),
-    excluded_payment_method_types: choice.excluded,
-    ...(given.metadata !== undefined && { metadata: mergeMetadata(before.metadata ?? {}, given.metadata) }),
-    ...(isRetyped || given.payment_method_options
-      ? {
-          payment_method_options: setupOptions(choice.types, requested3ds(given.payment_method_options)),
-          payment_method_types: choice.types,
-        }
-      : {}),
-    ...(named === null && { next_action: null, payment_method: null, status: 'requires_payment_method' }),
-    ...(method && { next_action: null, payment_method: method.id, status: 'requires_confirmation' }),
-  });
+  return world.store.setupIntents.put(updatedSetup(world, find(world, id), form, version));
 }
 
 function listAll(request: ApiRequest): object {
