@@ -233,7 +233,7 @@ describe('sessions that change or end', () => {
     expect(session.after_expiration?.recovery).toMatchObject({ enabled: true, url: null, expires_at: null });
     const expired = await test.stripe.checkout.sessions.expire(session.id);
     const recovery = expired.after_expiration?.recovery;
-    expect(recovery?.url).toMatch(/\/r\/\w{32}$/);
+    expect(recovery?.url).toMatch(/\/r\/test_\w{32}$/);
     expect(recovery?.expires_at).toBeGreaterThan(expired.created + 29 * 86_400);
   });
 });

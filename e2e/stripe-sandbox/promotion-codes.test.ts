@@ -85,6 +85,8 @@ describe('coupons', () => {
       applies_to: { products: [product.id] },
       currency_options: { usd: { amount_off: 300 }, eur: { amount_off: 250 } },
     });
+    const general = await test.stripe.coupons.create({ percent_off: 5, expand: ['applies_to'] });
+    expect(general.applies_to ?? null).toBeNull();
   });
 
   it.each<[string, Stripe.CouponCreateParams]>([

@@ -59,7 +59,7 @@ export function expireSessionWhenDue(world: World, sessionId: string): void {
   if (session?.status === 'open') expireSession(world, world.byItself, session);
 }
 
-export function cancelIntent(
+function cancelIntent(
   world: World,
   intent: Stripe.PaymentIntent,
   reason: Stripe.PaymentIntent.CancellationReason,

@@ -9,8 +9,6 @@ import { challengedIntent, orderOf, saleOf, sessionIntent, type Sale } from './s
 import { answerSessionSetup, setUpSession, type SessionSetup } from './set-up-session';
 import { idIn, type Cause, type World } from './world';
 
-export type { SessionPayer as Payer } from '../store/records';
-
 type Session = Stripe.Checkout.Session;
 
 export type SessionPayment = ConfirmOutcome | SessionSetup | { outcome: 'free' };

@@ -63,7 +63,12 @@ export function shownCoupon(coupon: Stripe.Coupon): Stripe.Coupon {
 }
 
 /** What `currency_options` shows when it is asked for: the coupon's own currency and the others. */
-export function couponCurrencies(world: World, id: string): NonNullable<Stripe.Coupon['currency_options']> {
-  const { amount_off: amount, currency, currency_options: others } = world.store.coupons.must(id);
-  return { ...(amount !== null && currency !== null && { [currency]: { amount_off: amount } }), ...others };
+export function couponCurrencies(
+  { store }: World,
+  id: string,
+): NonNullable<Stripe.Coupon['currency_options']> | null {
+  const coupon = store.coupons.get(id) ?? store.deletedCoupons.must(id);
+  const { amount_off: amount, currency, currency_options: others } = coupon;
+  if (amount === null || currency === null) return null;
+  return { [currency]: { amount_off: amount }, ...others };
 }

@@ -42,7 +42,7 @@ export function removePromotionCode(
 }
 
 /** Puts the coupon on the session, whether or not its visitor may enter codes. */
-export function applyDiscount(
+function applyDiscount(
   world: World,
   session: Session,
   { coupon, promotionCode }: { coupon: Stripe.Coupon; promotionCode: string | null },
