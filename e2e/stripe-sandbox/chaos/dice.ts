@@ -15,7 +15,7 @@ export function numberAt(seed: number, ...place: Array<string | number>): number
   return ((state ^ (state >>> 14)) >>> 0) / 4_294_967_296;
 }
 
-export function integerAt(
+function integerAt(
   [least, most]: readonly [number, number],
   seed: number,
   ...place: Array<string | number>
