@@ -112,7 +112,7 @@ async function change(source, submitter) {
   putBack(kept);
   dress();
   const total = document.querySelector('.total-due')?.textContent.trim().replace(/\s+/g, ' ');
-  field('live').textContent = field('promotionCode-error')?.textContent ?? total ?? '';
+  field('live').textContent = field('promotionCode-error') ? '' : (total ?? '');
   const focused = source.querySelector('[type="number"]')?.id;
   (field(focused) ?? field('promotionCode') ?? document.querySelector('.chip button'))?.focus();
 }
