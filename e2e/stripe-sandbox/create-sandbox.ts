@@ -4,6 +4,7 @@ import { modeOfKey } from './api/authenticate';
 import { handleApi, type HttpAnswer, type HttpRequest } from './api/handle-api';
 import { createControl, type Control } from './control/control';
 import { chaosDesk } from './desks/chaos-desk';
+import { billingDesk } from './desks/billing-desk';
 import { checkoutDesk } from './desks/checkout-desk';
 import { clockDesk } from './desks/clock-desk';
 import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
@@ -119,6 +120,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
     intents: intentDesk(world),
     mail: mailDesk(world),
     objects: objectDesk(world, events),
+    billing: billingDesk(world),
     clocks: clockDesk(world),
     portal: portalDesk(world),
     chaos: chaosDesk(world, applySettings),

@@ -3,6 +3,7 @@ import type { ClockDesk, PortalDesk } from './sandbox-billing';
 import type { ChaosDesk } from './sandbox-chaos';
 import type { IntentDesk } from './sandbox-intents';
 import type { MoneyBackDesk } from './sandbox-money-back';
+import type { BillingDesk } from './sandbox-subscriptions';
 
 /**
  * What the rooms of the sandbox offer each other. pages/ and control/ see the engine only through this
@@ -25,6 +26,7 @@ export interface Sandbox {
   readonly endpoints: { list(): EndpointRow[] };
   readonly mail: MailDesk;
   readonly objects: ObjectDesk;
+  readonly billing: BillingDesk;
   readonly clocks: ClockDesk;
   readonly portal: PortalDesk;
   readonly chaos: ChaosDesk;

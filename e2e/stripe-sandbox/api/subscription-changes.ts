@@ -153,7 +153,8 @@ function cancellation(
   if (atEnd !== undefined && at !== undefined) {
     throw invalid('You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
   }
-  const planned = atEnd === true ? periodOf(before).end : (at ?? null);
+  const isEnd = atEnd === true || typeof at === 'string';
+  const planned = isEnd ? periodOf(before).end : (at ?? null);
   if (planned === null) return noPlannedEnd(said);
   if (planned < now) throw invalid('`cancel_at` must be in the future.', { param: 'cancel_at' });
   return plannedEnd(planned, { isPeriodEnd: atEnd === true, now }, said);

@@ -84,6 +84,13 @@ const paymentSettings = z.strictObject({
   payment_method_types: ignored,
   save_default_payment_method: oneOf(['off', 'on_subscription']).optional(),
 });
+/** Older versions send the word alone. */
+const anchor = z.union([
+  oneOf(['now', 'unchanged']),
+  z.strictObject({ type: oneOf(['now', 'unchanged']) }).transform(({ type }) => type),
+]);
+/** The items of a subscription share their period, so its earliest and its latest end are one. */
+const plannedEnd = z.union([z.enum(['min_period_end', 'max_period_end']), integer()]);
 const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
 
 export const createSubscriptionParams = z.strictObject({
@@ -93,7 +100,7 @@ export const createSubscriptionParams = z.strictObject({
   billing_cycle_anchor: ignored,
   billing_cycle_anchor_config: ignored,
   billing_mode: z.strictObject({ flexible: ignored, type: oneOf(['classic', 'flexible']) }).optional(),
-  cancel_at: integer().optional(),
+  cancel_at: plannedEnd.optional(),
   cancel_at_period_end: bool().default(false),
   collection_method: collectionMethod.default('charge_automatically'),
   currency: currency.optional(),
@@ -150,8 +157,8 @@ const cancellationDetails = z.strictObject({
 
 export const updateSubscriptionParams = z.strictObject({
   automatic_tax: automaticTax.optional(),
-  billing_cycle_anchor: oneOf(['now', 'unchanged']).optional(),
-  cancel_at: clearable(integer()).optional(),
+  billing_cycle_anchor: anchor.optional(),
+  cancel_at: clearable(plannedEnd).optional(),
   cancel_at_period_end: bool().optional(),
   cancellation_details: cancellationDetails.optional(),
   collection_method: collectionMethod.optional(),
@@ -185,7 +192,7 @@ export const cancelSubscriptionParams = z.strictObject({
 });
 
 export const resumeSubscriptionParams = z.strictObject({
-  billing_cycle_anchor: oneOf(['now', 'unchanged']).default('now'),
+  billing_cycle_anchor: anchor.default('now'),
   payment_behavior: ignored,
   proration_behavior: prorationBehavior.optional(),
   proration_date: ignored,

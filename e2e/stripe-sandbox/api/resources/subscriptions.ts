@@ -93,8 +93,8 @@ function inputOf(
     description: params.description,
     metadata: params.metadata,
     isTaxed: params.automatic_tax?.enabled ?? false,
-    cancelAt: params.cancel_at ?? null,
-    cancelAtPeriodEnd: params.cancel_at_period_end,
+    cancelAt: typeof params.cancel_at === 'number' ? params.cancel_at : null,
+    cancelAtPeriodEnd: params.cancel_at_period_end || typeof params.cancel_at === 'string',
     discounts: ({ id, start_date: start }) =>
       storeDiscounts(world, discounts, { customer: customer.id, subscription: id, start }),
     extras: (subscription) => extrasOf(world, params, subscription),
