@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isJsonObject, type Json } from './json';
+import { HURRIED, liveEverything } from './testing/rich-world';
 import { startUnderTest, type UnderTest } from './testing/under-test';
 
 /** What the SDK's types say can be expanded; a file of the makers of this sandbox, not needed to use it. */
@@ -51,7 +53,7 @@ function readPaths(text: string): Map<string, string[]> {
 
 let test: UnderTest;
 beforeAll(async () => {
-  test = await startUnderTest();
+  test = await startUnderTest({ settings: HURRIED });
 });
 afterAll(() => test.stop());
 
@@ -61,6 +63,26 @@ async function answerTo(address: string, expand: string): Promise<{ status: numb
   });
   const body = await response.json();
   return { status: response.status, message: body.error?.message ?? '' };
+}
+
+const MOST_LEVELS = 4;
+
+/** What stands at a path, in every element of every list on the way. */
+function at(value: Json | undefined, names: string[]): Json[] {
+  if (Array.isArray(value)) return value.flatMap((element) => at(element, names));
+  const [name, ...rest] = names;
+  if (name === undefined) return value === undefined ? [] : [value];
+  return isJsonObject(value) ? at(value[name], rest) : [];
+}
+
+async function list(address: string, expand: string | null): Promise<Json> {
+  const query = `?limit=100${address.includes('subscriptions') ? '&status=all' : ''}`;
+  const response = await fetch(
+    `${test.url}${address}${query}${expand === null ? '' : `&expand[]=data.${expand}`}`,
+    { headers: { Authorization: 'Bearer sk_test_1234567890abcdef', 'Stripe-Version': '2026-10-28.endive' } },
+  );
+  const body: Json = await response.json();
+  return body;
 }
 
 describe.skipIf(!existsSync(LIST))(
@@ -75,6 +97,27 @@ describe.skipIf(!existsSync(LIST))(
         const { status, message } = await answerTo(address, name);
         expect([name, status, message]).toEqual([name, 404, expect.stringMatching(/^No such /)]);
       }
+    });
+
+    it('puts the object where its id stood, wherever the sandbox has it', async () => {
+      await liveEverything(test);
+      let expanded = 0;
+      for (const [resource, address] of Object.entries(ADDRESSES)) {
+        const folder = address.slice(0, -'/x'.length);
+        const plain = await list(folder, null);
+        if (!isJsonObject(plain) || plain['object'] !== 'list') continue;
+        for (const name of paths.get(resource) ?? []) {
+          if (name.split('.').length >= MOST_LEVELS) continue;
+          const ids = at(plain['data'], name.split('.')).filter((id) => typeof id === 'string');
+          if (ids.length === 0) continue;
+          const filled = await list(folder, name);
+          const objects = at(isJsonObject(filled) ? filled['data'] : null, name.split('.'));
+          const found = objects.flatMap((object) => (isJsonObject(object) ? [object['id']] : []));
+          expect([resource, name, found]).toEqual([resource, name, ids]);
+          expanded += 1;
+        }
+      }
+      expect(expanded).toBeGreaterThan(30);
     });
   },
 );

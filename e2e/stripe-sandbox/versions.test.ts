@@ -294,6 +294,30 @@ describe('over HTTP', () => {
     await oldReceiver.close();
   });
 
+  it.each([
+    ['2026-02-25.clover', 'hosted', 200],
+    ['2026-02-25.clover', 'hosted_page', 400],
+    [DAHLIA, 'hosted_page', 200],
+    [DAHLIA, 'hosted', 400],
+    [ENDIVE, 'hosted', 400],
+  ])('%s takes ui_mode=%s: %i', async (version, mode, status) => {
+    const body = new URLSearchParams({ mode: 'payment', success_url: 'http://shop.test/ok', ui_mode: mode });
+    body.set('line_items[0][quantity]', '1');
+    body.set('line_items[0][price_data][currency]', 'usd');
+    body.set('line_items[0][price_data][unit_amount]', '500');
+    body.set('line_items[0][price_data][product_data][name]', 'Pack');
+    const headers = { Authorization: 'Bearer sk_test_1234567890abcdef', 'Stripe-Version': version };
+    const response = await fetch(`${test.url}/v1/checkout/sessions`, { method: 'POST', headers, body });
+    expect(response.status).toBe(status);
+    const names =
+      version < '2026-03-25'
+        ? 'custom, embedded, or hosted'
+        : 'elements, embedded_page, form, or hosted_page';
+    expect(await response.json()).toMatchObject(
+      status === 200 ? { ui_mode: mode } : { error: { message: `Invalid ui_mode: must be one of ${names}` } },
+    );
+  });
+
   it('an event made by a request is listed in the request’s version', async () => {
     await test.stripe.paymentIntents.create({ amount: 700, currency: 'usd' });
     const [event] = (await test.stripe.events.list({ type: 'payment_intent.created', limit: 1 })).data;

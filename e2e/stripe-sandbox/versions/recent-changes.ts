@@ -1,12 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json';
 import { drops, idIn, fieldOf, without, type VersionChange } from './change';
 import type { Past } from './past';
-
-const OLD_UI_MODES: Record<string, string> = {
-  elements: 'custom',
-  embedded_page: 'embedded',
-  hosted_page: 'hosted',
-};
+import { OLD_UI_MODES } from './ui-modes';
 
 const withoutAccount = drops('customer_account');
 

@@ -21,6 +21,7 @@ import { choicesOf, planOf } from '../session-choices';
 import { discountOf } from '../session-discounts';
 import { resolveLines, storeInline } from '../session-lines';
 import { createSessionParams, updateSessionParams } from '../session-params';
+import { withCurrentUiMode } from '../ui-mode';
 import { updateSession } from '../session-update';
 
 const MINUTE = 60;
@@ -28,7 +29,7 @@ const SHORTEST_LIFE = 30 * MINUTE;
 const LONGEST_LIFE = 24 * 60 * MINUTE;
 
 function create({ world, form, version, cause }: ApiRequest): object {
-  const params = parseParams(createSessionParams, form);
+  const params = parseParams(createSessionParams, withCurrentUiMode(form, version));
   checkPlayed(params);
   checkMode(params, form);
   checkCustomer(world, params);
