@@ -268,6 +268,6 @@ describe('the retries', () => {
     await test.stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['*'] });
     await test.stripe.products.create({ name: 'slow' });
     const row = await until(() => rows().find(({ attempt }) => attempt === 1));
-    expect((row.nextAttemptAtMs ?? 0) - row.atMs).toBe(5 * 60_000);
+    expect(Math.floor(((row.nextAttemptAtMs ?? 0) - row.atMs) / 60_000)).toBe(5);
   });
 });

@@ -3,6 +3,8 @@ import { updateInvoice } from '../engine/billing/invoice-acts';
 import { describeItem, type LineInput } from '../engine/billing/invoice-lines';
 import { buildInvoiceItem, lineOfItem, takeItems } from '../engine/billing/pending-items';
 import { previewInvoice } from '../engine/billing/preview-invoice';
+import { prorate } from '../engine/billing/prorations';
+import { clockNow } from '../engine/clocks/clock-time';
 import { idIn, type World } from '../engine/world';
 import {
   discountsOf,
@@ -13,10 +15,17 @@ import {
   quantityOf,
   refuseNotPlayed,
 } from './billing-checks';
-import { addLinesParams, previewParams, type CreateInvoiceItemParams } from './invoice-params';
+import {
+  addLinesParams,
+  previewParams,
+  type CreateInvoiceItemParams,
+  type PreviewParams,
+} from './invoice-params';
 import { parseParams } from './params';
 import { conflict, invalid, missingReference, notPlayed } from './refusal';
 import type { ApiRequest } from './request';
+import { changedItems, checkCharge } from './subscription-changes';
+import { checkTogether } from './subscription-checks';
 
 export type NewItemParams = Pick<
   CreateInvoiceItemParams,
@@ -116,7 +125,7 @@ export function addLines({ world, path: [id = ''], form, cause }: ApiRequest): o
 
 /** POST /v1/invoices/create_preview. */
 export function preview({ world, form }: ApiRequest): object {
-  refuseNotPlayed(form, ['customer_details', 'schedule', 'schedule_details', 'subscription_details']);
+  refuseNotPlayed(form, ['customer_details', 'schedule', 'schedule_details']);
   const params = parseParams(previewParams, form);
   const subscription =
     params.subscription === undefined ? null : foundSubscription(world, params.subscription);
@@ -136,12 +145,34 @@ export function preview({ world, form }: ApiRequest): object {
       if ('object' in one) return one;
       throw notPlayed('previews of discounts that are not there yet', 'discounts');
     });
+  const change = subscription && changeOf(world, subscription, params.subscription_details);
+  if (!change && params.subscription_details) {
+    throw notPlayed('previews of subscriptions that are not there yet', 'subscription_details');
+  }
   return previewInvoice(world, {
     customer,
     currency,
-    subscription,
-    extras,
+    subscription: change?.wanted ?? null,
+    extras: [...extras, ...(change?.prorations ?? [])],
+    isChangeOnly: params.subscription_details?.proration_behavior === 'always_invoice',
     isRecurringOnly: params.preview_mode === 'recurring',
     discounts: discounts ?? null,
   });
+}
+
+/** The subscription as a change of its items would leave it, and what that change would cost. */
+function changeOf(
+  world: World,
+  before: Stripe.Subscription,
+  details: PreviewParams['subscription_details'],
+): { wanted: Stripe.Subscription; prorations: LineInput[] } {
+  if (!details) return { wanted: before, prorations: [] };
+  checkCharge(world, before, { ...details, payment_behavior: 'allow_incomplete' });
+  const data = changedItems(world, before, details.items);
+  checkTogether(data.map(({ price }) => price));
+  const wanted = { ...before, items: { ...before.items, data } };
+  const now = clockNow(world, idIn(before.test_clock));
+  const isCounted = details.proration_behavior !== 'none' && before.status !== 'trialing';
+  const items = isCounted ? prorate(world, before, wanted, details.proration_date ?? now) : [];
+  return { wanted, prorations: items.map((item) => lineOfItem(world, item)) };
 }

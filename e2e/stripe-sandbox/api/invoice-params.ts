@@ -13,7 +13,7 @@ import {
   text,
 } from './params';
 import { currency } from './resources/prices';
-import { discountParams } from './subscription-params';
+import { changedItem, discountParams, prorationBehavior, unplayed } from './subscription-params';
 
 const customFields = clearable(list(z.strictObject({ name: text(40), value: text(140) })));
 const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
@@ -80,7 +80,7 @@ export const updateInvoiceParams = z.strictObject({
 export type UpdateInvoiceParams = z.output<typeof updateInvoiceParams>;
 
 export const payInvoiceParams = z.strictObject({
-  forgive: ignored,
+  forgive: unplayed('forgiven differences'),
   mandate: ignored,
   off_session: ignored,
   paid_out_of_band: bool().default(false),
@@ -99,14 +99,14 @@ const itemShape = {
   amount: integer().optional(),
   description: nullableText(),
   discountable: bool().optional(),
-  discounts: ignored,
+  discounts: unplayed('discounts of one item'),
   metadata: metadata().default({}),
   period: z.strictObject({ end: integer(), start: integer() }).optional(),
   price: text().optional(),
   price_data: priceData.optional(),
   pricing: z.strictObject({ price: text().optional() }).optional(),
   quantity: integer().optional(),
-  tax_behavior: ignored,
+  tax_behavior: unplayed('tax_behavior of one item'),
   tax_code: ignored,
   unit_amount: integer().optional(),
   unit_amount_decimal: text().optional(),
@@ -125,17 +125,16 @@ export const updateInvoiceItemParams = z.strictObject({
   amount: integer().optional(),
   description: clearable(text()).optional(),
   discountable: bool().optional(),
-  discounts: ignored,
+  discounts: unplayed('discounts of one item'),
   metadata: metadataPatch().optional(),
   period: z.strictObject({ end: integer(), start: integer() }).optional(),
   quantity: integer().optional(),
-  tax_behavior: ignored,
+  tax_behavior: unplayed('tax_behavior of one item'),
   tax_code: ignored,
   unit_amount_decimal: text().optional(),
 });
 
 export const addLinesParams = z.strictObject({
-  invoice_metadata: ignored,
   lines: list(
     z.strictObject({
       ...itemShape,
@@ -163,4 +162,12 @@ export const previewParams = z.strictObject({
   issuer: ignored,
   preview_mode: oneOf(['next', 'recurring']).default('next'),
   subscription: text().optional(),
+  subscription_details: z
+    .strictObject({
+      items: list(changedItem).default([]),
+      proration_behavior: prorationBehavior.default('create_prorations'),
+      proration_date: integer().optional(),
+    })
+    .optional(),
 });
+export type PreviewParams = z.output<typeof previewParams>;

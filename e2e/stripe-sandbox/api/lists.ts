@@ -14,7 +14,7 @@ const pageShape = {
   ending_before: text().optional(),
 };
 
-const rangeParams = z
+export const rangeParams = z
   .union([
     integer().transform((at) => ({ gte: at, lte: at })),
     z.strictObject({
@@ -110,7 +110,7 @@ function clampLimit(limit: number | undefined): number {
   return Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), LARGEST_LIMIT);
 }
 
-function inRange(at: number, range: Range): boolean {
+export function inRange(at: number, range: Range): boolean {
   if (range === undefined) return true;
   const {
     gt,

@@ -111,7 +111,7 @@ function createCard(world: World, data: MethodData, paramOf: ParamOf): Stripe.Pa
 }
 
 /** A card that cannot exist. */
-export function cardFault(fault: { code: string; message: string; param: CardParam }): Refusal {
+function cardFault(fault: { code: string; message: string; param: CardParam }): Refusal {
   const { code, message, param } = fault;
   return new Refusal(402, { type: 'card_error', code, message, param });
 }

@@ -3,7 +3,7 @@ import { isCurrency } from '../engine/currencies';
 import { bool, clearable, integer, list, metadata, metadataPatch, nullableText, oneOf, text } from './params';
 import { currency } from './resources/prices';
 
-export const percentage = text().transform((value, ctx) => {
+const percentage = text().transform((value, ctx) => {
   const percent = Number(value);
   if (/^\d+(\.\d+)?$/.test(value) && percent > 0 && percent <= 100) return percent;
   ctx.addIssue({

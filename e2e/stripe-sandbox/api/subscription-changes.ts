@@ -17,9 +17,9 @@ import {
   storeDiscounts,
 } from './billing-checks';
 import { mergeMetadata, parseParams } from './params';
-import { invalid, missingReference, notPlayed } from './refusal';
+import { invalid, missingReference } from './refusal';
 import type { ApiRequest } from './request';
-import { checkTogether } from './resources/subscriptions';
+import { checkPayable, checkTogether } from './subscription-checks';
 import {
   NOT_PLAYED_SUBSCRIPTION,
   updateSubscriptionParams,
@@ -39,6 +39,7 @@ export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: Ap
   const now = clockNow(world, idIn(before.test_clock));
   const items = changedItems(world, before, params.items);
   checkTogether(items.map(({ price }) => price));
+  checkCharge(world, before, params);
   const endsTrial = params.trial_end === 'now' && before.status === 'trialing';
   const wanted = trialMoved(
     {
@@ -66,12 +67,37 @@ export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: Ap
   });
 }
 
-function checkChangeable(before: Subscription, params: UpdateSubscriptionParams): void {
-  if (params.payment_behavior === 'pending_if_incomplete') {
-    throw notPlayed('payment_behavior=pending_if_incomplete', 'payment_behavior');
+interface ChargeParams {
+  payment_behavior: string;
+  proration_behavior: string;
+  proration_date?: number | undefined;
+}
+
+/** Before a change that is charged at once: whether it will be paid, if it must be. */
+export function checkCharge(world: World, before: Subscription, params: ChargeParams): void {
+  const { end, start } = periodOf(before);
+  const at = params.proration_date;
+  if (at !== undefined && (at < start || at > end)) {
+    throw invalid('The proration date must be within the current period of the subscription.', {
+      param: 'proration_date',
+    });
   }
+  if (params.payment_behavior !== 'error_if_incomplete' || params.proration_behavior !== 'always_invoice')
+    return;
+  const customer = world.store.customers.must(idIn(before.customer) ?? '');
+  const method = world.store.paymentMethods.get(idIn(before.default_payment_method) ?? '') ?? null;
+  checkPayable(world, customer, method, 'error_if_incomplete');
+}
+
+function checkChangeable(before: Subscription, params: UpdateSubscriptionParams): void {
   if (before.ended_at === null) return;
-  const only = new Set(['metadata', 'cancellation_details', 'items', 'proration_behavior']);
+  const only = new Set([
+    'metadata',
+    'cancellation_details',
+    'items',
+    'proration_behavior',
+    'payment_behavior',
+  ]);
   const others = Object.entries(params).filter(([name, value]) => value !== undefined && !only.has(name));
   if (others.length > 0 || params.items.length > 0) {
     throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
@@ -185,7 +211,7 @@ function trialMoved(
 }
 
 /** The items after the request: changed, deleted and new ones. */
-function changedItems(
+export function changedItems(
   world: World,
   before: Subscription,
   given: ChangedItemParams[],

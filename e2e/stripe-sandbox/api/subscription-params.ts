@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { FormValue } from './form';
 import { recurringParams, taxBehavior } from './catalog-params';
 import {
   bool,
@@ -13,6 +14,18 @@ import {
   text,
 } from './params';
 import { currency } from './resources/prices';
+
+/** Known to Stripe and refused, because leaving it out would change what an application sees. */
+export function unplayed(what: string) {
+  return z
+    .custom<FormValue>()
+    .optional()
+    .superRefine((value, ctx) => {
+      if (value === undefined || value === '') return;
+      const message = `The sandbox does not play ${what}.`;
+      ctx.addIssue({ code: 'custom', message, params: { stripeCode: 'parameter_invalid' } });
+    });
+}
 
 export const discountParams = list(
   z.strictObject({
@@ -34,17 +47,17 @@ const priceData = z.strictObject({
 export type PriceDataParams = z.output<typeof priceData>;
 
 const itemShape = {
-  discounts: ignored,
+  discounts: unplayed('discounts of one item'),
   metadata: metadataPatch().optional(),
   plan: text().optional(),
   price: text().optional(),
   price_data: priceData.optional(),
   quantity: integer().optional(),
-  tax_rates: ignored,
+  tax_rates: unplayed('tax rates'),
 };
 const newItem = z.strictObject(itemShape);
 export type ItemParams = z.output<typeof newItem>;
-const changedItem = z.strictObject({
+export const changedItem = z.strictObject({
   ...itemShape,
   clear_usage: ignored,
   deleted: bool().optional(),
@@ -53,14 +66,14 @@ const changedItem = z.strictObject({
 export type ChangedItemParams = z.output<typeof changedItem>;
 
 const oneTimeItem = z.strictObject({
-  discountable: ignored,
-  discounts: ignored,
+  discountable: bool().default(true),
+  discounts: unplayed('discounts of one item'),
   metadata: metadata().default({}),
-  period: ignored,
+  period: unplayed('periods of first items'),
   price: text().optional(),
   price_data: priceData.omit({ recurring: true }).optional(),
   quantity: integer().optional(),
-  tax_rates: ignored,
+  tax_rates: unplayed('tax rates'),
 });
 export type OneTimeItemParams = z.output<typeof oneTimeItem>;
 
@@ -70,7 +83,13 @@ const paymentBehavior = oneOf([
   'error_if_incomplete',
   'pending_if_incomplete',
 ]);
-const prorationBehavior = oneOf(['create_prorations', 'always_invoice', 'none']);
+/** When a change is charged at once and the card is refused. */
+const changeBehavior = paymentBehavior.default('allow_incomplete').superRefine((value, ctx) => {
+  if (value === 'allow_incomplete' || value === 'error_if_incomplete') return;
+  const message = `The sandbox does not play payment_behavior=${value} for changes.`;
+  ctx.addIssue({ code: 'custom', message, params: { stripeCode: 'parameter_invalid' } });
+});
+export const prorationBehavior = oneOf(['create_prorations', 'always_invoice', 'none']);
 const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
 const trialEnd = z.union([z.literal('now'), integer()]);
 const trialSettings = z.strictObject({
@@ -96,9 +115,7 @@ const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
 export const createSubscriptionParams = z.strictObject({
   add_invoice_items: list(oneTimeItem).default([]),
   automatic_tax: automaticTax.optional(),
-  backdate_start_date: ignored,
-  billing_cycle_anchor: ignored,
-  billing_cycle_anchor_config: ignored,
+  billing_cycle_anchor: unplayed('a billing_cycle_anchor of its own'),
   billing_mode: z.strictObject({ flexible: ignored, type: oneOf(['classic', 'flexible']) }).optional(),
   cancel_at: plannedEnd.optional(),
   cancel_at_period_end: bool().default(false),
@@ -116,7 +133,7 @@ export const createSubscriptionParams = z.strictObject({
   payment_settings: paymentSettings.optional(),
   proration_behavior: prorationBehavior.optional(),
   trial_end: trialEnd.optional(),
-  trial_from_plan: ignored,
+  trial_from_plan: unplayed('trials of plans'),
   trial_period_days: integer().optional(),
   trial_settings: trialSettings.optional(),
 });
@@ -175,12 +192,12 @@ export const updateSubscriptionParams = z.strictObject({
       resumes_at: integer().optional(),
     }),
   ).optional(),
-  payment_behavior: paymentBehavior.optional(),
+  payment_behavior: changeBehavior,
   payment_settings: paymentSettings.optional(),
   proration_behavior: prorationBehavior.default('create_prorations'),
   proration_date: integer().optional(),
   trial_end: trialEnd.optional(),
-  trial_from_plan: ignored,
+  trial_from_plan: unplayed('trials of plans'),
   trial_settings: trialSettings.optional(),
 });
 export type UpdateSubscriptionParams = z.output<typeof updateSubscriptionParams>;
@@ -193,14 +210,14 @@ export const cancelSubscriptionParams = z.strictObject({
 
 export const resumeSubscriptionParams = z.strictObject({
   billing_cycle_anchor: anchor.default('now'),
-  payment_behavior: ignored,
+  payment_behavior: unplayed('payment_behavior when a subscription is resumed'),
   proration_behavior: prorationBehavior.optional(),
   proration_date: ignored,
 });
 
 export const createSubscriptionItemParams = z.strictObject({
   ...itemShape,
-  payment_behavior: paymentBehavior.optional(),
+  payment_behavior: changeBehavior,
   proration_behavior: prorationBehavior.default('create_prorations'),
   proration_date: integer().optional(),
   subscription: text(),
@@ -209,14 +226,14 @@ export const createSubscriptionItemParams = z.strictObject({
 export const updateSubscriptionItemParams = z.strictObject({
   ...itemShape,
   off_session: ignored,
-  payment_behavior: paymentBehavior.optional(),
+  payment_behavior: changeBehavior,
   proration_behavior: prorationBehavior.default('create_prorations'),
   proration_date: integer().optional(),
 });
 
 export const deleteSubscriptionItemParams = z.strictObject({
   clear_usage: ignored,
-  payment_behavior: paymentBehavior.optional(),
+  payment_behavior: changeBehavior,
   proration_behavior: prorationBehavior.default('create_prorations'),
   proration_date: integer().optional(),
 });

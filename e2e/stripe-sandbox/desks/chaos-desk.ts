@@ -9,10 +9,7 @@ import type { FaultsPatch } from '../settings';
 import type { MischiefRecord } from '../store/records';
 import { deskPage } from './pages';
 
-export function chaosDesk(
-  world: World,
-  applySettings: (change: { faults: FaultsPatch }) => void,
-): ChaosDesk {
+export function chaosDesk(world: World, applySettings: (change: { faults: FaultsPatch }) => void): ChaosDesk {
   const set = (chaos: Chaos | null): void => applySettings({ faults: { chaos } });
   return {
     current: () => world.faults().chaos,

@@ -128,7 +128,7 @@ const REASONS: readonly PortalReason[] = [
 ];
 const UPDATES: readonly PortalUpdate[] = ['address', 'email', 'name', 'phone', 'shipping', 'tax_id'];
 
-export function permissionsOf({ features }: Configuration): PortalPermissions {
+function permissionsOf({ features }: Configuration): PortalPermissions {
   const { customer_update, subscription_cancel: cancel, subscription_update: update } = features;
   const { enabled: asks, options } = cancel.cancellation_reason;
   const changes = new Set<string>(update.default_allowed_updates);

@@ -13,19 +13,25 @@ export function settleCharge(world: World, chargeId: string): void {
   if (!charge || charge.balance_transaction !== null) return;
   const transaction = recordPayment(world, charge);
   expectReturn(world, charge);
+  const intent = idIn(charge.payment_intent) ?? '';
+  const payment = world.store.invoicePayments.first('payment_intent', intent);
+  // Of an invoice that Checkout made for a payment everything is told late; others were told of with their payment.
+  const isBilled = payment !== undefined && !world.store.sessions.first('payment_intent', intent);
   const settled = world.store.charges.put({
     ...charge,
     balance_transaction: transaction.id,
     receipt_url: newReceiptUrl(world, charge.id),
+    ...(isBilled && { receipt_number: receiptNumber() }),
   });
   const happenings: Happening[] = [
-    happening('charge.updated', settled, { balance_transaction: null, receipt_url: charge.receipt_url }),
+    happening('charge.updated', settled, {
+      balance_transaction: null,
+      ...(isBilled && { receipt_number: null }),
+      receipt_url: charge.receipt_url,
+    }),
   ];
-  const payment = world.store.invoicePayments.first('payment_intent', idIn(charge.payment_intent) ?? '');
-  const session = world.store.sessions.first('payment_intent', idIn(charge.payment_intent) ?? '');
-  if (payment && !session) {
-    happenings.unshift(...invoiceSettled(world, payment));
-    return world.publish(world.byItself, happenings);
+  if (payment && isBilled) {
+    return world.publish(world.byItself, [...invoiceSettled(world, payment), ...happenings]);
   }
   if (payment) {
     const receipted = world.store.charges.put({ ...settled, receipt_number: receiptNumber() });

@@ -39,8 +39,8 @@ import {
   type UpdateInvoiceParams,
 } from '../invoice-params';
 import { addLines, preview } from '../invoice-lines';
-import { listOf, listPage } from '../lists';
-import { bool, ignored, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { inRange, listOf, listPage, rangeParams } from '../lists';
+import { bool, mergeMetadata, oneOf, parseParams, text } from '../params';
 import { conflict, invalid, Refusal } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
@@ -301,11 +301,11 @@ function listAll(request: ApiRequest): object {
     filters: {
       collection_method: oneOf(['charge_automatically', 'send_invoice']).optional(),
       customer: text().optional(),
-      due_date: ignored,
+      due_date: rangeParams,
       status: oneOf(['draft', 'open', 'paid', 'uncollectible', 'void']).optional(),
       subscription: text().optional(),
     },
-    select: ({ collection_method: collection, customer, status, subscription }) => ({
+    select: ({ collection_method: collection, customer, due_date: due, status, subscription }) => ({
       index:
         subscription !== undefined
           ? { name: 'subscription', key: subscription }
@@ -314,6 +314,7 @@ function listAll(request: ApiRequest): object {
             : { name: 'customer', key: customer },
       where: (invoice) =>
         (status === undefined || invoice.status === status) &&
+        (due === undefined || (invoice.due_date !== null && inRange(invoice.due_date, due))) &&
         (collection === undefined || invoice.collection_method === collection) &&
         (customer === undefined || idIn(invoice.customer) === customer),
     }),

@@ -37,7 +37,7 @@ import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { resolveMethod } from './payment-methods';
 
-export function checkPlayed(form: object): void {
+function checkPlayed(form: object): void {
   for (const name of UNPLAYED_BY_INTENTS) if (name in form) throw notPlayed(name, name);
 }
 

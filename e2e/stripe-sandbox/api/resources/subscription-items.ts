@@ -6,13 +6,13 @@ import { listOf } from '../lists';
 import { parseParams, text } from '../params';
 import { invalid, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
-import { changedItem, newItem } from '../subscription-changes';
+import { changedItem, checkCharge, newItem } from '../subscription-changes';
+import { checkTogether } from '../subscription-checks';
 import {
   createSubscriptionItemParams,
   deleteSubscriptionItemParams,
   updateSubscriptionItemParams,
 } from '../subscription-params';
-import { checkTogether } from './subscriptions';
 
 interface Found {
   item: Stripe.SubscriptionItem;
@@ -69,6 +69,7 @@ function change(
   data: Stripe.SubscriptionItem[],
   params: z.output<typeof deleteSubscriptionItemParams>,
 ): void {
+  checkCharge(world, subscription, params);
   checkTogether(data.map(({ price }) => price));
   const wanted = { ...subscription, items: { ...subscription.items, data } };
   updateSubscription(world, cause, wanted, {

@@ -16,13 +16,13 @@ import {
   refuseNotPlayed,
   storeDiscounts,
 } from '../billing-checks';
-import { listPage } from '../lists';
-import { ignored, integer, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { inRange, listPage, rangeParams } from '../lists';
+import { bool, mergeMetadata, oneOf, parseParams, text } from '../params';
 import { invalid, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { changeSubscriptionBy } from '../subscription-changes';
-import { checkPayable } from '../subscription-payable';
+import { checkPayable, checkTogether } from '../subscription-checks';
 import {
   cancelSubscriptionParams,
   createSubscriptionParams,
@@ -39,9 +39,6 @@ function create({ world, form, cause, version }: ApiRequest): object {
   const params = parseParams(createSubscriptionParams, form);
   if (params.payment_behavior === 'pending_if_incomplete') {
     throw notPlayed('payment_behavior=pending_if_incomplete', 'payment_behavior');
-  }
-  if (params.billing_cycle_anchor !== undefined) {
-    throw notPlayed('a billing_cycle_anchor of its own', 'billing_cycle_anchor');
   }
   const customer = namedCustomer(world, params.customer);
   const method =
@@ -80,6 +77,7 @@ function inputOf(
   });
   const currency = checkTogether(items.map(({ price }) => price));
   const discounts = discountsOf(world, params.discounts, { customer: customer.id, currency });
+  const extras = extrasOf(world, params);
   return {
     customer,
     currency,
@@ -97,28 +95,9 @@ function inputOf(
     cancelAtPeriodEnd: params.cancel_at_period_end || typeof params.cancel_at === 'string',
     discounts: ({ id, start_date: start }) =>
       storeDiscounts(world, discounts, { customer: customer.id, subscription: id, start }),
-    extras: (subscription) => extrasOf(world, params, subscription),
+    extras: (subscription) => extras.map((extra) => extraLine(world, extra, subscription)),
     isPaymentLeft: params.payment_behavior === 'default_incomplete',
   };
-}
-
-/** The prices of one subscription share their currency and their rhythm; says the currency. */
-export function checkTogether(prices: Stripe.Price[]): string {
-  const [first] = prices;
-  if (!first) throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
-  for (const price of prices) {
-    if (price.currency !== first.currency) {
-      throw invalid(
-        `You cannot combine currencies on a single subscription. Items have currencies ${first.currency} and ${price.currency}.`,
-        { param: 'items' },
-      );
-    }
-    const isSame =
-      price.recurring?.interval === first.recurring?.interval &&
-      price.recurring?.interval_count === first.recurring?.interval_count;
-    if (!isSame) throw notPlayed('items with different intervals on one subscription', 'items');
-  }
-  return first.currency;
 }
 
 function trialEndOf(
@@ -140,35 +119,41 @@ function trialEndOf(
   return end;
 }
 
-function extrasOf(
-  world: World,
-  { add_invoice_items: given }: CreateSubscriptionParams,
-  subscription: Stripe.Subscription,
-): LineInput[] {
+interface Extra {
+  price: Stripe.Price;
+  quantity: number;
+  metadata: Stripe.Metadata;
+  isDiscountable: boolean;
+}
+
+function extrasOf(world: World, { add_invoice_items: given }: CreateSubscriptionParams): Extra[] {
   return given.map((item, place) => {
     const at = `add_invoice_items[${place}]`;
-    const price = priceOf(world, item, 'one_time', at);
-    const quantity = quantityOf(item.quantity, at);
-    const now = subscription.created;
     return {
-      amount: (price.unit_amount ?? 0) * quantity,
-      description: productName(world, price),
-      price,
-      quantity,
-      period: { start: now, end: now },
+      price: priceOf(world, item, 'one_time', at),
+      quantity: quantityOf(item.quantity, at),
       metadata: item.metadata,
-      isDiscountable: true,
-      origin: {
-        kind: 'invoice_item',
-        invoiceItem: world.ids.long('ii'),
-        subscription: subscription.id,
-        subscriptionItem: null,
-        isProration: false,
-        credited: null,
-      },
-      settled: null,
+      isDiscountable: item.discountable,
     };
   });
+}
+
+function extraLine(world: World, extra: Extra, { created, id }: Stripe.Subscription): LineInput {
+  return {
+    ...extra,
+    amount: (extra.price.unit_amount ?? 0) * extra.quantity,
+    description: productName(world, extra.price),
+    period: { start: created, end: created },
+    origin: {
+      kind: 'invoice_item',
+      invoiceItem: world.ids.long('ii'),
+      subscription: id,
+      subscriptionItem: null,
+      isProration: false,
+      credited: null,
+    },
+    settled: null,
+  };
 }
 
 function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
@@ -220,10 +205,10 @@ function listAll(request: ApiRequest): object {
     noun: 'subscription',
     url: '/v1/subscriptions',
     filters: {
-      automatic_tax: ignored,
+      automatic_tax: z.strictObject({ enabled: bool() }).optional(),
       collection_method: oneOf(['charge_automatically', 'send_invoice']).optional(),
-      current_period_end: integer().optional(),
-      current_period_start: integer().optional(),
+      current_period_end: rangeParams,
+      current_period_start: rangeParams,
       customer: text().optional(),
       plan: text().optional(),
       price: text().optional(),
@@ -235,14 +220,14 @@ function listAll(request: ApiRequest): object {
       where: (row) =>
         hasStatus(row, filters.status) &&
         (filters.collection_method === undefined || row.collection_method === filters.collection_method) &&
+        (filters.automatic_tax === undefined ||
+          row.automatic_tax.enabled === filters.automatic_tax.enabled) &&
         (filters.test_clock === undefined || idIn(row.test_clock) === filters.test_clock) &&
         row.items.data.some(
           (item) =>
             (plan === undefined || item.price.id === plan) &&
-            (filters.current_period_end === undefined ||
-              item.current_period_end === filters.current_period_end) &&
-            (filters.current_period_start === undefined ||
-              item.current_period_start === filters.current_period_start),
+            inRange(item.current_period_end, filters.current_period_end) &&
+            inRange(item.current_period_start, filters.current_period_start),
         ),
     }),
   });

@@ -41,7 +41,9 @@ export function updateSubscription(
   const restarts = input.restarts || rhythmOf(before) !== rhythmOf(wanted);
   const isCounted = input.proration !== 'none' && ['active', 'past_due'].includes(before.status);
   const none = { ...wanted, items: { ...wanted.items, data: [] } };
-  const items = isCounted ? prorate(world, before, restarts ? none : wanted, input.prorationDate ?? now) : [];
+  const at = input.prorationDate ?? now;
+  const counted = isCounted ? prorate(world, before, restarts ? none : wanted, at) : [];
+  const items = counted.map((item) => world.store.invoiceItems.put(item));
   const told = items.map((item) => happening('invoiceitem.created', item));
   if (!restarts) {
     const updated = changeSubscription(world, before, wanted);
@@ -134,7 +136,8 @@ export function cancelSubscription(
 ): Subscription {
   const now = clockNow(world, idIn(before.test_clock));
   const none = { ...before, items: { ...before.items, data: [] } };
-  const items = prorates ? prorate(world, before, none, now) : [];
+  const credits = prorates ? prorate(world, before, none, now) : [];
+  const items = credits.map((item) => world.store.invoiceItems.put(item));
   const invoiced = invoicesNow ? invoiceNow(world, before.id, []) : [];
   const current = world.store.subscriptions.must(before.id);
   const { comment = null, feedback = null } = details;

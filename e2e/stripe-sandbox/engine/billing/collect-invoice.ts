@@ -80,7 +80,7 @@ function putIntent(world: World, invoice: Stripe.Invoice): Stripe.PaymentIntent 
 }
 
 /** The intent that pays an open invoice. */
-export function intentOf(world: World, invoice: Stripe.Invoice): Stripe.PaymentIntent | undefined {
+function intentOf(world: World, invoice: Stripe.Invoice): Stripe.PaymentIntent | undefined {
   const payment = world.store.invoicePayments
     .where('invoice', invoice.id)
     .find(({ is_default: isDefault, status }) => isDefault && status !== 'canceled');
@@ -136,11 +136,11 @@ export function collectDraft(world: World, draft: Stripe.Invoice): Happening[] {
   const [finalized, ...more] = finalizeInvoice(world, draft).happenings;
   const open = world.store.invoices.must(draft.id);
   const opened = finalized ? [finalized] : [];
+  if (open.status !== 'open') return [...opened, updateOf(draft, open), ...more];
   if (pause?.behavior === 'void') return [...opened, ...more, ...giveUp(world, voidInvoice(world, open))];
   if (pause?.behavior === 'mark_uncollectible') {
     return [...opened, ...more, ...giveUp(world, markUncollectible(world, open, 'subscription_paused'))];
   }
-  if (open.status !== 'open') return [...opened, updateOf(draft, open), ...more];
   if (open.collection_method === 'send_invoice') return [...opened, ...more, happening('invoice.sent', open)];
   const method = methodFor(world, open);
   if (!method) return [...opened, ...more, ...missingMethod(world, open)];

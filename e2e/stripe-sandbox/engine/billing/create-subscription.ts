@@ -8,7 +8,7 @@ import { ORDERS } from '../orders';
 import { idIn, type Cause, type World } from '../world';
 import { keepAppointments } from './appointments';
 import { buildSubscription, periodOf, type SubscriptionInput } from './build-subscription';
-import { collectDraft, finalizeInvoice, methodFor, tryInvoice } from './collect-invoice';
+import { finalizeInvoice, methodFor, tryInvoice } from './collect-invoice';
 import { buildDraft } from './draft-invoice';
 import type { LineInput } from './invoice-lines';
 import { lineOfItem, pendingItems, takeItems } from './pending-items';
@@ -43,7 +43,9 @@ export function createSubscription(world: World, cause: Cause, input: CreateInpu
   const draft = firstDraft(world, made, input, applied);
   const collected = collectFirst(world, draft, input);
   const invoice = world.store.invoices.must(draft.id);
-  const isOpen = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';
+  const isUnpaid = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';
+  // A debit on its way is trusted.
+  const isOpen = isUnpaid && collected.methodId === null;
   const kept = discounts.filter((discount) => lasts(world, discount, made.trial_end));
   const saved = made.payment_settings?.save_default_payment_method === 'on_subscription';
   const subscription = world.store.subscriptions.put({
@@ -162,9 +164,4 @@ function collectFirst(
     happenings: [...finalized.happenings, ...tried.happenings],
     methodId: paidBy[tried.outcome],
   };
-}
-
-/** Collects what was put on a draft of its own by a change of the subscription. */
-export function collectNow(world: World, draft: Stripe.Invoice): Happening[] {
-  return [happening('invoice.created', draft), ...collectDraft(world, draft)];
 }

@@ -123,6 +123,7 @@ export function withLines(
     currency: draft.currency,
     discounts,
     isTaxed: draft.automatic_tax.enabled,
+    exempt: draft.customer_tax_exempt,
   });
   return withTotals({ ...draft, lines: { ...draft.lines, data } });
 }

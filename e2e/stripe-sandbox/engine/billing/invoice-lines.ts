@@ -40,6 +40,7 @@ export interface LineContext {
   currency: string;
   discounts: Stripe.Discount[];
   isTaxed: boolean;
+  exempt: Stripe.Invoice.CustomerTaxExempt | null;
 }
 
 /** The lines of an invoice with what its discounts take off them and the tax that they bear. */
@@ -88,14 +89,18 @@ function discountsOff(world: World, inputs: LineInput[], context: LineContext): 
 function taxesOf(
   world: World,
   input: LineInput,
-  { currency, isTaxed }: LineContext,
+  { currency, exempt, isTaxed }: LineContext,
   discount: number,
   rates: Map<string, string>,
 ): NonNullable<Line['taxes']> {
   if (!isTaxed) return [];
   const behavior = taxBehaviorOf(input.price ?? { tax_behavior: 'unspecified', currency });
   const taxable = input.amount - discount;
-  const tax = input.settled?.tax ?? taxOn(taxable, world.settings().taxPercent, behavior).amount_tax;
+  const isExempt = exempt === 'exempt' || exempt === 'reverse';
+  const percent = isExempt ? 0 : world.settings().taxPercent;
+  // A credit bears what its charge did.
+  const tax =
+    input.settled?.tax ?? Math.sign(taxable) * taxOn(Math.abs(taxable), percent, behavior).amount_tax;
   const rate = rates.get(behavior) ?? buildTaxRate(world, behavior).id;
   rates.set(behavior, rate);
   return [
@@ -103,7 +108,11 @@ function taxesOf(
       amount: tax,
       tax_behavior: behavior,
       tax_rate_details: { tax_rate: rate },
-      taxability_reason: 'standard_rated',
+      taxability_reason: !isExempt
+        ? 'standard_rated'
+        : exempt === 'reverse'
+          ? 'reverse_charge'
+          : 'customer_exempt',
       taxable_amount: behavior === 'inclusive' ? taxable - tax : taxable,
       type: 'tax_rate_details',
     },

@@ -18,6 +18,8 @@ export interface PreviewInput {
   subscription: Stripe.Subscription | null;
   /** Lines beside those of the subscription's next period and the items that wait. */
   extras: LineInput[];
+  /** Only what a change costs now, without the next period. */
+  isChangeOnly: boolean;
   isRecurringOnly: boolean;
   discounts: Stripe.Discount[] | null;
 }
@@ -56,7 +58,9 @@ export function previewInvoice(world: World, input: PreviewInput): Stripe.Invoic
     lines: [
       ...waiting.map((item) => lineOfItem(world, item)),
       ...input.extras,
-      ...(subscription ? itemLines(world, subscription, nextPeriod(subscription, start)) : []),
+      ...(subscription && !input.isChangeOnly
+        ? itemLines(world, subscription, nextPeriod(subscription, start))
+        : []),
     ],
     defaultPaymentMethod: null,
     description: null,
@@ -88,6 +92,7 @@ export function announceInvoice(world: World, subscriptionId: string): void {
     currency: subscription.currency,
     subscription,
     extras: [],
+    isChangeOnly: false,
     isRecurringOnly: false,
     discounts: null,
   });

@@ -7,7 +7,7 @@ import { buildInvoiceItem } from './pending-items';
 
 /**
  * What a change of items at `at` (Unix seconds) costs or gives back: the unused time of the old prices and the
- * remaining time of the new ones, by the second. The items wait for the next invoice.
+ * remaining time of the new ones, by the second. Nothing of it is stored.
  */
 export function prorate(
   world: World,
@@ -41,9 +41,7 @@ export function prorate(
   };
   const credits = [...olds.values()].filter((item) => !isSame(item, news.get(item.id)));
   const debits = [...news.values()].filter((item) => !isSame(item, olds.get(item.id)));
-  return [...credits.map((item) => part(item, true)), ...debits.map((item) => part(item, false))].map(
-    (item) => world.store.invoiceItems.put(item),
-  );
+  return [...credits.map((item) => part(item, true)), ...debits.map((item) => part(item, false))];
 }
 
 function isSame(left: Stripe.SubscriptionItem, right: Stripe.SubscriptionItem | undefined): boolean {

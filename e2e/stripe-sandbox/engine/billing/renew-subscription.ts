@@ -87,7 +87,7 @@ function renew(world: World, before: Subscription): Happening[] {
 }
 
 /** Puts a subscription into a period that has begun, with the draft that asks for it. */
-export function startPeriod(world: World, before: Subscription, next: Subscription): Happening[] {
+function startPeriod(world: World, before: Subscription, next: Subscription): Happening[] {
   const { start } = periodOf(next);
   const discounts = discountsAt(world, next, start);
   const applied = orCustomerDiscount(world, discounts, idIn(next.customer) ?? '', start);

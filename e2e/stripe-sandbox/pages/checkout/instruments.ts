@@ -17,7 +17,7 @@ interface InstrumentGroup {
   readonly instruments: readonly Instrument[];
 }
 
-export const TEST_PAYER = {
+const TEST_PAYER = {
   email: 'sam@example.com',
   billingName: 'Sam Sandbox',
   billingPostalCode: '94107',

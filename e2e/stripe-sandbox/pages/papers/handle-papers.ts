@@ -10,15 +10,15 @@ const INVOICE = /^\/i\/(\w+)\/(\w+)(\/pdf)?$/;
 
 /** /receipts/payment/:token, /i/:account/:token and its /pdf. Who holds the address may read. */
 export function handlePapers(
-  { papers }: Pick<Sandbox, 'papers'>,
+  { livemode, papers }: Pick<Sandbox, 'livemode' | 'papers'>,
   req: PageRequest,
 ): PageResponse | undefined {
   if (req.method === 'POST') return undefined;
   const receipt = papers.receipt(RECEIPT.exec(req.path)?.[1] ?? '');
-  if (receipt) return receiptPage(receipt);
+  if (receipt) return receiptPage(receipt, livemode);
   const [, account = '', token = '', pdf] = INVOICE.exec(req.path) ?? [];
   const invoice = papers.invoice(account, token);
-  if (invoice) return pdf === undefined ? invoicePage(invoice) : pdfResponse(invoice);
+  if (invoice) return pdf === undefined ? invoicePage(invoice, livemode) : pdfResponse(invoice);
   return unknownPage({
     title: 'Document not found',
     heading: 'No such receipt or invoice',

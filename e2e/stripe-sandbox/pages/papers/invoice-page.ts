@@ -13,7 +13,7 @@ function party(label: string, [first, ...others]: readonly string[]): Markup {
   </section>`;
 }
 
-export function invoicePage(view: InvoiceView): PageResponse {
+export function invoicePage(view: InvoiceView, livemode: boolean): PageResponse {
   const isPaid = view.status === 'paid';
   const due = isPaid ? view.amountPaid : view.amountRemaining;
   const content = html`<h1>
@@ -33,7 +33,7 @@ export function invoicePage(view: InvoiceView): PageResponse {
     </p>`;
   return documentResponse({
     title: `${view.businessName} · Invoice ${view.number}`,
-    body: paperFrame(view, content),
+    body: paperFrame({ ...view, livemode }, content),
     room: 'papers',
   });
 }

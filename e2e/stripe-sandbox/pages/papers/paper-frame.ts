@@ -4,9 +4,12 @@ import { html, type Markup } from '../html';
 import type { Fact } from './wording';
 
 /** One sheet under the merchant's name. */
-export function paperFrame({ businessName }: Pick<Paper, 'businessName'>, content: Markup): Markup {
+export function paperFrame(
+  { businessName, livemode }: Pick<Paper, 'businessName'> & { livemode: boolean },
+  content: Markup,
+): Markup {
   return html`<main class="paper">
-    ${merchantBar({ businessName, backTo: null, livemode: false })}
+    ${merchantBar({ businessName, backTo: null, livemode })}
     <article class="sheet">${content}</article>
     <p class="footnote">Local Stripe sandbox. No real money moved.</p>
   </main>`;

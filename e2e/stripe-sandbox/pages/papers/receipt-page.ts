@@ -6,7 +6,7 @@ import { orderLines, orderTotals } from '../order-lines';
 import { factRows, paperFrame } from './paper-frame';
 import { receiptFacts, receiptTotals } from './wording';
 
-export function receiptPage(view: ReceiptView): PageResponse {
+export function receiptPage(view: ReceiptView, livemode: boolean): PageResponse {
   const content = html`<h1>
       <span class="lead">Receipt from ${view.businessName}</span>
       <span class="headline-amount">${formatAmount(view.total, view.currency)}</span>
@@ -22,7 +22,7 @@ export function receiptPage(view: ReceiptView): PageResponse {
     }`;
   return documentResponse({
     title: `${view.businessName} · Receipt`,
-    body: paperFrame(view, content),
+    body: paperFrame({ ...view, livemode }, content),
     room: 'papers',
   });
 }

@@ -4,7 +4,7 @@ import { asksFor3ds } from '../engine/confirm-intent';
 import { behaviourOf } from '../engine/methods/behaviours';
 import { AUTHENTICATION_REQUIRED } from '../engine/methods/refusals';
 import { idIn, type World } from '../engine/world';
-import { invalid, Refusal } from './refusal';
+import { invalid, notPlayed, Refusal } from './refusal';
 
 /** Before a subscription is made: whether there is anything to pay its first invoice with, if it must be paid now. */
 export function checkPayable(
@@ -37,4 +37,23 @@ export function checkPayable(
     { ...body, ...(declineCode !== null && { decline_code: declineCode }) },
     { isFinal: true },
   );
+}
+
+/** The prices of one subscription share their currency and their rhythm; says the currency. */
+export function checkTogether(prices: Stripe.Price[]): string {
+  const [first] = prices;
+  if (!first) throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
+  for (const price of prices) {
+    if (price.currency !== first.currency) {
+      throw invalid(
+        `You cannot combine currencies on a single subscription. Items have currencies ${first.currency} and ${price.currency}.`,
+        { param: 'items' },
+      );
+    }
+    const isSame =
+      price.recurring?.interval === first.recurring?.interval &&
+      price.recurring?.interval_count === first.recurring?.interval_count;
+    if (!isSame) throw notPlayed('items with different intervals on one subscription', 'items');
+  }
+  return first.currency;
 }
