@@ -15,7 +15,7 @@ const PEER_DOORS = new Set(['app/modules/jobs/index.server', 'app/modules/mail/i
 
 /** Rooms whose SQL Prisma cannot say. Elsewhere only a row lock is raw. */
 const RAW_SQL = new Set(['ledger', 'jobs', 'audit', 'webhooks', 'admin', 'reconciliation', 'health']);
-const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE( SKIP LOCKED)?\s*$/;
+const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED)?\s*$/;
 /** Functions of the migrations by prefix → the room that calls them; the reads among them are open to rooms with raw SQL. */
 const SQL_FUNCTIONS: Record<string, string> = { ledger: 'ledger', audit: 'audit', inbox: 'webhooks' };
 const SQL_READS = new Set(['ledger_balance']);

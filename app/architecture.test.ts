@@ -133,6 +133,9 @@ describe('the rules see what breaks them', () => {
 
   it('but neither a row lock nor a read', () => {
     expect(at(room, 'await tx.$queryRaw`SELECT 1 FROM payment WHERE id = ${id} FOR UPDATE`;')).toEqual([]);
+    expect(
+      at(room, 'await tx.$queryRaw`SELECT 1 FROM payment p JOIN customer USING (id) FOR UPDATE OF p`;'),
+    ).toEqual([]);
     expect(at(room, 'await tx.wallet.findFirst({});')).toEqual([]);
   });
 

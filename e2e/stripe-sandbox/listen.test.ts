@@ -1,9 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { startCli, type Cli, type StandingCli } from './testing/run-cli';
 import {
   clientFor,
   startReceiver,
@@ -14,63 +11,36 @@ import {
 } from './testing/under-test';
 
 const KEY = 'sk_test_1234567890abcdef';
-const CLI = path.resolve('node_modules/.bin/stripe');
 
-let folder: string;
+let cli: Cli;
 let receiver: Receiver;
 let test: UnderTest;
-const running: ChildProcess[] = [];
+const running: StandingCli[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'sandbox-listen-'));
   receiver = await startReceiver();
   test = await startUnderTest();
+  cli = startCli(test.url);
 });
 afterEach(async () => {
-  for (const child of running.splice(0)) await ended(child);
+  for (const standing of running.splice(0)) await standing.end();
+  cli.close();
   await test.stop();
   await receiver.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((resolve) => child.once('exit', resolve));
-  // The package's script waits for the CLI itself: both are one process group.
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  await exit;
+/** A command of the official CLI that goes on until the test ends. */
+function stripe(...args: string[]): StandingCli {
+  const standing = cli.start(...args);
+  running.push(standing);
+  return standing;
 }
 
-interface Cli {
-  child: ChildProcess;
-  output(): string;
-}
-
-/** The official CLI, as a person runs it, with nothing of this machine's own configuration. */
-function stripe(...args: string[]): Cli {
-  const flags = ['--api-base', test.url, '--api-key', KEY, '--config', path.join(folder, 'config.toml')];
-  const child = spawn(CLI, [...args, ...flags], {
-    env: {
-      ...process.env,
-      STRIPE_API_KEY: undefined,
-      STRIPE_CLI_TELEMETRY_OPTOUT: '1',
-      XDG_CONFIG_HOME: folder,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  running.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data: Buffer) => (text += String(data)));
-  return { child, output: () => text };
-}
-
-async function listen(...args: string[]): Promise<Cli & { secret: string }> {
-  const cli = stripe('listen', '--forward-to', receiver.url, ...args);
-  const secret = await until(() => /signing secret is (whsec_\w+)/.exec(cli.output())?.[1]);
+async function listen(...args: string[]): Promise<StandingCli & { secret: string }> {
+  const listener = stripe('listen', '--forward-to', receiver.url, ...args);
+  const secret = await until(() => /signing secret is (whsec_\w+)/.exec(listener.output())?.[1]);
   await until(async () => (await control()).listeners > 0);
-  return { ...cli, secret };
+  return { ...listener, secret };
 }
 async function control(): Promise<{ listeners: number }> {
   const response = await fetch(`${test.url}/_control/listeners`);
@@ -112,8 +82,9 @@ describe('stripe listen', () => {
   });
 
   it('has the same secret each time, also with --print-secret, which is no endpoint', async () => {
-    const printed = stripe('listen', '--print-secret');
-    const secret = await until(() => /whsec_[0-9a-f]{64}/.exec(printed.output())?.[0]);
+    const { stdout } = await cli.run('listen', '--print-secret');
+    const secret = stdout.trim();
+    expect(secret).toMatch(/^whsec_[0-9a-f]{64}$/);
     const created = await test.stripe.products.create({ name: 'unheard' });
     expect(rows()).toEqual([]);
     expect(created.object).toBe('product');
@@ -165,11 +136,11 @@ describe('stripe listen', () => {
       url: receiver.url,
       enabled_events: ['product.created'],
     });
-    const { child } = await listen();
+    const listener = await listen();
     await test.stripe.products.create({ name: 'both' });
     await until(() => rows().length === 2 && rows().every(({ status }) => status === 'succeeded'));
     expect(receiver.received.every(({ body }) => body.includes('"pending_webhooks"'))).toBe(true);
-    await ended(child);
+    await listener.end();
     await test.stripe.products.create({ name: 'queued for who may come back' });
     const late = rows().filter(({ endpointId }) => endpointId !== endpoint.id);
     expect(late).toHaveLength(2);
@@ -186,8 +157,8 @@ describe('stripe listen', () => {
       enabled_events: ['product.created'],
     });
     const { origin } = new URL(receiver.url);
-    const cli = stripe('listen', '--forward-to', origin, '--use-configured-webhooks');
-    const secret = await until(() => /signing secret is (whsec_\w+)/.exec(cli.output())?.[1]);
+    const listener = stripe('listen', '--forward-to', origin, '--use-configured-webhooks');
+    const secret = await until(() => /signing secret is (whsec_\w+)/.exec(listener.output())?.[1]);
     await until(async () => (await control()).listeners > 0);
     await test.stripe.customers.create({ name: 'not wanted' });
     await test.stripe.products.create({ name: 'wanted' });
@@ -221,7 +192,7 @@ describe('the CLI’s other ways to events', () => {
     })();
     const id = data[0]?.id ?? '';
     const { secret } = await listen();
-    stripe('events', 'resend', id);
+    expect((await cli.run('events', 'resend', id)).code).toBe(0);
     await until(() => receiver.received.length === 1);
     expect(verified(secret)).toMatchObject([{ id, created: data[0]?.created }]);
 
@@ -229,7 +200,7 @@ describe('the CLI’s other ways to events', () => {
       url: receiver.url,
       enabled_events: ['price.created'],
     });
-    stripe('events', 'resend', id, '--webhook-endpoint', endpoint.id);
+    await cli.run('events', 'resend', id, '--webhook-endpoint', endpoint.id);
     await until(() => receiver.received.length === 2);
     const last = receiver.received[1];
     const event = clientFor(test.url).webhooks.constructEvent(
@@ -241,16 +212,16 @@ describe('the CLI’s other ways to events', () => {
   });
 
   it('logs tail shows each request and its failure, by the filters it is given', async () => {
-    const cli = stripe('logs', 'tail', '--filter-http-method', 'POST');
-    await until(() => cli.output().includes('Ready!'));
+    const tail = stripe('logs', 'tail', '--filter-http-method', 'POST');
+    await until(() => tail.output().includes('Ready!'));
     await test.stripe.products.list();
     await test.stripe.products.create({ name: 'logged' });
     await test.stripe.prices
       .create({ currency: 'usd', unit_amount: 100, product: 'prod_no' })
       .catch(() => undefined);
-    await until(() => cli.output().includes('No such product'));
-    expect(cli.output()).toMatch(/\[200\] POST \/v1\/products \[req_\w+\]/);
-    expect(cli.output()).toMatch(/\[400\] POST \/v1\/prices/);
-    expect(cli.output()).not.toContain('GET');
+    await until(() => tail.output().includes('No such product'));
+    expect(tail.output()).toMatch(/\[200\] POST \/v1\/products \[req_\w+\]/);
+    expect(tail.output()).toMatch(/\[400\] POST \/v1\/prices/);
+    expect(tail.output()).not.toContain('GET');
   });
 });

@@ -67,7 +67,8 @@ export function startCli(apiBase: string): Cli {
         output: () => text,
         async end() {
           // The package's script waits for the CLI itself: both are one process group.
-          if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+          const hasEnded = child.exitCode !== null || child.signalCode !== null;
+          if (!hasEnded && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
           await exited;
         },
       };
