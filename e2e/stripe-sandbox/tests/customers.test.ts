@@ -1,0 +1,141 @@
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusalOf, startUnderTest, type UnderTest } from '../testing/under-test';
+
+let test: UnderTest;
+let stripe: Stripe;
+
+beforeAll(async () => {
+  test = await startUnderTest();
+  stripe = test.stripe;
+});
+afterAll(() => test.stop());
+
+async function typesSince(before: string): Promise<string[]> {
+  const { data } = await stripe.events.list({ ending_before: before, limit: 100 });
+  return data.reverse().map(({ type }) => type);
+}
+
+async function lastEvent(): Promise<string> {
+  const { data } = await stripe.events.list({ limit: 1 });
+  return data[0]?.id ?? '';
+}
+
+describe('a customer', () => {
+  it('keeps every field that is written', async () => {
+    const customer = await stripe.customers.create({
+      address: { country: 'AT', city: 'Wien', line1: 'Ring 1', postal_code: '1010' },
+      balance: -500,
+      business_name: 'Rosen GmbH',
+      description: 'A customer',
+      email: 'jenny@example.com',
+      individual_name: 'Jenny',
+      invoice_prefix: 'ROSE',
+      invoice_settings: {
+        custom_fields: [{ name: 'UID', value: 'ATU1' }],
+        footer: 'Thanks',
+        rendering_options: { amount_tax_display: 'exclude_tax' },
+      },
+      metadata: { a: '1' },
+      name: 'Jenny Rosen',
+      next_invoice_sequence: 7,
+      phone: '123',
+      preferred_locales: ['de', 'en'],
+      shipping: { name: 'Jenny', address: { country: 'AT' } },
+      tax: { ip_address: '192.0.2.1', validate_location: 'deferred' },
+      tax_exempt: 'reverse',
+    });
+    expect(customer).toMatchObject({
+      address: { country: 'AT', line2: null },
+      balance: -500,
+      business_name: 'Rosen GmbH',
+      individual_name: 'Jenny',
+      invoice_prefix: 'ROSE',
+      invoice_settings: {
+        custom_fields: [{ name: 'UID', value: 'ATU1' }],
+        default_payment_method: null,
+        footer: 'Thanks',
+        rendering_options: { amount_tax_display: 'exclude_tax', template: null },
+      },
+      next_invoice_sequence: 7,
+      preferred_locales: ['de', 'en'],
+      tax_exempt: 'reverse',
+      test_clock: null,
+    });
+    const updated = await stripe.customers.update(customer.id, {
+      balance: 100,
+      business_name: '',
+      invoice_settings: { custom_fields: '', footer: 'Bye' },
+      phone: '',
+    });
+    expect(updated).toMatchObject({
+      balance: 100,
+      individual_name: 'Jenny',
+      invoice_settings: { custom_fields: null, footer: 'Bye' },
+      name: 'Jenny Rosen',
+      phone: null,
+    });
+    expect(updated).not.toHaveProperty('business_name');
+    const { data } = await stripe.events.list({ type: 'customer.updated', limit: 1 });
+    expect(data[0]?.data.previous_attributes).toMatchObject({ balance: -500, phone: '123' });
+  });
+
+  it('comes with a method: the same alias twice in one request is one object', async () => {
+    const before = await lastEvent();
+    const customer = await stripe.customers.create({
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    });
+    const { data } = await stripe.paymentMethods.list({ customer: customer.id });
+    expect(data.map(({ id }) => id)).toEqual([customer.invoice_settings.default_payment_method]);
+    expect(await typesSince(before)).toEqual(['payment_method.attached', 'customer.created']);
+  });
+
+  it('takes only its own method for its default', async () => {
+    const customer = await stripe.customers.create();
+    const other = await stripe.customers.create({ payment_method: 'pm_card_visa' });
+    const [method] = (await stripe.paymentMethods.list({ customer: other.id })).data;
+    const id = method?.id ?? '';
+    const refused = await refusalOf(
+      stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: id } }),
+    );
+    expect(refused).toMatchObject({
+      statusCode: 400,
+      code: 'resource_missing',
+      param: 'invoice_settings[default_payment_method]',
+      message: `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+    });
+  });
+
+  it.each([
+    [{ email: 'nobody' }, { code: 'email_invalid', param: 'email' }],
+    [{ invoice_prefix: 'a b' }, { param: 'invoice_prefix' }],
+    [{ source: 'tok_visa' }, { message: 'The sandbox does not play source.' }],
+    [
+      { tax_id_data: [{ type: 'eu_vat', value: 'ATU1' }] },
+      { message: 'The sandbox does not play tax_id_data.' },
+    ],
+    [{ test_clock: 'clock_no' }, { code: 'resource_missing' }],
+  ] satisfies Array<[Stripe.CustomerCreateParams, object]>)('refuses %j', async (params, expected) => {
+    expect(await refusalOf(stripe.customers.create(params))).toMatchObject({ statusCode: 400, ...expected });
+  });
+
+  it('that is deleted is still found, and its methods are used up', async () => {
+    const customer = await stripe.customers.create({ payment_method: 'pm_card_visa' });
+    const [method] = (await stripe.paymentMethods.list({ customer: customer.id })).data;
+    expect(await stripe.customers.del(customer.id)).toEqual({
+      id: customer.id,
+      object: 'customer',
+      deleted: true,
+    });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ id: customer.id, deleted: true });
+    expect(await refusalOf(stripe.customers.update(customer.id, { name: 'x' }))).toMatchObject({
+      statusCode: 404,
+      message: `No such customer: '${customer.id}'`,
+    });
+    const next = await stripe.customers.create();
+    expect(
+      (await refusalOf(stripe.paymentMethods.attach(method?.id ?? '', { customer: next.id }))).message,
+    ).toContain('may not be used again');
+  });
+});
