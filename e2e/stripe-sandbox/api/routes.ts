@@ -1,4 +1,4 @@
-import { invalid, type Refusal } from './refusal';
+import { invalid, notPlayed, type Refusal } from './refusal';
 import type { Endpoint, Routes } from './request';
 import { accountRoutes } from './resources/account';
 import { balanceRoutes } from './resources/balance';
@@ -30,6 +30,7 @@ import { setupIntentRoutes } from './resources/setup-intents';
 import { subscriptionItemRoutes } from './resources/subscription-items';
 import { subscriptionRoutes } from './resources/subscriptions';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
+import { isPathOfStripe } from './unplayed-paths';
 
 const ROUTES: Routes = {
   ...accountRoutes,
@@ -81,7 +82,7 @@ export function findRoute(method: string, path: string): { endpoint: Endpoint; p
     const placeholders = route.method === method ? match(route.segments, segments) : undefined;
     if (placeholders) return { endpoint: route.endpoint, path: placeholders };
   }
-  throw unknownUrl(method, path);
+  throw isPathOfStripe(path) ? notPlayed(`${method} ${path}`) : unknownUrl(method, path);
 }
 
 function match(pattern: string[], segments: string[]): string[] | undefined {
@@ -91,10 +92,19 @@ function match(pattern: string[], segments: string[]): string[] | undefined {
     const segment = segments[place] ?? '';
     if (expected.startsWith(':')) {
       if (segment === '') return undefined;
-      placeholders.push(segment);
+      placeholders.push(unescaped(segment));
     } else if (expected !== segment) return undefined;
   }
   return placeholders;
+}
+
+/** Ids are escaped in URLs; what is no escape stands for itself. */
+function unescaped(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function unknownUrl(method: string, path: string): Refusal {
