@@ -12,6 +12,7 @@ interface Reply {
 
 const LARGEST_BODY = 10 * 1024 * 1024;
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+const TEXT_TYPE = { 'Content-Type': 'text/plain; charset=utf-8' };
 const LOCAL_ADDRESSES = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** One port for the API, the hosted pages, the panel and the controls. */
@@ -20,6 +21,8 @@ export function createSandboxServer(running: RunningSandbox): Server {
     void answer(running, request).then(
       (reply) => (reply === null ? request.socket.destroy() : send(response, reply)),
       (error: unknown) => {
+        // Who asked went away before the whole request was here.
+        if (request.destroyed && !request.complete) return;
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
         process.stderr.write(`sandbox: ${request.method} ${request.url} failed: ${message}\n`);
         send(response, { status: 500, headers: { 'Content-Type': 'text/plain' }, body: 'Internal error' });
@@ -44,9 +47,10 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
 /** null: the connection is cut without an answer. */
 async function answer(running: RunningSandbox, request: IncomingMessage): Promise<Reply | null> {
   const method = request.method ?? 'GET';
-  const origin = `http://${request.headers.host ?? '127.0.0.1'}`;
-  const url = new URL(request.url ?? '/', origin);
+  const url = addressOf(request);
+  if (url === null) return { status: 400, headers: TEXT_TYPE, body: 'This is no address.\n' };
   const body = await readBody(request);
+  if (body === null) return tooLarge(url.pathname);
   if (url.pathname.startsWith('/v1/')) {
     const header = (name: string): string | undefined => [request.headers[name]].flat()[0];
     return running.api({ method, path: url.pathname, query: url.search.slice(1), body, header });
@@ -65,15 +69,25 @@ async function answer(running: RunningSandbox, request: IncomingMessage): Promis
     path: url.pathname,
     query: url.searchParams,
     form,
-    origin,
+    origin: url.origin,
   });
   if (page) return { status: page.status, headers: page.headers ?? {}, body: page.body };
   if (url.pathname === '/') return { status: 302, headers: { Location: '/panel' }, body: '' };
-  return {
-    status: 404,
-    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-    body: 'Nothing is here.\n',
-  };
+  return { status: 404, headers: TEXT_TYPE, body: 'Nothing is here.\n' };
+}
+
+/** Where the request goes as its sender sees it; null: its address or its host is none. */
+function addressOf({ url = '/', headers }: IncomingMessage): URL | null {
+  const address = url.startsWith('/') ? `http://${headers.host ?? '127.0.0.1'}${url}` : url;
+  return URL.canParse(address) ? new URL(address) : null;
+}
+
+function tooLarge(path: string): Reply {
+  const message = `The request is larger than ${LARGEST_BODY} bytes.`;
+  const error = { message, type: 'invalid_request_error' };
+  const body = path.startsWith('/v1/') ? JSON.stringify({ error }, null, 2) : message;
+  const type = path.startsWith('/v1/') ? JSON_TYPE : TEXT_TYPE;
+  return { status: 413, headers: type, body };
 }
 
 /** Only this machine may turn the controls, and no web page may do it through a visitor's browser. */
@@ -104,14 +118,14 @@ function controlled(running: RunningSandbox, path: string): { mode: RunningMode 
   return isLive ? { mode: running.live, path: path.slice('/live'.length) } : { mode: running.test, path };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** null: it is larger than a request may be. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new Error('The body is too large.');
-    chunks.push(chunk);
+    if (size <= LARGEST_BODY) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size > LARGEST_BODY ? null : Buffer.concat(chunks).toString('utf8');
 }

@@ -60,7 +60,7 @@ function nextStep(resource: ResourceName, segments: string[], version: string): 
   const expandables = expandablesOf(resource, version);
   for (let length = 1; length <= segments.length; length += 1) {
     const key = segments.slice(0, length).join('.');
-    const target = expandables[key];
+    const target = Object.hasOwn(expandables, key) ? expandables[key] : undefined;
     if (target) return { key, target, rest: segments.slice(length) };
   }
   return undefined;

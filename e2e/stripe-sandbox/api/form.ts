@@ -4,51 +4,73 @@ export interface FormHash {
   [key: string]: FormValue;
 }
 
+const MOST_LEVELS = 64;
+
+/** Thrown where Stripe's own reader gives up; nothing was read. */
+export class FormTooDeep extends Error {}
+
 /**
  * Reads `a[b][c]=v`, `a[0][b]=v` (as the SDK writes it) and `a[]=v`, `a[][b]=v` (as the CLI and curl do). In the
- * last form a key that the current element already has begins the next element.
+ * last form a key that the current element already has begins the next element. Later texts go over earlier ones.
  */
-export function decodeForm(text: string): FormHash {
-  const root: FormHash = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) {
-    const path = splitName(name);
-    if (path !== undefined) assign(root, path, value);
+export function decodeForm(...texts: string[]): FormHash {
+  const form = new Form();
+  for (const text of texts) {
+    for (const [name, value] of new URLSearchParams(text)) {
+      if (name !== '') form.assign(splitName(name), value);
+    }
   }
-  return listify(root);
+  return listify(form.root);
 }
 
-function splitName(name: string): string[] | undefined {
+function splitName(name: string): [string, ...string[]] {
   const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name);
   if (!match) return [name];
   const [, head = '', tail = ''] = match;
-  return [head, ...[...tail.matchAll(/\[([^[\]]*)\]/g)].map(([, segment = '']) => segment)];
+  const segments = tail === '' ? [] : tail.slice(1, -1).split('][');
+  if (segments.length >= MOST_LEVELS) throw new FormTooDeep(`${head} has more than ${MOST_LEVELS} levels.`);
+  return [head, ...segments];
 }
 
-function assign(root: FormHash, path: string[], value: string): void {
-  let hash = root;
-  for (const [depth, segment] of path.entries()) {
-    const next = path[depth + 1];
-    const key = segment === '' ? elementKey(hash, next) : segment;
-    if (next === undefined) {
-      hash[key] = value;
-      return;
+class Form {
+  readonly root: FormHash = Object.create(null);
+  /** How many elements `[]` has made of a hash. */
+  private readonly lengths = new WeakMap<FormHash, number>();
+
+  assign(path: [string, ...string[]], value: string): void {
+    let hash = this.root;
+    for (const [depth, segment] of path.entries()) {
+      const next = path[depth + 1];
+      const key = segment === '' ? this.elementKey(hash, next) : segment;
+      if (next === undefined) {
+        hash[key] = value;
+        return;
+      }
+      const child = hash[key];
+      if (child !== undefined && typeof child !== 'string' && !Array.isArray(child)) hash = child;
+      else {
+        const made: FormHash = Object.create(null);
+        hash[key] = made;
+        hash = made;
+      }
     }
-    const child = hash[key];
-    if (child !== undefined && typeof child !== 'string' && !Array.isArray(child)) hash = child;
-    else {
-      const made: FormHash = Object.create(null);
-      hash[key] = made;
-      hash = made;
-    }
+  }
+
+  /** The key of the list element that `[]` means. */
+  private elementKey(list: FormHash, next: string | undefined): string {
+    const length = this.lengths.get(list) ?? endOf(list);
+    const last = list[String(length - 1)];
+    const isOpen = next !== undefined && next !== '' && typeof last === 'object' && !(next in last);
+    this.lengths.set(list, isOpen ? length : length + 1);
+    return String(isOpen ? length - 1 : length);
   }
 }
 
-/** The key of the list element that `[]` means. */
-function elementKey(list: FormHash, next: string | undefined): string {
-  const last = Object.keys(list).length - 1;
-  const current = list[String(last)];
-  if (next === undefined || next === '' || current === undefined) return String(last + 1);
-  return typeof current === 'object' && !(next in current) ? String(last) : String(last + 1);
+/** The first place behind the elements that were named by their number. */
+function endOf(list: FormHash): number {
+  let end = 0;
+  for (const key of Object.keys(list)) if (/^\d+$/.test(key)) end = Math.max(end, Number(key) + 1);
+  return end;
 }
 
 /** Hashes whose keys are 0, 1, 2 … are lists. A gap is closed up, as Stripe does. */

@@ -4,7 +4,7 @@ import { authenticate } from './authenticate';
 import { refuseWhileAdvancing } from './clock-checks';
 import { meetingFault, rateLimited, slownessOf, spendFault, type MetFault } from './faults';
 import { checkExpand, renderAnswer } from './expand';
-import { decodeForm, type FormHash } from './form';
+import { decodeForm, FormTooDeep, type FormHash } from './form';
 import type { IdempotencyKeys } from './idempotency';
 import { list, parseParams, text } from './params';
 import { explainMode, invalid, Refusal, renderRefusal } from './refusal';
@@ -27,6 +27,7 @@ export interface HttpAnswer {
   body: string;
 }
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const expandParams = z.object({ expand: list(text()).optional() });
 
 /** The mode that a request is for, and the account's other mode if it is played. */
@@ -133,7 +134,7 @@ function versionOf(request: HttpRequest): string {
 
 async function executeOnce(exchange: Exchange, key: string): Promise<HttpAnswer> {
   const { keys, request, version } = exchange;
-  const begun = keys.begin({ key, method: request.method, path: request.path, body: request.body, version });
+  const begun = keys.begin({ key, ...request, version });
   if (begun.state === 'answered') {
     const { answer } = begun;
     const headers = {
@@ -181,7 +182,7 @@ function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpA
   try {
     if (exchange.failure) throw unknownError();
     const { endpoint, path } = findRoute(request.method, request.path);
-    const decoded = decodeForm(request.method === 'POST' ? formIn(request) : request.query);
+    const decoded = decodeRequest(request);
     const { expand, form } = splitExpand(decoded);
     for (const wanted of expand) {
       if (isTotalOf(request.path, wanted)) continue;
@@ -199,10 +200,16 @@ function act(exchange: Exchange, idempotencyKey: string | null): { answer: HttpA
   }
 }
 
-/** Bodies that are not forms are not read. */
-function formIn({ body, header }: HttpRequest): string {
-  const type = header('content-type');
-  return type === undefined || type.startsWith('application/x-www-form-urlencoded') ? body : '';
+/** What a POST has in its query counts too; bodies that are not forms are not read. */
+function decodeRequest({ method, query, body, header }: HttpRequest): FormHash {
+  const type = header('content-type')?.toLowerCase() ?? FORM_TYPE;
+  const isForm = method === 'POST' && type.startsWith(FORM_TYPE);
+  try {
+    return decodeForm(query, ...(isForm ? [body] : []));
+  } catch (error) {
+    if (!(error instanceof FormTooDeep)) throw error;
+    throw invalid(`Invalid request: ${error.message}`, { code: 'parameter_invalid' });
+  }
 }
 
 /** Searches count their results if they are asked to. */

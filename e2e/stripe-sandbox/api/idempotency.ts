@@ -10,6 +10,7 @@ export interface KeyedRequest {
   key: string;
   method: string;
   path: string;
+  query: string;
   body: string;
   version: string;
 }
@@ -51,8 +52,8 @@ export class IdempotencyKeys {
 }
 
 /** The SDK sends the same bytes again; the CLI may order its parameters otherwise, so order does not count. */
-function fingerprintOf({ method, path, body, version }: KeyedRequest): string {
-  const params = new URLSearchParams(body);
+function fingerprintOf({ method, path, query, body, version }: KeyedRequest): string {
+  const params = new URLSearchParams([...new URLSearchParams(query), ...new URLSearchParams(body)]);
   params.sort();
   return createHash('sha256').update(`${method} ${path} ${version} ${params.toString()}`).digest('hex');
 }
