@@ -3,7 +3,7 @@ import { buildPrice } from '../engine/catalog';
 import { buildDiscount } from '../engine/discounts/build-discount';
 import { isCouponLive, judgePromotion } from '../engine/discounts/find-promotion';
 import { findMethodOf } from '../engine/billing/customer-methods';
-import type { World } from '../engine/world';
+import { idIn, type World } from '../engine/world';
 import { recurringOf, unitAmountOf } from './catalog-params';
 import { invalid, missingObject, missingReference, notPlayed } from './refusal';
 import type { DiscountParams, PriceDataParams } from './subscription-params';
@@ -25,6 +25,11 @@ export function namedCustomer(world: World, id: string): Stripe.Customer {
   const customer = world.store.customers.get(id);
   if (!customer) throw missingReference('customer', id, 'customer');
   return customer;
+}
+
+/** Whoever the invoice is for; nothing more is asked of a customer that was deleted. */
+export function customerOf(world: World, invoice: Stripe.Invoice): Stripe.Customer {
+  return namedCustomer(world, idIn(invoice.customer) ?? '');
 }
 
 /** A payment method that the customer owns. */

@@ -7,6 +7,7 @@ import { prorate } from '../engine/billing/prorations';
 import { clockNow } from '../engine/clocks/clock-time';
 import { idIn, type World } from '../engine/world';
 import {
+  customerOf,
   discountsOf,
   foundInvoice,
   foundSubscription,
@@ -21,7 +22,7 @@ import {
   type CreateInvoiceItemParams,
   type PreviewParams,
 } from './invoice-params';
-import { parseParams } from './params';
+import { mergeMetadata, parseParams } from './params';
 import { conflict, invalid, missingReference, notPlayed } from './refusal';
 import type { ApiRequest } from './request';
 import { changedItems, checkCharge } from './subscription-changes';
@@ -104,12 +105,12 @@ function amountOf(
 
 /** POST /v1/invoices/:id/add_lines: waiting items, or new ones. */
 export function addLines({ world, path: [id = ''], form, cause }: ApiRequest): object {
-  const { lines } = parseParams(addLinesParams, form);
+  const { invoice_metadata: patch, lines } = parseParams(addLinesParams, form);
   const draft = foundInvoice(world, id);
   if (draft.status !== 'draft') {
     throw conflict('Lines can only be added to draft invoices.', 'invoice_not_editable');
   }
-  const customer = world.store.customers.must(idIn(draft.customer) ?? '');
+  const customer = customerOf(world, draft);
   const items = lines.map((line, place) => {
     if (line.invoice_item === undefined) {
       const owner = { customer, currency: draft.currency, invoice: draft.id, subscription: null };
@@ -120,7 +121,8 @@ export function addLines({ world, path: [id = ''], form, cause }: ApiRequest): o
     return item;
   });
   takeItems(world, items, draft.id);
-  return updateInvoice(world, cause, draft);
+  const metadata = patch === undefined ? draft.metadata : mergeMetadata(draft.metadata ?? {}, patch);
+  return updateInvoice(world, cause, { ...draft, metadata });
 }
 
 /** POST /v1/invoices/create_preview. */

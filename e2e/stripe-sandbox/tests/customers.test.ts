@@ -139,3 +139,44 @@ describe('a customer', () => {
     ).toContain('may not be used again');
   });
 });
+
+describe('what a deleted customer leaves behind', () => {
+  it('is refused by name where the customer would be needed', async () => {
+    const { id } = await test.stripe.customers.create({});
+    const draft = await test.stripe.invoices.create({ customer: id });
+    await test.stripe.customers.del(id);
+    const asked = [
+      test.stripe.invoices.finalizeInvoice(draft.id ?? ''),
+      test.stripe.invoices.pay(draft.id ?? '', { paid_out_of_band: true }),
+      test.stripe.invoices.addLines(draft.id ?? '', { lines: [{ amount: 100, description: 'More' }] }),
+    ];
+    for (const call of asked) {
+      expect(await refusalOf(call)).toMatchObject({ code: 'resource_missing', param: 'customer' });
+    }
+    expect(await test.stripe.invoices.del(draft.id ?? '')).toMatchObject({ deleted: true });
+  });
+
+  it('goes with its test clock', async () => {
+    const clock = await test.stripe.testHelpers.testClocks.create({ frozen_time: 1_800_000_000 });
+    const customer = await test.stripe.customers.create({
+      test_clock: clock.id,
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    });
+    const product = { name: 'Plan' };
+    const recurring = { interval: 'month' as const };
+    const price = await test.stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 900,
+      recurring,
+      product_data: product,
+    });
+    const { id } = await test.stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+    });
+    await test.stripe.customers.del(customer.id);
+    await test.stripe.testHelpers.testClocks.del(clock.id);
+    expect(await refusalOf(test.stripe.subscriptions.retrieve(id))).toMatchObject({ statusCode: 404 });
+  });
+});

@@ -21,6 +21,7 @@ import { redeemDiscount } from '../../engine/discounts/redeem';
 import { cardOfAlias } from '../../engine/methods/behaviours';
 import { idIn, type World } from '../../engine/world';
 import {
+  customerOf,
   discountsOf,
   foundInvoice,
   foundSubscription,
@@ -40,7 +41,7 @@ import {
 } from '../invoice-params';
 import { addLines, preview } from '../invoice-lines';
 import { inRange, listOf, listPage, rangeParams } from '../lists';
-import { bool, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { bool, customerAccount, mergeMetadata, oneOf, parseParams, text } from '../params';
 import { conflict, invalid, Refusal } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
@@ -200,6 +201,7 @@ function finalize({ world, path: [id = ''], form, cause }: ApiRequest): object {
       'invoice_not_editable',
     );
   }
+  customerOf(world, draft);
   return finalizeByHand(world, cause, draft, params.auto_advance);
 }
 
@@ -210,6 +212,7 @@ function pay({ world, path: [id = ''], form, cause }: ApiRequest): object {
   if (invoice.status === 'void') {
     throw conflict('This invoice is void, so it can no longer be paid.', 'invoice_not_editable');
   }
+  if (invoice.status === 'draft') customerOf(world, invoice);
   if (params.paid_out_of_band) return payOutOfBand(world, cause, invoice);
   const method = payWith(world, invoice, params.payment_method);
   const paid = payInvoice(world, cause, invoice, method);
@@ -260,6 +263,7 @@ function send({ world, path: [id = ''], form, cause }: ApiRequest): object {
   if (invoice.status !== 'draft' && invoice.status !== 'open') {
     throw conflict(`You can only send an open invoice; this one is ${invoice.status}.`, undefined);
   }
+  if (invoice.status === 'draft') customerOf(world, invoice);
   return sendInvoice(world, cause, invoice);
 }
 
@@ -301,6 +305,7 @@ function listAll(request: ApiRequest): object {
     filters: {
       collection_method: oneOf(['charge_automatically', 'send_invoice']).optional(),
       customer: text().optional(),
+      customer_account: customerAccount,
       due_date: rangeParams,
       status: oneOf(['draft', 'open', 'paid', 'uncollectible', 'void']).optional(),
       subscription: text().optional(),

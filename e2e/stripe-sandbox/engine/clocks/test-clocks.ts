@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { deleteCustomer } from '../customers';
 import { happening } from '../happening';
-import type { Cause, World } from '../world';
+import { idIn, type Cause, type World } from '../world';
 
 type TestClock = Stripe.TestHelpers.TestClock;
 
@@ -35,18 +35,19 @@ export function createClock(
 /** The clock goes with all that lives by it: customers, subscriptions, invoices and what was still to happen. */
 export function deleteClock(world: World, cause: Cause, clock: TestClock): void {
   const { store } = world;
-  for (const customer of store.customers.where('test_clock', clock.id)) {
-    const subscriptions = store.subscriptions.where('customer', customer.id);
-    const invoices = store.invoices.where('customer', customer.id);
-    const items = store.invoiceItems.where('customer', customer.id);
-    deleteCustomer(world, cause, customer.id);
-    for (const { id } of subscriptions) store.subscriptions.delete(id);
-    for (const { id } of items) store.invoiceItems.delete(id);
-    for (const { id } of invoices) {
-      for (const payment of store.invoicePayments.where('invoice', id))
-        store.invoicePayments.delete(payment.id);
-      store.invoices.delete(id);
-    }
+  for (const { id } of store.customers.where('test_clock', clock.id)) deleteCustomer(world, cause, id);
+  // Those of customers that were deleted before go too.
+  const isOnClock = (thing: { test_clock: string | { id: string } | null }): boolean =>
+    idIn(thing.test_clock) === clock.id;
+  const subscriptions = [...store.subscriptions.all()].filter(isOnClock);
+  const items = [...store.invoiceItems.all()].filter(isOnClock);
+  const invoices = [...store.invoices.all()].filter(isOnClock);
+  for (const { id } of subscriptions) store.subscriptions.delete(id);
+  for (const { id } of items) store.invoiceItems.delete(id);
+  for (const { id } of invoices) {
+    for (const payment of store.invoicePayments.where('invoice', id))
+      store.invoicePayments.delete(payment.id);
+    store.invoices.delete(id);
   }
   for (const task of store.tasks.where('clock', clock.id)) store.tasks.delete(task.id);
   store.testClocks.delete(clock.id);
