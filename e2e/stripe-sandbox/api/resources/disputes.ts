@@ -4,8 +4,9 @@ import { answerDispute } from '../../engine/disputes/answer-dispute';
 import { closeDispute, stageOf } from '../../engine/disputes/close-dispute';
 import type { World } from '../../engine/world';
 import { checkEvidence, evidenceOf, updateDisputeParams } from '../dispute-params';
+import { byPayment, paymentFilters } from '../by-payment';
 import { listPage } from '../lists';
-import { mergeMetadata, parseParams, text } from '../params';
+import { mergeMetadata, parseParams } from '../params';
 import { conflict, missingObject } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
@@ -53,16 +54,8 @@ function listAll(request: ApiRequest): object {
   return listPage(request, request.world.store.disputes, {
     noun: 'dispute',
     url: '/v1/disputes',
-    filters: { charge: text().optional(), payment_intent: text().optional() },
-    select: ({ charge, payment_intent: intent }) => ({
-      index:
-        charge !== undefined
-          ? { name: 'charge', key: charge }
-          : intent !== undefined
-            ? { name: 'payment_intent', key: intent }
-            : undefined,
-      where: (dispute) => intent === undefined || dispute.payment_intent === intent,
-    }),
+    filters: paymentFilters,
+    select: byPayment,
   });
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { byPayment, paymentFilters } from '../by-payment';
 import { listPage } from '../lists';
-import { parseParams, text } from '../params';
+import { parseParams } from '../params';
 import { missingObject } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
@@ -15,16 +16,8 @@ function listAll(request: ApiRequest): object {
   return listPage(request, request.world.store.earlyFraudWarnings, {
     noun: 'early_fraud_warning',
     url: '/v1/radar/early_fraud_warnings',
-    filters: { charge: text().optional(), payment_intent: text().optional() },
-    select: ({ charge, payment_intent: intent }) => ({
-      index:
-        charge !== undefined
-          ? { name: 'charge', key: charge }
-          : intent !== undefined
-            ? { name: 'payment_intent', key: intent }
-            : undefined,
-      where: (warning) => intent === undefined || warning.payment_intent === intent,
-    }),
+    filters: paymentFilters,
+    select: byPayment,
   });
 }
 

@@ -4,8 +4,9 @@ import { createRefund } from '../../engine/refunds/create-refund';
 import { refundableCharge } from '../../engine/refunds/judge-refund';
 import { cancelRefund, updateRefund } from '../../engine/refunds/move-refund';
 import type { World } from '../../engine/world';
+import { byPayment, paymentFilters } from '../by-payment';
 import { listPage } from '../lists';
-import { mergeMetadata, metadataPatch, parseParams, text } from '../params';
+import { mergeMetadata, metadataPatch, parseParams } from '../params';
 import { checkRefundParams, createRefundParams, refundableAmount, unpaidIntent } from '../refund-params';
 import { conflict, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
@@ -69,21 +70,14 @@ function listAll(request: ApiRequest): object {
   return listPage(request, world.store.refunds, {
     noun: 'refund',
     url: '/v1/refunds',
-    filters: { charge: text().optional(), payment_intent: text().optional() },
-    select({ charge, payment_intent: intent }) {
+    filters: paymentFilters,
+    select(filters) {
+      const { charge, payment_intent: intent } = filters;
       if (charge !== undefined && !world.store.charges.get(charge))
         throw missingReference('charge', charge, 'charge');
       if (intent !== undefined && !world.store.paymentIntents.get(intent))
         throw missingReference('payment_intent', intent, 'payment_intent');
-      return {
-        index:
-          charge !== undefined
-            ? { name: 'charge', key: charge }
-            : intent !== undefined
-              ? { name: 'payment_intent', key: intent }
-              : undefined,
-        where: (refund) => intent === undefined || refund.payment_intent === intent,
-      };
+      return byPayment(filters);
     },
   });
 }
