@@ -148,3 +148,11 @@ export async function refusalOf(call: Promise<unknown>): Promise<Stripe.errors.S
   }
   throw new Error('The call was expected to be refused.');
 }
+
+/** The types of the events, up to a hundred, that came to be while `act` ran, oldest first. */
+export async function typesDuring(stripe: Stripe, act: () => Promise<unknown>): Promise<string[]> {
+  const [last] = (await stripe.events.list({ limit: 1 })).data;
+  await act();
+  const { data } = await stripe.events.list({ limit: 100, ...(last && { ending_before: last.id }) });
+  return data.map(({ type }) => type).reverse();
+}

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bankMethod, MANDATE, sepaMethod } from '../testing/story';
-import { clientFor, refusalOf, startUnderTest, type UnderTest } from '../testing/under-test';
+import { clientFor, refusalOf, startUnderTest, typesDuring, type UnderTest } from '../testing/under-test';
 
 let test: UnderTest;
 let stripe: Stripe;
@@ -16,16 +16,6 @@ const card = (number: string, more: object = {}): Stripe.PaymentMethodCreatePara
   type: 'card',
   card: { number, exp_month: 12, exp_year: 2040, cvc: '123', ...more },
 });
-
-async function typesSince(before: string): Promise<string[]> {
-  const { data } = await stripe.events.list({ ending_before: before, limit: 100 });
-  return data.reverse().map(({ type }) => type);
-}
-
-async function lastEvent(): Promise<string> {
-  const { data } = await stripe.events.list({ limit: 1 });
-  return data[0]?.id ?? '';
-}
 
 describe('a payment method', () => {
   it('is made of a card’s number, of a token and of an alias', async () => {
@@ -169,9 +159,10 @@ describe('a method that is detached', () => {
       invoice_settings: { default_payment_method: 'pm_card_visa' },
     });
     const id = String(customer.invoice_settings.default_payment_method);
-    const before = await lastEvent();
-    expect(await stripe.paymentMethods.detach(id)).toMatchObject({ customer: null });
-    expect(await typesSince(before)).toEqual(['payment_method.detached']);
+    const types = await typesDuring(stripe, async () => {
+      expect(await stripe.paymentMethods.detach(id)).toMatchObject({ customer: null });
+    });
+    expect(types).toEqual(['payment_method.detached']);
     const { data } = await stripe.events.list({ type: 'payment_method.detached', limit: 1 });
     expect(data[0]?.data.previous_attributes).toEqual({ customer: customer.id });
     const bare = await stripe.customers.retrieve(customer.id);

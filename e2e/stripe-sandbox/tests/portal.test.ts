@@ -1,94 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type Stripe from 'stripe';
-import type { PortalView } from '../sandbox-billing';
-import { refusalOf, startUnderTest, type UnderTest } from '../testing/under-test';
+import { RETURN, startPortalTest, type PortalTest } from '../testing/portal';
+import { refusalOf, startUnderTest } from '../testing/under-test';
 
-let under: UnderTest;
-let customer: Stripe.Customer;
-let monthly: Stripe.Price;
-let yearly: Stripe.Price;
+let under: PortalTest['under'];
+let customer: PortalTest['customer'];
+let monthly: PortalTest['monthly'];
+let yearly: PortalTest['yearly'];
+let subscribe: PortalTest['subscribe'];
+let everything: PortalTest['everything'];
+let openPortal: PortalTest['openPortal'];
+let viewed: PortalTest['viewed'];
+let following: PortalTest['following'];
 
 beforeEach(async () => {
-  under = await startUnderTest();
-  customer = await under.stripe.customers.create({
-    email: 'jenny@example.com',
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
-  });
-  const product = await under.stripe.products.create({ name: 'Monthly credits' });
-  const price = { currency: 'usd', product: product.id };
-  monthly = await under.stripe.prices.create({
-    ...price,
-    unit_amount: 1500,
-    recurring: { interval: 'month' },
-  });
-  yearly = await under.stripe.prices.create({
-    ...price,
-    unit_amount: 15_000,
-    recurring: { interval: 'year' },
-  });
+  ({ under, customer, monthly, yearly, subscribe, everything, openPortal, viewed, following } =
+    await startPortalTest());
 });
 afterEach(() => under.stop());
-
-const RETURN = 'http://shop.test/account';
-
-const subscribe = () =>
-  under.stripe.subscriptions.create({ customer: customer.id, items: [{ price: monthly.id }] });
-
-const everything = (): Stripe.BillingPortal.ConfigurationCreateParams => ({
-  business_profile: { headline: 'Your credits', privacy_policy_url: 'https://shop.test/privacy' },
-  default_return_url: RETURN,
-  features: {
-    customer_update: { enabled: true, allowed_updates: ['email', 'address'] },
-    invoice_history: { enabled: true },
-    payment_method_update: { enabled: true },
-    subscription_cancel: {
-      enabled: true,
-      cancellation_reason: { enabled: true, options: ['too_expensive', 'other'] },
-    },
-    subscription_update: {
-      enabled: true,
-      default_allowed_updates: ['price', 'quantity'],
-      proration_behavior: 'always_invoice',
-      products: [
-        {
-          product: String(monthly.product),
-          prices: [monthly.id, yearly.id],
-          adjustable_quantity: { enabled: true, maximum: 5 },
-        },
-      ],
-    },
-  },
-});
-
-async function openPortal(params: Stripe.BillingPortal.ConfigurationCreateParams = everything()) {
-  const configuration = await under.stripe.billingPortal.configurations.create(params);
-  const session = await under.stripe.billingPortal.sessions.create({
-    customer: customer.id,
-    configuration: configuration.id,
-  });
-  return tokenOf(session);
-}
-
-const tokenOf = (session: Stripe.BillingPortal.Session): string => session.url.split('/').pop() ?? '';
-
-function viewed(token: string): PortalView {
-  const visit = under.sandbox.portal.view(token);
-  if (visit.outcome !== 'open') throw new Error(visit.outcome);
-  return visit.view;
-}
-
-async function types(): Promise<string[]> {
-  const events = await under.stripe.events.list({ limit: 100 });
-  return events.data.map((event) => event.type).reverse();
-}
-
-/** What happens from here on. */
-async function following(act: () => Promise<unknown>): Promise<string[]> {
-  const before = (await types()).length;
-  await act();
-  return (await types()).slice(before);
-}
 
 describe('a configuration', () => {
   it('says every feature, with what was not asked for turned off', async () => {
