@@ -62,6 +62,10 @@ export interface CheckoutView {
   recoveryUrl: string | null;
   /** What may be paid with, in the page's order. Empty: there is nothing to pay, now or later. */
   methods: PayMethod[];
+  /** The customer's own methods, which the page offers beside new ones. */
+  savedMethods: SavedMethod[];
+  /** A new card may be kept for the customer's next visits, if they like. */
+  offersSaving: boolean;
   promotions: {
     isOffered: boolean;
     applied: AppliedDiscount[];
@@ -70,6 +74,14 @@ export interface CheckoutView {
   trial: { days: number; end: number } | null;
   /** The 3DS question that waits for an answer. */
   challenge: { intentId: string } | null;
+}
+
+export interface SavedMethod {
+  id: string;
+  /** As a person knows it: brand and last digits. */
+  label: string;
+  /** `MM/YY`. */
+  expires: string;
 }
 
 export interface AppliedDiscount {
@@ -95,6 +107,12 @@ export interface PayInput {
   iban?: string;
   routingNumber?: string;
   accountNumber?: string;
+  /** One of the customer's own methods: the card's fields count for nothing. */
+  savedMethod?: string;
+  /** The box that keeps a new card for next time. */
+  savesMethod?: boolean;
+  /** Absent: whoever pays was not shown a page. */
+  phone?: string;
   /** The box of the terms of service. Absent: whoever pays was not shown a page. */
   acceptsTerms?: boolean;
   /** By the keys of the session's custom fields. Absent: whoever pays was not shown a page. */
@@ -102,7 +120,8 @@ export interface PayInput {
 }
 
 export type PayMethod = 'card' | 'sepa_debit' | 'us_bank_account';
-export type PayField = Exclude<keyof PayInput, 'method' | 'customFields'> | `customFields.${string}`;
+export type PayField =
+  Exclude<keyof PayInput, 'method' | 'customFields' | 'savesMethod'> | `customFields.${string}`;
 type ChallengeAnswer = 'complete' | 'fail';
 
 export type PayOutcome =

@@ -111,7 +111,7 @@ export function checkChangeable(intent: Stripe.PaymentIntent, field: string): vo
 
 export function checkCancelable(intent: Stripe.PaymentIntent): void {
   if (CANCELABLE.includes(intent.status)) return;
-  const message = `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: ${CANCELABLE.join(', ')}.`;
+  const message = `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: ${CANCELABLE.join(', ')}, processing.`;
   throw conflict(message, 'payment_intent_unexpected_state', { payment_intent: intent });
 }
 

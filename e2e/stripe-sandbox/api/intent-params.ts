@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Request3ds } from '../engine/methods/method-options';
+import type { CardOptions, Request3ds } from '../engine/methods/method-options';
 import type { Acceptance } from '../engine/methods/mandates';
 import { methodDataParams } from './method-params';
 import {
@@ -14,6 +14,7 @@ import {
   oneOf,
   shippingParams,
   text,
+  unplayed,
 } from './params';
 import { currency } from './resources/prices';
 
@@ -49,11 +50,20 @@ const optionsParams = z
       .object({
         capture_method: clearable(oneOf(['manual'])).optional(),
         request_three_d_secure: request3ds.optional(),
-        setup_future_usage: clearable(futureUsage).optional(),
+        setup_future_usage: clearable(oneOf(['none', 'off_session', 'on_session'])).optional(),
       })
       .optional(),
   })
   .optional();
+
+/** What the options that a request gives of cards say in their place; absent: as before. */
+export function cardOptionsOf(options: z.output<typeof optionsParams>): CardOptions {
+  const { request_three_d_secure: request3ds, setup_future_usage: usage } = options?.card ?? {};
+  return {
+    ...(request3ds !== undefined && { request_three_d_secure: request3ds }),
+    ...(usage !== undefined && usage !== null && { setup_future_usage: usage }),
+  };
+}
 
 export function requested3ds(options: z.output<typeof optionsParams>): Request3ds {
   return options?.card?.request_three_d_secure ?? 'automatic';
@@ -116,14 +126,14 @@ export const createIntentParams = z.strictObject({
   ...connectShape,
   ...methodChoiceShape,
   amount: integer(),
-  amount_details: ignored,
+  amount_details: unplayed('amount_details'),
   confirm: bool().default(false),
   confirmation_method: oneOf(['automatic', 'manual']).default('automatic'),
   currency,
   customer: text().optional(),
   description: nullableText(),
   metadata: metadata().default({}),
-  payment_details: ignored,
+  payment_details: unplayed('payment_details'),
   statement_descriptor: nullableText(22),
   statement_descriptor_suffix: nullableText(22),
   transfer_group: nullableText(),
@@ -132,20 +142,23 @@ export type CreateIntentParams = z.output<typeof createIntentParams>;
 
 export const confirmIntentParams = z.strictObject({
   ...confirmShape,
-  amount_details: ignored,
+  allowed_payment_method_types: unplayed('allowed_payment_method_types of a confirmation'),
+  amount_to_confirm: unplayed('amount_to_confirm'),
+  excluded_payment_method_types: unplayed('excluded_payment_method_types of a confirmation'),
+  amount_details: unplayed('amount_details'),
   hooks: ignored,
-  payment_details: ignored,
+  payment_details: unplayed('payment_details'),
 });
 export type ConfirmIntentParams = z.output<typeof confirmIntentParams>;
 
 export const captureIntentParams = z.strictObject({
-  amount_details: ignored,
+  amount_details: unplayed('amount_details'),
   amount_to_capture: integer().optional(),
   application_fee_amount: ignored,
   final_capture: bool().optional(),
   hooks: ignored,
   metadata: metadataPatch().optional(),
-  payment_details: ignored,
+  payment_details: unplayed('payment_details'),
   statement_descriptor: text(22).optional(),
   statement_descriptor_suffix: text(22).optional(),
   transfer_data: ignored,
@@ -159,14 +172,14 @@ export const updateIntentParams = z.strictObject({
   ...connectShape,
   allowed_payment_method_types: clearable(list(text())).optional(),
   amount: integer().optional(),
-  amount_details: ignored,
+  amount_details: unplayed('amount_details'),
   capture_method: captureMethod.optional(),
   currency: currency.optional(),
   customer: text().optional(),
   description: clearable(text()).optional(),
   excluded_payment_method_types: clearable(list(text())).optional(),
   metadata: metadataPatch().optional(),
-  payment_details: ignored,
+  payment_details: unplayed('payment_details'),
   payment_method: text().optional(),
   payment_method_data: methodDataParams.optional(),
   payment_method_options: optionsParams,

@@ -4,7 +4,7 @@ import { idIn, type World } from '../engine/world';
 import type { FormHash } from './form';
 import { checkAmount, checkChangeable, checkMethod } from './intent-checks';
 import { checkTakes, chooseMethods } from './intent-methods';
-import { requested3ds, updateIntentParams, type UpdateIntentParams } from './intent-params';
+import { cardOptionsOf, updateIntentParams, type UpdateIntentParams } from './intent-params';
 import { createMethod } from './method-params';
 import { mergeMetadata, parseParams } from './params';
 import { invalid, missingReference } from './refusal';
@@ -126,13 +126,20 @@ function methodsOf(
         currency,
         version,
       );
-  const before3ds = before.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-  const wanted = params.payment_method_options ? requested3ds(params.payment_method_options) : before3ds;
+  const { request_three_d_secure: request3ds, setup_future_usage: usage } =
+    before.payment_method_options?.card ?? {};
+  const known = {
+    ...(request3ds && { request_three_d_secure: request3ds }),
+    ...(usage !== undefined && { setup_future_usage: usage }),
+  };
   return {
     allowed_payment_method_types: choice.allowed,
     automatic_payment_methods: choice.automatic,
     excluded_payment_method_types: choice.excluded,
-    payment_method_options: paymentOptions(choice.types, wanted),
+    payment_method_options: paymentOptions(choice.types, {
+      ...known,
+      ...cardOptionsOf(params.payment_method_options),
+    }),
     payment_method_types: choice.types,
   };
 }

@@ -5,7 +5,7 @@ import { cardOfAlias } from '../engine/methods/behaviours';
 import { judgeBank, type TypedAccount } from '../engine/methods/judge-bank';
 import { aliasExpiry, BLANK_BILLING, createBankMethod, createCardMethod } from '../engine/payment-methods';
 import type { World } from '../engine/world';
-import { addressParams, clearable, ignored, metadata, oneOf, text } from './params';
+import { addressParams, clearable, ignored, metadata, oneOf, text, unplayed } from './params';
 import { invalid, missingReference, notPlayed, Refusal } from './refusal';
 
 export const billingParams = z.strictObject({
@@ -35,8 +35,28 @@ export const redisplayParam = oneOf(['always', 'limited', 'unspecified']);
 export const holderTypeParam = oneOf(['company', 'individual']);
 export const accountTypeParam = oneOf(['checking', 'savings']);
 
+/** Types that are refused by their `type`; what a request says of them counts no more. */
+const otherTypes = {
+  acss_debit: ignored,
+  au_becs_debit: ignored,
+  bacs_debit: ignored,
+  boleto: ignored,
+  custom: ignored,
+  eps: ignored,
+  fpx: ignored,
+  ideal: ignored,
+  klarna: ignored,
+  naver_pay: ignored,
+  nz_bank_account: ignored,
+  p24: ignored,
+  payto: ignored,
+  sofort: ignored,
+  upi: ignored,
+};
+
 /** What makes a payment method, alone or inside a payment or setup. */
 export const methodDataParams = z.strictObject({
+  ...otherTypes,
   type: text(),
   allow_redisplay: redisplayParam.optional(),
   billing_details: billingParams.optional(),
@@ -58,6 +78,7 @@ export const methodDataParams = z.strictObject({
       account_holder_type: holderTypeParam.optional(),
       account_number: text(),
       account_type: accountTypeParam.optional(),
+      financial_connections_account: unplayed('financial_connections_account'),
       routing_number: text(),
     })
     .optional(),

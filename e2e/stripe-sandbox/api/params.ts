@@ -122,6 +122,17 @@ export const shippingParams = z.strictObject({
 /** A parameter that Stripe knows and that changes nothing here. */
 export const ignored = z.custom<FormValue>().optional();
 
+/** A parameter that Stripe knows and that must not be passed over in silence; unsetting it is harmless. */
+export function unplayed(what: string) {
+  return ignored.transform((value, ctx): undefined => {
+    if (value === undefined || value === '') return undefined;
+    return issue(ctx, 'parameter_invalid', `The sandbox does not play ${what}.`);
+  });
+}
+
+/** A business account of another kind than this one plays. */
+export const customerAccount = unplayed('customer_account');
+
 export function parseParams<T extends z.ZodType>(schema: T, form: FormHash): z.output<T> {
   const result = schema.safeParse(form);
   if (result.success) return result.data;

@@ -1,6 +1,17 @@
 import * as z from 'zod';
 import { isCurrency } from '../engine/currencies';
-import { bool, clearable, integer, list, metadata, metadataPatch, nullableText, oneOf, text } from './params';
+import {
+  bool,
+  clearable,
+  customerAccount,
+  integer,
+  list,
+  metadata,
+  metadataPatch,
+  nullableText,
+  oneOf,
+  text,
+} from './params';
 import { currency } from './resources/prices';
 
 const percentage = text().transform((value, ctx) => {
@@ -51,6 +62,7 @@ const createShape = {
   active: bool().default(true),
   code: text(500).optional(),
   customer: text().optional(),
+  customer_account: customerAccount,
   expires_at: integer().optional(),
   max_redemptions: integer().optional(),
   metadata: metadata().default({}),

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { NewPlan, SessionChoices } from '../engine/create-session';
+import { brandingWith, sessionOptions } from './session-page-params';
 import type { CreateSessionParams, CustomFieldParams } from './session-params';
 
 type Session = Stripe.Checkout.Session;
@@ -13,6 +14,7 @@ export function choicesOf(params: CreateSessionParams, methodTypes: string[]): S
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     automatic_tax: automaticTax(params.automatic_tax?.enabled ?? false),
+    branding: brandingWith(params.branding_settings ?? {}),
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url,
     client_reference_id: params.client_reference_id,
@@ -38,6 +40,7 @@ export function choicesOf(params: CreateSessionParams, methodTypes: string[]): S
     origin_context: params.origin_context ?? null,
     payment_method_collection:
       params.mode === 'payment' ? 'if_required' : (params.payment_method_collection ?? 'always'),
+    payment_method_options: sessionOptions(methodTypes, params.payment_method_options),
     payment_method_types: methodTypes,
     phone_number_collection: params.phone_number_collection ?? { enabled: false },
     recovered_from: null,
@@ -46,6 +49,7 @@ export function choicesOf(params: CreateSessionParams, methodTypes: string[]): S
     submit_type: params.submit_type ?? null,
     success_url: params.success_url ?? null,
     ...(params.tax_id_collection && { tax_id_collection: params.tax_id_collection }),
+    wallet_options: walletOptions(params),
   };
 }
 
@@ -63,6 +67,7 @@ export function planOf(params: CreateSessionParams): NewPlan {
     transferGroup: intent?.transfer_group ?? null,
     shipping: intent?.shipping ?? null,
     captureMethod: intent?.capture_method ?? 'automatic_async',
+    allowRedisplay: params.payment_method_data?.allow_redisplay ?? null,
     customerUpdate: {
       address: update?.address === 'auto',
       name: update?.name === 'auto',
@@ -111,7 +116,7 @@ function consentCollection({
 }: CreateSessionParams): Session['consent_collection'] {
   return given
     ? {
-        payment_method_reuse_agreement: null,
+        payment_method_reuse_agreement: given.payment_method_reuse_agreement ?? null,
         promotions: given.promotions ?? null,
         terms_of_service: given.terms_of_service ?? null,
       }
@@ -157,6 +162,11 @@ function savedMethods(params: CreateSessionParams): Session['saved_payment_metho
     payment_method_remove: given?.payment_method_remove ?? null,
     payment_method_save: given?.payment_method_save ?? null,
   };
+}
+
+function walletOptions({ wallet_options: given }: CreateSessionParams): Session['wallet_options'] {
+  const display = given?.link?.display;
+  return given ? { link: display === undefined ? {} : { display } } : null;
 }
 
 function invoiceCreation({ invoice_creation: given }: CreateSessionParams): Session['invoice_creation'] {

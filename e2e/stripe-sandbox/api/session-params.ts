@@ -3,6 +3,7 @@ import {
   addressParams,
   bool,
   clearable,
+  customerAccount,
   ignored,
   integer,
   list,
@@ -12,11 +13,19 @@ import {
   oneOf,
   shippingParams,
   text,
+  unplayed,
 } from './params';
 import { recurringParams, taxBehavior } from './catalog-params';
+import { redisplayParam } from './method-params';
 import { currency, inlineProduct } from './resources/prices';
+import { brandingParams, sessionOptionsParams } from './session-page-params';
 
 const enabled = z.strictObject({ enabled: bool() });
+
+/** Only this account can be liable for a tax. */
+const ownLiability = z
+  .strictObject({ account: unplayed('liability of another account'), type: oneOf(['account', 'self']) })
+  .optional();
 
 const adjustableQuantity = z.strictObject({
   enabled: bool(),
@@ -86,7 +95,7 @@ const subscriptionData = z.strictObject({
 const setupIntentData = z.strictObject({
   description: nullableText(),
   metadata: metadata().default({}),
-  on_behalf_of: ignored,
+  on_behalf_of: unplayed('on_behalf_of'),
 });
 
 const fieldLength = {
@@ -117,13 +126,13 @@ const invoiceCreation = z.strictObject({
   enabled: bool(),
   invoice_data: z
     .strictObject({
-      account_tax_ids: ignored,
+      account_tax_ids: unplayed('account_tax_ids'),
       custom_fields: list(z.strictObject({ name: text(40), value: text(140) })).optional(),
       description: nullableText(),
       footer: nullableText(),
-      issuer: ignored,
+      issuer: unplayed('issuer'),
       metadata: metadata().default({}),
-      rendering_options: ignored,
+      rendering_options: unplayed('rendering_options'),
     })
     .optional(),
 });
@@ -148,14 +157,14 @@ export const createSessionParams = z.strictObject({
     .optional(),
   allow_promotion_codes: bool().optional(),
   allowed_payment_method_types: list(text()).optional(),
-  automatic_tax: z.strictObject({ enabled: bool(), liability: ignored }).optional(),
+  automatic_tax: z.strictObject({ enabled: bool(), liability: ownLiability }).optional(),
   billing_address_collection: oneOf(['auto', 'required']).optional(),
-  branding_settings: ignored,
+  branding_settings: brandingParams.optional(),
   cancel_url: nullableText(),
   client_reference_id: nullableText(200),
   consent_collection: z
     .strictObject({
-      payment_method_reuse_agreement: ignored,
+      payment_method_reuse_agreement: z.strictObject({ position: oneOf(['auto', 'hidden']) }).optional(),
       promotions: oneOf(['auto', 'none']).optional(),
       terms_of_service: oneOf(['none', 'required']).optional(),
     })
@@ -171,6 +180,7 @@ export const createSessionParams = z.strictObject({
     })
     .optional(),
   customer: text().optional(),
+  customer_account: customerAccount,
   customer_creation: oneOf(['always', 'if_required']).optional(),
   customer_email: text(800).optional(),
   customer_update: z
@@ -185,17 +195,19 @@ export const createSessionParams = z.strictObject({
   invoice_creation: invoiceCreation.optional(),
   line_items: list(lineItem).default([]),
   locale: oneOf(LOCALES).optional(),
+  managed_payments: unplayed('managed_payments'),
   metadata: metadata().default({}),
   mode: oneOf(['payment', 'setup', 'subscription']),
-  name_collection: ignored,
+  name_collection: unplayed('name_collection'),
   optional_items: ignored,
   origin_context: oneOf(['mobile_app', 'web']).optional(),
   payment_intent_data: intentData.optional(),
   payment_method_collection: oneOf(['always', 'if_required']).optional(),
-  payment_method_configuration: ignored,
-  payment_method_data: ignored,
-  payment_method_options: ignored,
+  payment_method_configuration: unplayed('payment_method_configuration'),
+  payment_method_data: z.strictObject({ allow_redisplay: redisplayParam.optional() }).optional(),
+  payment_method_options: sessionOptionsParams,
   payment_method_types: list(text()).optional(),
+  permissions: unplayed('permissions'),
   phone_number_collection: enabled.optional(),
   redirect_on_completion: ignored,
   return_url: text().optional(),
@@ -216,7 +228,9 @@ export const createSessionParams = z.strictObject({
     .strictObject({ enabled: bool(), required: oneOf(['if_supported', 'never']).default('never') })
     .optional(),
   ui_mode: oneOf(['elements', 'embedded_page', 'form', 'hosted_page']).default('hosted_page'),
-  wallet_options: ignored,
+  wallet_options: z
+    .strictObject({ link: z.strictObject({ display: oneOf(['auto', 'never']).optional() }).optional() })
+    .optional(),
 });
 export type CreateSessionParams = z.output<typeof createSessionParams>;
 

@@ -4,6 +4,7 @@ import { amountOffIn } from '../engine/discounts/discount-amount';
 import { discountOf } from '../engine/price-session';
 import { challengedIntent, collectsMethod } from '../engine/session-sale';
 import { idIn, type World } from '../engine/world';
+import { offersSaving, savedMethods } from './saved-methods';
 import type { AppliedDiscount, CheckoutView, PayMethod } from '../sandbox';
 
 type Session = Stripe.Checkout.Session;
@@ -20,13 +21,15 @@ export function checkoutView(world: World, session: Session): CheckoutView {
     lineItems: world.store.sessionLines.must(session.id).items,
     customerEmail: locked ?? session.customer_details?.email ?? null,
     lockedEmail: locked !== null,
-    businessName: world.account.business_profile?.name ?? 'Sandbox',
+    businessName: session.branding_settings?.display_name ?? 'Sandbox',
     amount: session.amount_total ?? 0,
     currency,
     cancelUrl: filledUrl(session, 'cancel_url'),
     successUrl: filledUrl(session, 'success_url'),
     recoveryUrl: session.after_expiration?.recovery?.url ?? null,
     methods: methodsOf(session),
+    savedMethods: savedMethods(world, session),
+    offersSaving: offersSaving(world, session),
     promotions: {
       isOffered: session.allow_promotion_codes === true,
       applied: appliedDiscounts(world, session, currency),

@@ -7,6 +7,7 @@ import { collectsMethod } from '../engine/session-sale';
 import type { World } from '../engine/world';
 import type { PayField, PayInput } from '../sandbox';
 import type { SessionPayer } from '../store/records';
+import { offersSaving, redisplayOf, savedCards } from './saved-methods';
 
 type Session = Stripe.Checkout.Session;
 
@@ -23,6 +24,8 @@ export type JudgedInput =
   | { outcome: 'refused'; refusal: Refusal }
   | Invalid;
 
+const SHORTEST_PHONE = 7;
+
 const invalid = (field: PayField, message: string): Invalid => ({ outcome: 'invalid', field, message });
 
 /** What was typed, from the top of the page to its end: the first thing that is wrong is told. */
@@ -38,6 +41,9 @@ export function judgePayInput(
   const payer = payerOf(input, email, name);
   const wrongAnswer = judgeAnswers(session, input);
   if (!collectsMethod(session)) return wrongAnswer ?? { outcome: 'without_method', payer };
+  if (input.savedMethod !== undefined) {
+    return wrongAnswer ?? ownMethod(world, session, input.savedMethod, payer);
+  }
   const kind = input.method ?? 'card';
   if (name === null)
     return invalid('name', `Enter the name on your ${kind === 'card' ? 'card' : 'account'}.`);
@@ -46,11 +52,21 @@ export function judgePayInput(
   if (wrongAnswer) return wrongAnswer;
   if (typed.outcome === 'refused') return typed;
   const { address } = payer;
+  const savesMethod = input.savesMethod === true && kind === 'card' && offersSaving(world, session);
   const method = typed.create({
-    billingDetails: { address, email, name, phone: null, tax_id: null },
+    billingDetails: { address, email, name, phone: payer.phone ?? null, tax_id: null },
     metadata: {},
+    allowRedisplay: redisplayOf(world, session, savesMethod),
   });
-  return { outcome: 'with_method', method, payer };
+  return { outcome: 'with_method', method, payer: { ...payer, savesMethod } };
+}
+
+/** The customer is who the method says. */
+function ownMethod(world: World, session: Session, id: string, payer: SessionPayer): JudgedInput {
+  const method = savedCards(world, session).find((card) => card.id === id);
+  if (!method) return invalid('savedMethod', 'Choose another payment method.');
+  const { address, name } = method.billing_details;
+  return { outcome: 'with_method', method, payer: { ...payer, address, name: name ?? payer.name } };
 }
 
 function payerOf(input: PayInput, email: string, name: string | null): SessionPayer {
@@ -66,6 +82,7 @@ function payerOf(input: PayInput, email: string, name: string | null): SessionPa
     email,
     name,
     address,
+    ...(input.phone?.trim() && { phone: input.phone.trim() }),
     ...(input.customFields !== undefined && { customFields: input.customFields }),
     ...(input.acceptsTerms !== undefined && { acceptsTerms: input.acceptsTerms }),
   };
@@ -74,6 +91,7 @@ function payerOf(input: PayInput, email: string, name: string | null): SessionPa
 interface Holder {
   billingDetails: Stripe.PaymentMethod.BillingDetails;
   metadata: Stripe.Metadata;
+  allowRedisplay: NonNullable<Stripe.PaymentMethod['allow_redisplay']>;
 }
 
 type TypedMethod =
@@ -119,7 +137,13 @@ function typedAccount(
 }
 
 /** What the seller asks beside the payment; a program that pays was asked nothing. */
-function judgeAnswers(session: Session, { acceptsTerms, customFields }: PayInput): Invalid | undefined {
+function judgeAnswers(
+  session: Session,
+  { acceptsTerms, customFields, phone }: PayInput,
+): Invalid | undefined {
+  if (session.phone_number_collection?.enabled && phone !== undefined && !isPhone(phone)) {
+    return invalid('phone', 'Your phone number is incomplete.');
+  }
   for (const field of session.custom_fields) {
     const problem = customFields && problemOf(field, customFields[field.key] ?? '');
     if (problem !== undefined) return invalid(`customFields.${field.key}`, problem);
@@ -129,6 +153,10 @@ function judgeAnswers(session: Session, { acceptsTerms, customFields }: PayInput
     return invalid('acceptsTerms', 'Accept the terms of service to go on.');
   }
   return undefined;
+}
+
+function isPhone(text: string): boolean {
+  return /^\+?[\d\s().-]+$/.test(text.trim()) && text.replace(/\D/g, '').length >= SHORTEST_PHONE;
 }
 
 function problemOf(field: Stripe.Checkout.Session.CustomField, value: string): string | undefined {

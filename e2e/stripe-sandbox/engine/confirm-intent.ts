@@ -7,6 +7,7 @@ import { afterCharge } from './disputes/after-charge';
 import { happening, type Happening } from './happening';
 import { behaviourOf, type MethodBehaviour } from './methods/behaviours';
 import type { DebitBehaviour } from './methods/debits';
+import { futureUsageOf } from './methods/method-options';
 import { acceptedOnline, createMandate, standingMandate, type Acceptance } from './methods/mandates';
 import { afterPayment, isSetUpOffSession } from './methods/method-states';
 import { AUTHENTICATION_REQUIRED, intentError, PAYMENT_AUTHENTICATION_FAILED } from './methods/refusals';
@@ -186,7 +187,10 @@ function chargeIntent(world: World, attempt: ChargeTry): Confirmed {
   const charge = world.store.charges.put(
     buildCharge(world, { ...attempt, intent: owned, state: isHeld ? 'held' : 'paid', mandate: null }),
   );
-  const kept = afterPayment(world, method, { customer: attempt.owner, keepFor: intent.setup_future_usage });
+  const kept = afterPayment(world, method, {
+    customer: attempt.owner,
+    keepFor: futureUsageOf(intent, method.type),
+  });
   const paid = world.store.paymentIntents.put({
     ...owned,
     amount_capturable: isHeld ? intent.amount : 0,

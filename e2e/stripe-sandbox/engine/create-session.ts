@@ -42,6 +42,7 @@ export type SessionChoices = Pick<
   | 'mode'
   | 'origin_context'
   | 'payment_method_collection'
+  | 'payment_method_options'
   | 'payment_method_types'
   | 'phone_number_collection'
   | 'recovered_from'
@@ -50,7 +51,11 @@ export type SessionChoices = Pick<
   | 'submit_type'
   | 'success_url'
   | 'tax_id_collection'
->;
+  | 'wallet_options'
+> & {
+  /** Where the page looks otherwise than the account says. */
+  branding: Partial<Stripe.Checkout.Session.BrandingSettings>;
+};
 
 /** What is planned before anyone has come to the page. */
 export type NewPlan = Omit<SessionPlan, 'id' | 'intent' | 'discount' | 'payer' | 'recoveryToken'>;
@@ -66,7 +71,8 @@ export interface SessionInput {
 }
 
 export function createSession(world: World, cause: Cause, input: SessionInput): Session {
-  const { choices, currency } = input;
+  const { currency } = input;
+  const { branding, ...choices } = input.choices;
   const id = world.ids.checkoutSession();
   const customer = idIn(choices.customer);
   const discount =
@@ -83,12 +89,10 @@ export function createSession(world: World, cause: Cause, input: SessionInput): 
   const session: Session = {
     ...choices,
     ...unpaidSession(world, id),
+    branding_settings: { ...accountBranding(world), ...branding },
     currency,
     customer_details: knownDetails(world, choices),
     expires_at: input.expiresAt,
-    payment_method_options: choices.payment_method_types.includes('card')
-      ? { card: { request_three_d_secure: 'automatic' } }
-      : {},
     payment_status: choices.mode === 'setup' ? 'no_payment_required' : 'unpaid',
   };
   const items = input.lines.map((line) => buildItem(world, line, currency));
@@ -112,7 +116,6 @@ function unpaidSession(world: World, id: string) {
     object: 'checkout.session',
     amount_subtotal: null,
     amount_total: null,
-    branding_settings: branding(world),
     client_secret: null,
     collected_information: null,
     consent: null,
@@ -129,7 +132,6 @@ function unpaidSession(world: World, id: string) {
     payment_intent: null,
     payment_link: null,
     payment_method_configuration_details: null,
-    payment_method_options: null,
     permissions: null,
     setup_intent: null,
     shipping_cost: null,
@@ -139,7 +141,6 @@ function unpaidSession(world: World, id: string) {
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     url: `${world.origin}/c/pay/${id}`,
-    wallet_options: null,
   } satisfies Partial<Session>;
 }
 
@@ -161,7 +162,7 @@ export function buildItem(world: World, line: SessionLine, currency: string | nu
   };
 }
 
-function branding(world: World): Stripe.Checkout.Session.BrandingSettings {
+function accountBranding(world: World): Stripe.Checkout.Session.BrandingSettings {
   return {
     background_color: '#ffffff',
     border_style: 'rounded',
@@ -174,7 +175,10 @@ function branding(world: World): Stripe.Checkout.Session.BrandingSettings {
 }
 
 /** Before the customer types anything, only an e-mail that the caller gave is known. */
-function knownDetails(world: World, choices: SessionChoices): Stripe.Checkout.Session.CustomerDetails | null {
+function knownDetails(
+  world: World,
+  choices: Pick<SessionChoices, 'customer' | 'customer_email'>,
+): Stripe.Checkout.Session.CustomerDetails | null {
   const customer = world.store.customers.get(idIn(choices.customer) ?? '');
   const email = customer?.email ?? choices.customer_email;
   if (email === null) return null;

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { SessionPayer } from '../store/records';
 import { completeSession } from './complete-session';
 import { answerIntentChallenge, confirmIntent, type Confirmed, type ConfirmOutcome } from './confirm-intent';
+import type { CardOptions } from './methods/method-options';
 import { challengedMethod } from './methods/setup-intents';
 import { ORDERS } from './orders';
 import { buildIntent } from './payment-intents';
@@ -28,7 +29,8 @@ export function paySession(
     return setUpSession(world, cause, session, method, payer);
   }
   const known = sessionIntent(world, session);
-  const intent = known ? refreshedIntent(world, session, known) : firstIntent(world, session);
+  const wanted = known ? refreshedIntent(world, session, known) : firstIntent(world, session);
+  const intent = payer.savesMethod ? keptForVisits(world, wanted) : wanted;
   const sale = saleOf(world, session, payer, intent.id);
   const { owner } = sale;
   const input = { intent, method, owner, isNew: known === undefined, isOffSession: false, returnUrl: null };
@@ -85,7 +87,8 @@ function finish(
 
 function firstIntent(world: World, session: Session): Stripe.PaymentIntent {
   const plan = world.store.sessionPlans.must(session.id);
-  const built = buildIntent(world, {
+  const card = session.payment_method_options?.card;
+  const intent = buildIntent(world, {
     amount: session.amount_total ?? 0,
     currency: session.currency ?? 'usd',
     customer: idIn(session.customer),
@@ -98,12 +101,23 @@ function firstIntent(world: World, session: Session): Stripe.PaymentIntent {
     statementDescriptorSuffix: plan.statementDescriptorSuffix,
     transferGroup: plan.transferGroup,
     automaticMethods: null,
+    captureMethod: card?.capture_method ?? plan.captureMethod,
+    cardOptions: card ? cardOptionsOf(card) : {},
+    methodTypes: session.payment_method_types,
   });
-  return world.store.paymentIntents.put({
-    ...built,
-    capture_method: plan.captureMethod,
-    payment_method_types: session.payment_method_types,
-  });
+  return world.store.paymentIntents.put(intent);
+}
+
+/** The customer wants to find the method again when they come back. */
+function keptForVisits(world: World, intent: Stripe.PaymentIntent): Stripe.PaymentIntent {
+  return world.store.paymentIntents.put({ ...intent, setup_future_usage: 'on_session' });
+}
+
+function cardOptionsOf({
+  request_three_d_secure: request3ds,
+  setup_future_usage: usage,
+}: Stripe.Checkout.Session.PaymentMethodOptions.Card): CardOptions {
+  return { request_three_d_secure: request3ds, ...(usage !== undefined && { setup_future_usage: usage }) };
 }
 
 /** A code or a quantity may have changed the total since the last try. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { randomText } from '../ids';
-import { paymentOptions, type Request3ds } from './methods/method-options';
+import { paymentOptions, type CardOptions } from './methods/method-options';
 import type { World } from './world';
 
 export interface IntentInput {
@@ -23,7 +23,7 @@ export interface IntentInput {
   methodTypes?: string[];
   allowedTypes?: string[] | null;
   excludedTypes?: string[] | null;
-  request3ds?: Request3ds;
+  cardOptions?: CardOptions;
 }
 
 export function buildIntent(world: World, input: IntentInput): Stripe.PaymentIntent {
@@ -60,7 +60,7 @@ export function buildIntent(world: World, input: IntentInput): Stripe.PaymentInt
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: paymentOptions(methodTypes, input.request3ds ?? 'automatic'),
+    payment_method_options: paymentOptions(methodTypes, input.cardOptions ?? {}),
     payment_method_types: methodTypes,
     payment_record: null,
     processing: null,

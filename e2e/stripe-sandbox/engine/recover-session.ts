@@ -46,6 +46,7 @@ function choicesFrom(before: Session): SessionChoices {
   const recovery = before.after_expiration?.recovery;
   return {
     ...before,
+    branding: before.branding_settings ?? {},
     after_expiration: recovery ? { recovery: { ...recovery, expires_at: null, url: null } } : null,
     allow_promotion_codes: recovery?.allow_promotion_codes ?? null,
     customer: idIn(before.customer),

@@ -30,6 +30,7 @@ function ownerOf(world: World, session: Session): string | null {
     session.customer_creation === 'always' ||
     session.invoice_creation?.enabled === true ||
     world.store.sessionPlans.must(session.id).setupFutureUsage !== null ||
+    session.payment_method_options?.card?.setup_future_usage !== undefined ||
     session.amount_total === 0;
   return mustExist ? world.ids.short('cus') : null;
 }

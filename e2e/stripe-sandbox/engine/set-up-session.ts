@@ -58,6 +58,7 @@ export function newSetup(world: World, session: Session): Stripe.SetupIntent {
     usage: 'off_session',
     automaticMethods: null,
     methodTypes: session.payment_method_types,
+    request3ds: session.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
   });
 }
 

@@ -9,7 +9,7 @@ export interface FieldState {
 export interface TextField {
   readonly id: string;
   readonly label: Fragment;
-  readonly type?: 'email' | 'number' | 'text';
+  readonly type?: 'email' | 'number' | 'tel' | 'text';
   readonly attributes: Markup;
   readonly adornment?: Markup;
   /** Stands below the field and is read with it. */

@@ -58,6 +58,8 @@ export interface SessionPayer {
   /** By the keys of the session's custom fields. */
   customFields?: Record<string, string>;
   acceptsTerms?: boolean;
+  /** The method is kept for their next visits. */
+  savesMethod?: boolean;
 }
 
 export const sessionPlanSchema = z.object({
@@ -72,6 +74,8 @@ export const sessionPlanSchema = z.object({
   transferGroup: z.string().nullable(),
   shipping: z.custom<Stripe.PaymentIntent.Shipping | null>((value) => value !== undefined),
   captureMethod: z.enum(['automatic', 'automatic_async', 'manual']).default('automatic_async'),
+  /** Whether the method may be shown to its customer again; null: by what becomes of it. */
+  allowRedisplay: z.enum(['always', 'limited', 'unspecified']).nullable().default(null),
   /** The intent that the first try made; in subscription mode the session itself does not name it. */
   intent: z.string().nullable().default(null),
   /** The discount on the session. */

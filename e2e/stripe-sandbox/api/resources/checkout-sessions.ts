@@ -6,7 +6,7 @@ import { expireSession } from '../../engine/expire-session';
 import { hasTrial, quoteTotal } from '../../engine/price-session';
 import { idIn, type World } from '../../engine/world';
 import { listOf, listPage } from '../lists';
-import { ignored, oneOf, parseParams, text } from '../params';
+import { customerAccount, ignored, oneOf, parseParams, text } from '../params';
 import { conflict, invalid, missingObject } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import {
@@ -130,6 +130,7 @@ function listAll(request: ApiRequest): object {
     url: '/v1/checkout/sessions',
     filters: {
       customer: text().optional(),
+      customer_account: customerAccount,
       customer_details: z.strictObject({ email: text() }).optional(),
       payment_intent: text().optional(),
       payment_link: ignored,

@@ -21,9 +21,9 @@ import { checkTakes, chooseMethods, type MethodChoice } from '../intent-methods'
 import {
   cancelIntentParams,
   captureIntentParams,
+  cardOptionsOf,
   confirmIntentParams,
   createIntentParams,
-  requested3ds,
   UNPLAYED_BY_INTENTS,
   type ConfirmIntentParams,
   type CreateIntentParams,
@@ -31,7 +31,7 @@ import {
 import { updatedIntent } from '../intent-update';
 import { listPage } from '../lists';
 import { createMethod } from '../method-params';
-import { ignored, mergeMetadata, parseParams, text } from '../params';
+import { customerAccount, ignored, mergeMetadata, parseParams, text } from '../params';
 import { missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
@@ -90,7 +90,7 @@ function buildFrom(world: World, params: CreateIntentParams, choice: MethodChoic
     methodTypes: choice.types,
     allowedTypes: choice.allowed,
     excludedTypes: choice.excluded,
-    request3ds: requested3ds(params.payment_method_options),
+    cardOptions: cardOptionsOf(params.payment_method_options),
   });
 }
 
@@ -192,14 +192,16 @@ function checkManual(
 /** What a confirmation may still change. */
 function withLastWords(before: Stripe.PaymentIntent, params: ConfirmIntentParams): Stripe.PaymentIntent {
   const { payment_method_options: options } = before;
-  const wanted = params.payment_method_options?.card?.request_three_d_secure;
+  const capture = params.payment_method_options?.card?.capture_method ?? params.capture_method;
   return {
     ...before,
-    ...(params.capture_method !== undefined && { capture_method: params.capture_method }),
-    ...(wanted !== undefined &&
-      options?.card && {
-        payment_method_options: { ...options, card: { ...options.card, request_three_d_secure: wanted } },
-      }),
+    ...(capture !== undefined && { capture_method: capture }),
+    ...(options?.card && {
+      payment_method_options: {
+        ...options,
+        card: { ...options.card, ...cardOptionsOf(params.payment_method_options) },
+      },
+    }),
     ...(params.receipt_email !== undefined && { receipt_email: params.receipt_email }),
     ...(params.setup_future_usage !== undefined && { setup_future_usage: params.setup_future_usage }),
     ...(params.shipping !== undefined && { shipping: params.shipping }),
@@ -239,7 +241,7 @@ function listAll(request: ApiRequest): object {
   return listPage(request, request.world.store.paymentIntents, {
     noun: 'payment_intent',
     url: '/v1/payment_intents',
-    filters: { customer: text().optional() },
+    filters: { customer: text().optional(), customer_account: customerAccount },
     select: ({ customer }) => ({
       index: customer === undefined ? undefined : { name: 'customer', key: customer },
     }),

@@ -23,7 +23,16 @@ import {
   methodDataParams,
   redisplayParam,
 } from '../method-params';
-import { ignored, integer, mergeMetadata, metadataPatch, parseParams, text } from '../params';
+import {
+  customerAccount,
+  ignored,
+  integer,
+  mergeMetadata,
+  metadataPatch,
+  parseParams,
+  text,
+  unplayed,
+} from '../params';
 import { conflict, invalid, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
@@ -39,8 +48,14 @@ export function resolveMethod(world: World, id: string, param: string): Stripe.P
   return method;
 }
 
+const createParams = z.strictObject({
+  ...methodDataParams.shape,
+  customer: unplayed('methods made for a customer'),
+  payment_method: unplayed('methods copied from another account'),
+});
+
 function create({ world, form }: ApiRequest): object {
-  return createMethod(world, parseParams(methodDataParams, form));
+  return createMethod(world, parseParams(createParams, form));
 }
 
 function find(world: World, id: string): Stripe.PaymentMethod {
@@ -135,7 +150,10 @@ function wrongType(param: string, type: string) {
 }
 
 function attach({ world, path: [id = ''], form, cause }: ApiRequest): object {
-  const { customer } = parseParams(z.strictObject({ customer: text() }), form);
+  const { customer } = parseParams(
+    z.strictObject({ customer: text(), customer_account: customerAccount }),
+    form,
+  );
   if (!world.store.customers.get(customer)) throw missingReference('customer', customer, 'customer');
   const method = cardOfAlias(world, id) ? resolveMethod(world, id, 'payment_method') : find(world, id);
   const owner = idIn(method.customer);
@@ -179,7 +197,7 @@ function listAll(request: ApiRequest): object {
 }
 
 const kindFilters = { allow_redisplay: redisplayParam.optional(), type: text().optional() };
-const methodFilters = { ...kindFilters, customer: text().optional() };
+const methodFilters = { ...kindFilters, customer: text().optional(), customer_account: customerAccount };
 
 function isOfKind(kinds: { allow_redisplay?: string | undefined; type?: string | undefined }) {
   return (method: Stripe.PaymentMethod): boolean =>

@@ -5,7 +5,7 @@ import { createPromotionCode, updatePromotionCode } from '../../engine/discounts
 import { idIn, type World } from '../../engine/world';
 import { takesCouponAtTop } from '../../versions/versions';
 import { listPage } from '../lists';
-import { bool, mergeMetadata, parseParams, text } from '../params';
+import { bool, customerAccount, mergeMetadata, parseParams, text } from '../params';
 import { createPromotionParams, oldPromotionParams, updatePromotionParams } from '../promotion-params';
 import { conflict, invalid, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
@@ -163,6 +163,7 @@ function listAll(request: ApiRequest): object {
       code: text().optional(),
       coupon: text().optional(),
       customer: text().optional(),
+      customer_account: customerAccount,
     },
     select: ({ active, code, coupon, customer }) => ({
       index: code === undefined ? undefined : { name: 'code', key: code.toLowerCase() },

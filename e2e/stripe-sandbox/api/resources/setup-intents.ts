@@ -9,7 +9,7 @@ import { checkTakes, chooseMethods } from '../intent-methods';
 import { requested3ds } from '../intent-params';
 import { listPage } from '../lists';
 import { createMethod } from '../method-params';
-import { ignored, parseParams, text } from '../params';
+import { customerAccount, ignored, parseParams, text } from '../params';
 import { conflict, missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import {
@@ -173,7 +173,12 @@ function listAll(request: ApiRequest): object {
   return listPage(request, request.world.store.setupIntents, {
     noun: 'setupintent',
     url: '/v1/setup_intents',
-    filters: { attach_to_self: ignored, customer: text().optional(), payment_method: text().optional() },
+    filters: {
+      attach_to_self: ignored,
+      customer: text().optional(),
+      customer_account: customerAccount,
+      payment_method: text().optional(),
+    },
     select: ({ customer, payment_method: method }) => ({
       index: customer === undefined ? undefined : { name: 'customer', key: customer },
       where: (intent) => method === undefined || intent.payment_method === method,

@@ -4,7 +4,7 @@ import { nameField, regionFields } from './card-fields';
 import { customFieldId, TEXT_FIELDS, type FormProblem, type FormValues } from './form-values';
 import { instrumentDrawer } from './instrument-drawer';
 import { methodFields } from './methods';
-import { customFields, termsBox } from './questions';
+import { customFields, saveBox, termsBox } from './questions';
 import { agreement, payLabel, type Order } from './wording';
 
 export interface FormState {
@@ -33,6 +33,19 @@ function emailField(view: Order, state: FieldState): Markup {
   );
 }
 
+function phoneField({ session }: Order, state: FieldState): Fragment {
+  if (!session.phone_number_collection?.enabled) return null;
+  return textField(
+    {
+      id: 'phoneNumber',
+      label: 'Phone number',
+      type: 'tel',
+      attributes: html`autocomplete="tel" inputmode="tel" maxlength="30"`,
+    },
+    state,
+  );
+}
+
 /** The label follows the chosen method, by CSS. */
 const NAME_LABEL = html`<span class="for-card">Cardholder name</span
   ><span class="for-bank">Name on account</span>`;
@@ -40,12 +53,14 @@ const NAME_LABEL = html`<span class="for-card">Cardholder name</span
 function payment(form: FormState, state: FieldState): Fragment {
   const { view, values } = form;
   if (view.methods.length === 0) return null;
+  const chosen = values.savedMethod ?? values.method;
   const seller = { businessName: view.businessName, button: payLabel(view) };
-  return html`${methodFields({ ...state, methods: view.methods, chosen: values.method }, seller)}
+  return html`${methodFields({ ...state, methods: view.methods, saved: view.savedMethods, chosen }, seller)}
     <fieldset class="billing">
       <legend>Billing details</legend>
       ${nameField(NAME_LABEL, state)} ${regionFields(state)}
-    </fieldset>`;
+    </fieldset>
+    ${view.offersSaving && saveBox(values.savesMethod)}`;
 }
 
 function message(text: string | undefined): Fragment {
@@ -60,7 +75,7 @@ export function checkoutForm(form: FormState): Markup {
   const agreed = agreement(view);
   const texts = view.session.custom_text;
   return html`<form id="checkout" class="form" method="post" action="${action}" novalidate>
-    ${emailField(view, state)} ${payment(form, state)} ${customFields(view, state)}
+    ${emailField(view, state)} ${phoneField(view, state)} ${payment(form, state)} ${customFields(view, state)}
     ${termsBox(view, values.acceptsTerms, state)} ${message(texts.submit?.message)}
     <div class="alert" id="checkout-alert" role="alert" ${alert === '' && html`hidden`}>${alert}</div>
     <button

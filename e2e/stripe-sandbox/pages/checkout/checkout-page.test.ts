@@ -42,6 +42,8 @@ const ORDER: Order = {
   recoveryUrl: null,
   lockedEmail: false,
   methods: ['card'],
+  offersSaving: false,
+  savedMethods: [],
   promotions: { isOffered: false, applied: [] },
   trial: null,
 };

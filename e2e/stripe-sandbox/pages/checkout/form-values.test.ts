@@ -41,6 +41,8 @@ it('hands the engine what was typed, the card number without spaces', () => {
     name: 'Ada',
     country: 'GB',
     postalCode: 'SW1A 1AA',
+    phone: '',
+    savesMethod: false,
     method: 'sepa_debit',
     iban: 'AT61 1904 3002 3457 3201',
     routingNumber: '',

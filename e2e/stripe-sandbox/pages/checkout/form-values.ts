@@ -13,16 +13,21 @@ export const TEXT_FIELDS = [
   'billingName',
   'billingCountry',
   'billingPostalCode',
+  'phoneNumber',
 ] as const;
 export type TextFieldId = (typeof TEXT_FIELDS)[number];
 
 /** The name of the radio group that picks the method, as checkout.stripe.com has it. */
 export const METHOD_FIELD = 'payment-method-accordion-item-title';
+export const SAVE_FIELD = 'enableStripePass';
 export const TERMS_FIELD = 'termsOfServiceConsentCheckbox';
 const CUSTOM_FIELD = 'customFields.';
 
 export type FormValues = Readonly<Record<TextFieldId, string>> & {
   readonly method: PayMethod;
+  /** Chosen in the place of a new one. */
+  readonly savedMethod: string | null;
+  readonly savesMethod: boolean;
   readonly acceptsTerms: boolean;
   readonly customFields: Readonly<Record<string, string>>;
 };
@@ -38,7 +43,10 @@ export const EMPTY_VALUES: FormValues = {
   billingName: '',
   billingCountry: 'US',
   billingPostalCode: '',
+  phoneNumber: '',
   method: 'card',
+  savedMethod: null,
+  savesMethod: false,
   acceptsTerms: false,
   customFields: {},
 };
@@ -67,6 +75,10 @@ export function fieldIdOf(field: PayField): string {
       return 'billingCountry';
     case 'postalCode':
       return 'billingPostalCode';
+    case 'phone':
+      return 'phoneNumber';
+    case 'savedMethod':
+      return METHOD_FIELD;
     case 'acceptsTerms':
       return TERMS_FIELD;
     case 'email':
@@ -85,6 +97,11 @@ function readMethod(form: URLSearchParams, methods: readonly PayMethod[]): PayMe
   return methods.find((method) => method === wanted) ?? methods[0] ?? 'card';
 }
 
+function readSaved(form: URLSearchParams): string | null {
+  const wanted = form.get(METHOD_FIELD) ?? '';
+  return wanted.startsWith('pm_') ? wanted : null;
+}
+
 export function readForm(form: URLSearchParams, methods: readonly PayMethod[]): FormValues {
   const read = (name: TextFieldId) => (form.get(name) ?? '').trim();
   const custom = [...form].filter(([name]) => name.startsWith(CUSTOM_FIELD));
@@ -99,7 +116,10 @@ export function readForm(form: URLSearchParams, methods: readonly PayMethod[]): 
     billingName: read('billingName'),
     billingCountry: read('billingCountry') || 'US',
     billingPostalCode: read('billingPostalCode'),
+    phoneNumber: read('phoneNumber'),
     method: readMethod(form, methods),
+    savedMethod: readSaved(form),
+    savesMethod: form.has(SAVE_FIELD),
     acceptsTerms: form.has(TERMS_FIELD),
     customFields: Object.fromEntries(
       custom.map(([name, value]) => [name.slice(CUSTOM_FIELD.length), value.trim()]),
@@ -130,6 +150,9 @@ export function toPayInput(values: FormValues): PayInput {
     iban: values.iban,
     routingNumber: values.routingNumber,
     accountNumber: values.accountNumber,
+    ...(values.savedMethod !== null && { savedMethod: values.savedMethod }),
+    savesMethod: values.savesMethod,
+    phone: values.phoneNumber,
     acceptsTerms: values.acceptsTerms,
     customFields: values.customFields,
   };

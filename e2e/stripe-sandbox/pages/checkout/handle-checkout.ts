@@ -54,7 +54,12 @@ function answer(next: Next, view: CheckoutView, values: FormValues, asJson: bool
 }
 
 function openPage(view: CheckoutView, state: Partial<Omit<CheckoutState, 'view'>>): PageResponse {
-  const values = { ...EMPTY_VALUES, method: view.methods[0] ?? 'card', email: view.customerEmail ?? '' };
+  const values = {
+    ...EMPTY_VALUES,
+    method: view.methods[0] ?? 'card',
+    savedMethod: view.savedMethods[0]?.id ?? null,
+    email: view.customerEmail ?? '',
+  };
   return checkoutPage({ view, values, problem: null, refusedCode: null, challenge: false, ...state });
 }
 

@@ -147,6 +147,7 @@ export function fillIn(values: FormValues, { method, fields }: Instrument): Form
     ...values,
     ...fields,
     method,
+    savedMethod: null,
     email: values.email || TEST_PAYER.email,
     billingName: values.billingName || TEST_PAYER.billingName,
     billingPostalCode: values.billingPostalCode || TEST_PAYER.billingPostalCode,

@@ -1,4 +1,4 @@
-import type { PayMethod } from '../../sandbox';
+import type { PayMethod, SavedMethod } from '../../sandbox';
 import { textField, type FieldState } from '../fields';
 import { html, type Fragment, type Markup } from '../html';
 import { cardFields } from './card-fields';
@@ -81,17 +81,19 @@ function achMandate({ businessName, button }: Seller): Markup {
 
 interface MethodChoice extends FieldState {
   readonly methods: readonly PayMethod[];
-  readonly chosen: PayMethod;
+  readonly saved: readonly SavedMethod[];
+  /** One of the methods, or the id of a saved one. */
+  readonly chosen: string;
 }
 
 /**
- * The methods of the session: one stands alone, several are a radio accordion. Which one is open follows from the
+ * The methods of the session: one stands alone, several are a radio accordion, which the customer's own ones head. Which one is open follows from the
  * checked radio by CSS alone.
  */
 export function methodFields(choice: MethodChoice, seller: Seller): Markup {
-  const { methods, chosen } = choice;
+  const { methods, chosen, saved } = choice;
   const [only] = methods;
-  if (only !== undefined && methods.length === 1) {
+  if (only !== undefined && methods.length === 1 && saved.length === 0) {
     const { label, fields } = METHODS[only];
     return html`<fieldset class="card-fields">
       <legend>${only === 'card' ? 'Card information' : label}</legend>
@@ -101,8 +103,26 @@ export function methodFields(choice: MethodChoice, seller: Seller): Markup {
   }
   return html`<fieldset class="methods">
     <legend>Payment method</legend>
+    ${saved.map((one) => savedItem(one, one.id === chosen))}
     ${methods.map((method) => methodItem(method, method === chosen, METHODS[method].fields(choice, seller)))}
   </fieldset>`;
+}
+
+function savedItem({ expires, id, label }: SavedMethod, isChosen: boolean): Markup {
+  const field = `${METHOD_FIELD}-${id}`;
+  return html`<div class="method" data-testid="saved-${id}">
+    <label class="method-head" for="${field}">
+      <input
+        type="radio"
+        class="own-method"
+        id="${field}"
+        name="${METHOD_FIELD}"
+        value="${id}"
+        ${isChosen && html`checked`}
+      />
+      <span class="method-label">${label}</span><span class="method-note">${expires}</span>
+    </label>
+  </div>`;
 }
 
 /** The radio's id and the label's test id are checkout.stripe.com's. */

@@ -1,6 +1,6 @@
 import { describedBy, fieldError, selectField, textField, type FieldState } from '../fields';
 import { html, type Fragment, type Markup } from '../html';
-import { customFieldId, TERMS_FIELD } from './form-values';
+import { customFieldId, SAVE_FIELD, TERMS_FIELD } from './form-values';
 import type { Order } from './wording';
 
 type CustomField = Order['session']['custom_fields'][number];
@@ -29,6 +29,14 @@ function customField(field: CustomField, state: FieldState): Markup {
   const attributes = html`autocomplete="off" ${field.type === 'numeric' && html`inputmode="numeric"`}
   ${least !== null && least !== undefined && html`minlength="${least}"`} maxlength="${most ?? 255}"`;
   return textField({ id, label, attributes }, state);
+}
+
+/** Whether a new card is kept for the customer's next visits. */
+export function saveBox(isTicked: boolean): Markup {
+  return html`<div class="terms new-method">
+    <input type="checkbox" id="${SAVE_FIELD}" name="${SAVE_FIELD}" value="on" ${isTicked && html`checked`} />
+    <label for="${SAVE_FIELD}">Save payment information for future purchases</label>
+  </div>`;
 }
 
 /** The box of the terms, where the seller wants it ticked. */

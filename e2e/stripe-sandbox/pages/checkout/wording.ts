@@ -21,7 +21,9 @@ export interface Order extends Pick<
   | 'recoveryUrl'
   | 'lockedEmail'
   | 'methods'
+  | 'offersSaving'
   | 'promotions'
+  | 'savedMethods'
   | 'trial'
 > {
   readonly session: Pick<
@@ -35,6 +37,7 @@ export interface Order extends Pick<
     | 'custom_fields'
     | 'custom_text'
     | 'consent_collection'
+    | 'phone_number_collection'
   >;
   readonly lineItems: readonly LineItem[];
 }
