@@ -95,7 +95,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
   function appoint(task: Task): void {
     scheduler.at(task.atMs, () => {
       world.perform(task);
-      store.save();
+      store.saveLate();
     });
   }
 
@@ -136,6 +136,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
 function openAccount(store: Store, options: WorldOptions, created: number) {
   const [known] = store.accounts.all();
   if (known && options.account !== undefined && options.account !== known.id) {
+    store.close();
     throw new Error(`The folder ${options.data} belongs to ${known.id}, not to ${options.account}.`);
   }
   return (

@@ -178,7 +178,7 @@ export class Dispatcher {
       const nextAttemptAtMs = nowMs() + waitMs;
       this.appoint(store.deliveries.put({ ...delivery, attempts, nextAttemptAtMs }));
     }
-    store.save();
+    store.saveLate();
   }
 
   /** Forgers and `stripe listen` try once. */

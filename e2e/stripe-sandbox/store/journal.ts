@@ -1,5 +1,5 @@
-import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { renameSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fsyncSync, ftruncateSync, mkdirSync } from 'node:fs';
+import { openSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 
@@ -30,7 +30,7 @@ export class Journal {
       for await (const line of completeLines(this.file)) {
         const entries = parseLine(line);
         if (entries === undefined) throw new Error(`${this.file} is damaged at byte ${this.bytes}.`);
-        for (const entry of entries) take(entry);
+        for (const entry of entries) this.hand(entry, take);
         this.bytes += line.length + 1;
       }
       truncateSync(this.file, this.bytes);
@@ -39,24 +39,50 @@ export class Journal {
     this.bytesWhenCompact = this.bytes;
   }
 
+  private hand(entry: JournalEntry, take: (entry: JournalEntry) => void): void {
+    try {
+      take(entry);
+    } catch (cause) {
+      const [collection, id] = entry;
+      const what = `${this.file} holds ${id} of ${collection} in a form that this version of the sandbox does not read`;
+      throw new Error(`${what}; name another --data folder, or remove this one.`, { cause });
+    }
+  }
+
+  /** All of it is written, or it throws and nothing is. */
   append(entries: JournalEntry[]): void {
     if (this.descriptor === undefined) throw new Error('The journal is closed.');
-    this.bytes += writeAll(this.descriptor, `${JSON.stringify(entries)}\n`);
+    try {
+      this.bytes += writeAll(this.descriptor, `${JSON.stringify(entries)}\n`);
+    } catch (cause) {
+      ftruncateSync(this.descriptor, this.bytes);
+      throw new Error(`${this.file} cannot be written: ${String(cause)}`, { cause });
+    }
   }
 
   isBloated(): boolean {
     return this.bytes > COMPACT_ABOVE && this.bytes > 4 * this.bytesWhenCompact;
   }
 
-  /** Rewrites the file so that it holds only the rows that are alive. */
+  /** Rewrites the file so that it holds only the rows that are alive; if it throws, the file is as it was. */
   compact(rows: Iterable<JournalEntry>): void {
+    // However this ends, it is not tried again at once.
+    this.bytesWhenCompact = this.bytes;
     const next = `${this.file}.next`;
-    const descriptor = openSync(next, 'w');
     let bytes = 0;
-    for (const row of rows) bytes += writeAll(descriptor, `${JSON.stringify([row])}\n`);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    renameSync(next, this.file);
+    try {
+      const descriptor = openSync(next, 'w');
+      try {
+        for (const row of rows) bytes += writeAll(descriptor, `${JSON.stringify([row])}\n`);
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      renameSync(next, this.file);
+    } catch (error) {
+      rmSync(next, { force: true });
+      throw error;
+    }
     this.close();
     this.descriptor = openSync(this.file, 'a');
     this.bytes = bytes;

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { settingsRecordSchema } from '../settings';
 import { Collection, type IndexSpec } from './collection';
+import { lockFolder } from './folder-lock';
 import { Journal, type JournalEntry } from './journal';
 import * as records from './records';
 import type * as z from 'zod';
@@ -139,6 +140,8 @@ type Collections = ReturnType<typeof openCollections>;
 export type Store = Collections & {
   /** Writes the act's changes to the journal; called once at the end of every act, before its answer leaves. */
   save(): void;
+  /** The same where nobody waits for an answer: what cannot be written is said, and written by a later save. */
+  saveLate(): void;
   /** Whether an object of any kind has the id. */
   holds(id: string): boolean;
   /** Forgets everything but the account, the settings and the webhook endpoints. */
@@ -159,12 +162,18 @@ export async function openStore(folder: string | undefined): Promise<Store> {
   });
   const byName = new Map(Object.values(collections).map((collection) => [collection.name, collection]));
   const journal = folder === undefined ? undefined : new Journal(folder);
-  await journal?.replay(([name, id, row]) => {
-    const collection = byName.get(name);
-    if (!collection) throw new Error(`The journal names an unknown collection: ${name}`);
-    if (row === null) collection.delete(id);
-    else collection.restore(HAVE_DECIMALS.has(name) ? records.withDecimals(row) : row);
-  });
+  const lock = folder === undefined ? undefined : await lockFolder(folder);
+  await journal
+    ?.replay(([name, id, row]) => {
+      const collection = byName.get(name);
+      if (!collection) throw new Error(`There is no collection ${name}.`);
+      if (row === null) collection.delete(id);
+      else collection.restore(HAVE_DECIMALS.has(name) ? records.withDecimals(row) : row);
+    })
+    .catch((error: unknown) => {
+      lock?.release();
+      throw error;
+    });
   recording = true;
 
   const rowOf = ([name, id]: [string, string]): JournalEntry => [name, id, byName.get(name)?.get(id) ?? null];
@@ -174,14 +183,22 @@ export async function openStore(folder: string | undefined): Promise<Store> {
   }
   function save(): void {
     if (changed.size === 0) return;
-    const entries = [...changed.values()].map(rowOf);
+    // What could not be written waits for the next save.
+    journal?.append([...changed.values()].map(rowOf));
     changed.clear();
-    journal?.append(entries);
     if (journal?.isBloated()) journal.compact(allRows());
+  }
+  function saveLate(): void {
+    try {
+      save();
+    } catch (error) {
+      process.stderr.write(`sandbox: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
   }
   return {
     ...collections,
     save,
+    saveLate,
     holds: (id) => [...byName.values()].some((collection) => collection.get(id) !== undefined),
     reset() {
       for (const collection of byName.values()) if (!KEPT_BY_RESET.has(collection.name)) collection.clear();
@@ -189,8 +206,9 @@ export async function openStore(folder: string | undefined): Promise<Store> {
       journal?.compact(allRows());
     },
     close() {
-      save();
+      saveLate();
       journal?.close();
+      lock?.release();
     },
   };
 }

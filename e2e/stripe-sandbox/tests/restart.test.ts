@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +90,18 @@ describe('a restart', () => {
     await expect(startUnderTest({ data: folder, account: 'acct_1bbbbbbbbbbbbbbb' })).rejects.toThrow(
       'belongs to acct_1aaaaaaaaaaaaaaa',
     );
+  });
+
+  it('says in a sentence that it cannot read what another version wrote, and where a file is damaged', async () => {
+    const file = path.join(folder, 'journal.ndjson');
+    appendFileSync(file, '[["products","prod_1",{"id":"prod_1","object":"item"}]]\n');
+    await expect(startUnderTest({ data: folder })).rejects.toThrow(
+      `${file} holds prod_1 of products in a form that this version of the sandbox does not read`,
+    );
+    writeFileSync(file, '[["things","t_1",{}]]\n');
+    await expect(startUnderTest({ data: folder })).rejects.toThrow(`${file} holds t_1 of things`);
+    writeFileSync(file, '[]\n[["prod\n[]\n');
+    await expect(startUnderTest({ data: folder })).rejects.toThrow(`${file} is damaged at byte 3`);
   });
 });
 
