@@ -3,6 +3,7 @@ import { taxBehavior } from './catalog-params';
 import {
   bool,
   clearable,
+  customerAccount,
   ignored,
   integer,
   list,
@@ -11,9 +12,10 @@ import {
   nullableText,
   oneOf,
   text,
+  unplayed,
 } from './params';
 import { currency } from './resources/prices';
-import { changedItem, discountParams, prorationBehavior, unplayed } from './subscription-params';
+import { changedItem, discountParams, prorationBehavior } from './subscription-params';
 
 const customFields = clearable(list(z.strictObject({ name: text(40), value: text(140) })));
 const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
@@ -85,6 +87,7 @@ export const payInvoiceParams = z.strictObject({
   off_session: ignored,
   paid_out_of_band: bool().default(false),
   payment_method: text().optional(),
+  source: unplayed('sources'),
 });
 
 const priceData = z.strictObject({
@@ -106,8 +109,10 @@ const itemShape = {
   price_data: priceData.optional(),
   pricing: z.strictObject({ price: text().optional() }).optional(),
   quantity: integer().optional(),
+  quantity_decimal: unplayed('quantities in fractions'),
   tax_behavior: unplayed('tax_behavior of one item'),
   tax_code: ignored,
+  tax_rates: unplayed('tax rates'),
   unit_amount: integer().optional(),
   unit_amount_decimal: text().optional(),
 };
@@ -116,6 +121,7 @@ export const createInvoiceItemParams = z.strictObject({
   ...itemShape,
   currency: currency.optional(),
   customer: text(),
+  customer_account: customerAccount,
   invoice: text().optional(),
   subscription: text().optional(),
 });
@@ -126,47 +132,69 @@ export const updateInvoiceItemParams = z.strictObject({
   description: clearable(text()).optional(),
   discountable: bool().optional(),
   discounts: unplayed('discounts of one item'),
+  invoicing_rules: unplayed('invoicing rules'),
   metadata: metadataPatch().optional(),
   period: z.strictObject({ end: integer(), start: integer() }).optional(),
+  price_data: unplayed('another price for an invoice item'),
+  pricing: unplayed('another price for an invoice item'),
   quantity: integer().optional(),
+  quantity_decimal: unplayed('quantities in fractions'),
   tax_behavior: unplayed('tax_behavior of one item'),
   tax_code: ignored,
+  tax_rates: unplayed('tax rates'),
   unit_amount_decimal: text().optional(),
 });
 
 export const addLinesParams = z.strictObject({
+  invoice_metadata: metadataPatch().optional(),
   lines: list(
     z.strictObject({
       ...itemShape,
       invoice_item: text().optional(),
-      pricing: z.strictObject({ price: text().optional() }).optional(),
+      price_data: z
+        .strictObject({ product_data: unplayed('products made by a line'), ...priceData.shape })
+        .optional(),
+      tax_amounts: unplayed('taxes of one line by hand'),
     }),
   ),
 });
+
+const previewEnd = 'previews of an end';
 
 export const previewParams = z.strictObject({
   automatic_tax: ignored,
   currency: currency.optional(),
   customer: text().optional(),
+  customer_account: customerAccount,
   discounts: discountParams.optional(),
   invoice_items: list(
     z.strictObject({
-      amount: integer().optional(),
+      ...itemShape,
       currency: currency.optional(),
-      description: nullableText(),
-      price: text().optional(),
-      price_data: priceData.optional(),
-      quantity: integer().optional(),
+      invoiceitem: unplayed('previews of changed invoice items'),
     }),
   ).default([]),
   issuer: ignored,
+  on_behalf_of: unplayed('on_behalf_of'),
   preview_mode: oneOf(['next', 'recurring']).default('next'),
   subscription: text().optional(),
   subscription_details: z
     .strictObject({
+      billing_cycle_anchor: unplayed('previews of another billing_cycle_anchor'),
+      billing_mode: ignored,
+      billing_schedules: unplayed('billing schedules'),
+      cancel_at: unplayed(previewEnd),
+      cancel_at_period_end: unplayed(previewEnd),
+      cancel_now: unplayed(previewEnd),
+      default_tax_rates: unplayed('tax rates'),
       items: list(changedItem).default([]),
+      metadata: ignored,
+      pause: unplayed('previews of a pause'),
       proration_behavior: prorationBehavior.default('create_prorations'),
       proration_date: integer().optional(),
+      resume_at: unplayed('previews of a resumption'),
+      start_date: unplayed('previews of another start'),
+      trial_end: unplayed('previews of another trial_end'),
     })
     .optional(),
 });

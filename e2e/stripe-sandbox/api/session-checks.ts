@@ -141,13 +141,7 @@ export function methodTypesOf(
   version: string,
 ): string[] {
   const automatic = { enabled: false, allow_redirects: 'always' } as const;
-  const { types } = chooseMethods({ ...params, automatic_payment_methods: automatic }, currency, version);
-  const debit = types.find((type) => type !== 'card' && type !== 'link');
-  if (params.mode === 'subscription' && debit !== undefined) {
-    const param = params.payment_method_types ? 'payment_method_types' : 'allowed_payment_method_types';
-    throw notPlayed(`subscriptions on a page paid by ${debit}`, param);
-  }
-  return types;
+  return chooseMethods({ ...params, automatic_payment_methods: automatic }, currency, version).types;
 }
 
 export function onlyOne(first: string, second: string): Refusal {

@@ -64,6 +64,7 @@ export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: Ap
     proration: params.proration_behavior,
     prorationDate: params.proration_date ?? null,
     restarts: params.billing_cycle_anchor === 'now' || endsTrial,
+    isPaymentLeft: params.payment_behavior === 'default_incomplete',
   });
 }
 

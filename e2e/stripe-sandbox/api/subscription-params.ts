@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { FormValue } from './form';
 import { recurringParams, taxBehavior } from './catalog-params';
 import {
   bool,
@@ -12,20 +11,9 @@ import {
   nullableText,
   oneOf,
   text,
+  unplayed,
 } from './params';
 import { currency } from './resources/prices';
-
-/** Known to Stripe and refused, because leaving it out would change what an application sees. */
-export function unplayed(what: string) {
-  return z
-    .custom<FormValue>()
-    .optional()
-    .superRefine((value, ctx) => {
-      if (value === undefined || value === '') return;
-      const message = `The sandbox does not play ${what}.`;
-      ctx.addIssue({ code: 'custom', message, params: { stripeCode: 'parameter_invalid' } });
-    });
-}
 
 export const discountParams = list(
   z.strictObject({
@@ -47,6 +35,8 @@ const priceData = z.strictObject({
 export type PriceDataParams = z.output<typeof priceData>;
 
 const itemShape = {
+  billing_thresholds: unplayed('billing thresholds'),
+  current_trial: unplayed('trials of one item'),
   discounts: unplayed('discounts of one item'),
   metadata: metadataPatch().optional(),
   plan: text().optional(),
@@ -83,9 +73,9 @@ const paymentBehavior = oneOf([
   'error_if_incomplete',
   'pending_if_incomplete',
 ]);
-/** When a change is charged at once and the card is refused. */
+/** When a change is charged at once and the card is refused, or the payment is left to the customer. */
 const changeBehavior = paymentBehavior.default('allow_incomplete').superRefine((value, ctx) => {
-  if (value === 'allow_incomplete' || value === 'error_if_incomplete') return;
+  if (value !== 'pending_if_incomplete') return;
   const message = `The sandbox does not play payment_behavior=${value} for changes.`;
   ctx.addIssue({ code: 'custom', message, params: { stripeCode: 'parameter_invalid' } });
 });
@@ -115,7 +105,7 @@ const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
 export const createSubscriptionParams = z.strictObject({
   add_invoice_items: list(oneTimeItem).default([]),
   automatic_tax: automaticTax.optional(),
-  billing_cycle_anchor: unplayed('a billing_cycle_anchor of its own'),
+  billing_cycle_anchor: integer().optional(),
   billing_mode: z.strictObject({ flexible: ignored, type: oneOf(['classic', 'flexible']) }).optional(),
   cancel_at: plannedEnd.optional(),
   cancel_at_period_end: bool().default(false),
@@ -131,7 +121,7 @@ export const createSubscriptionParams = z.strictObject({
   off_session: ignored,
   payment_behavior: paymentBehavior.default('allow_incomplete'),
   payment_settings: paymentSettings.optional(),
-  proration_behavior: prorationBehavior.optional(),
+  proration_behavior: prorationBehavior.default('create_prorations'),
   trial_end: trialEnd.optional(),
   trial_from_plan: unplayed('trials of plans'),
   trial_period_days: integer().optional(),
@@ -206,6 +196,12 @@ export const cancelSubscriptionParams = z.strictObject({
   cancellation_details: cancellationDetails.optional(),
   invoice_now: bool().default(false),
   prorate: bool().default(false),
+});
+
+export const pauseSubscriptionParams = z.strictObject({
+  bill_for: unplayed('pauses that bill for another time than now'),
+  invoicing_behavior: oneOf(['invoice', 'pending_invoice_item']).default('pending_invoice_item'),
+  type: oneOf(['subscription']).default('subscription'),
 });
 
 export const resumeSubscriptionParams = z.strictObject({

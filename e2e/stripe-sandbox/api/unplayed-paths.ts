@@ -10,8 +10,17 @@ const FAMILIES = new Set([
   ...['tax_ids', 'tax_rates', 'terminal', 'tokens', 'topups', 'transfers', 'treasury'],
 ]);
 
-/** Whether Stripe would know this path, as far as its first part tells. */
+/** Acts that Stripe has on what the sandbox plays: `family/act`, where the act follows an id. */
+const ACTS = new Set([
+  ...['customers/balance_transactions', 'customers/cash_balance', 'customers/cash_balance_transactions'],
+  ...['customers/funding_instructions', 'customers/sources', 'customers/tax_ids'],
+  ...['invoices/attach_payment', 'invoices/lines', 'invoices/remove_lines', 'invoices/update_lines'],
+  ...['payment_intents/apply_customer_balance', 'products/features', 'setup_intents/verify_microdeposits'],
+  'subscriptions/migrate',
+]);
+
+/** Whether Stripe would know this path, as far as its first parts tell. */
 export function isPathOfStripe(path: string): boolean {
-  const [, , family = ''] = path.split('/');
-  return FAMILIES.has(family);
+  const [, , family = '', , act = ''] = path.split('/');
+  return FAMILIES.has(family) || ACTS.has(`${family}/${act}`);
 }

@@ -178,7 +178,8 @@ function updatedCustomer(
 
 /** The bank's answer to the debit of a session that was completed unpaid; it never gets a second `completed`. */
 export function settleSessionDebit(world: World, intent: Stripe.PaymentIntent): Happening[] {
-  const session = world.store.sessions.first('payment_intent', intent.id);
+  const plan = world.store.sessionPlans.first('intent', intent.id);
+  const session = world.store.sessions.get(plan?.id ?? '');
   if (session?.status !== 'complete' || session.payment_status !== 'unpaid') return [];
   if (intent.status !== 'succeeded') return [happening('checkout.session.async_payment_failed', session)];
   const customer = world.store.customers.get(idIn(session.customer) ?? '');
@@ -188,7 +189,7 @@ export function settleSessionDebit(world: World, intent: Stripe.PaymentIntent): 
       : null;
   const paid = world.store.sessions.put({
     ...session,
-    invoice: invoiced?.invoice.id ?? null,
+    invoice: invoiced?.invoice.id ?? session.invoice,
     payment_status: 'paid',
   });
   return [happening('checkout.session.async_payment_succeeded', paid), ...(invoiced?.happenings ?? [])];

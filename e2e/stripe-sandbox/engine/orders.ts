@@ -29,6 +29,9 @@ export const ORDERS = {
   ],
   /** The first payment of a subscription on the hosted page. */
   subscriptionSession: [
+    'setup_intent.created',
+    'setup_intent.requires_action',
+    'setup_intent.succeeded',
     'charge.succeeded',
     'payment_method.attached',
     'customer.created',

@@ -150,6 +150,83 @@ describe('a session paid by a bank debit', () => {
   });
 });
 
+describe('a subscription paid by a bank debit', () => {
+  const MONTHLY: CreateParams = {
+    mode: 'subscription',
+    success_url: 'http://shop.test/ok',
+    allowed_payment_method_types: ['card', 'sepa_debit'],
+    line_items: [
+      {
+        quantity: 1,
+        price_data: {
+          currency: 'eur',
+          unit_amount: 3000,
+          recurring: { interval: 'month' },
+          product_data: { name: 'Plan' },
+        },
+      },
+    ],
+  };
+  const expand = ['subscription', 'invoice'];
+  const BEGINNING = [
+    'payment_method.attached',
+    'customer.created',
+    'customer.updated',
+    'checkout.session.completed',
+    'customer.subscription.created',
+    'payment_intent.created',
+    'invoice.created',
+    'invoice.finalized',
+    'payment_intent.processing',
+    'charge.pending',
+  ];
+
+  it.each([
+    [
+      'paid',
+      PAYS,
+      { payment_status: 'paid', subscription: { status: 'active' }, invoice: { status: 'paid' } },
+      [
+        'charge.succeeded',
+        'payment_intent.succeeded',
+        'checkout.session.async_payment_succeeded',
+        'invoice.paid',
+        'invoice.payment_succeeded',
+      ],
+    ],
+    [
+      'refused',
+      FAILS,
+      { payment_status: 'unpaid', subscription: { status: 'past_due' }, invoice: { status: 'open' } },
+      [
+        'charge.failed',
+        'payment_intent.payment_failed',
+        'checkout.session.async_payment_failed',
+        'invoice.payment_failed',
+        'customer.subscription.updated',
+      ],
+    ],
+  ])('is active while its first invoice is processing, until it is %s', async (_end, iban, end, told) => {
+    const { id, customer } = await debited(iban, MONTHLY);
+    const begun = await test.stripe.checkout.sessions.retrieve(id, { expand });
+    expect(begun).toMatchObject({
+      status: 'complete',
+      payment_status: 'unpaid',
+      subscription: { status: 'active' },
+      invoice: { status: 'open' },
+    });
+    const intent = (await test.stripe.paymentIntents.list({ customer: String(customer) })).data[0]?.id;
+    const arrived = () => arrivals([customer, intent]);
+    await until(() => arrived().length === BEGINNING.length);
+    expect(arrived()).toEqual(BEGINNING);
+    await pass(HOUR + 1000);
+    await until(() => arrived().length === BEGINNING.length + told.length);
+    expect(arrived().slice(BEGINNING.length)).toEqual(told);
+    const ended = await test.stripe.checkout.sessions.retrieve(id, { expand });
+    expect(ended).toMatchObject({ status: 'complete', ...end });
+  });
+});
+
 describe('the kinds of method on the page', () => {
   it('are cards unless the caller chooses, and fit the currency', async () => {
     const create = (params: Partial<CreateParams>) =>

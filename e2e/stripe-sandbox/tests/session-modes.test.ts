@@ -169,6 +169,22 @@ describe('subscription mode', () => {
       latest_invoice: { total: 0, status: 'paid' },
     });
     expect((subscription.trial_end ?? 0) - (subscription.trial_start ?? 0)).toBe(14 * 86_400);
+    const [setup] = (await test.stripe.setupIntents.list({ customer: String(session.customer) })).data;
+    const ids = [session.customer, setup?.id];
+    await until(() => arrivals(ids).length === 11);
+    expect(arrivals(ids)).toEqual([
+      'setup_intent.created',
+      'setup_intent.succeeded',
+      'payment_method.attached',
+      'customer.created',
+      'customer.updated',
+      'checkout.session.completed',
+      'customer.subscription.created',
+      'invoice.created',
+      'invoice.finalized',
+      'invoice.paid',
+      'invoice.payment_succeeded',
+    ]);
     const challenged = await create(plan(1500, { subscription_data: { trial_period_days: 14 } }));
     const asked = await test.sandbox.checkout.pay(challenged.id, {
       ...PAYER,

@@ -9,7 +9,7 @@ import { foundSubscription, namedCustomer } from '../billing-checks';
 import { itemFrom } from '../invoice-lines';
 import { createInvoiceItemParams, updateInvoiceItemParams } from '../invoice-params';
 import { listPage } from '../lists';
-import { bool, mergeMetadata, parseParams, text } from '../params';
+import { bool, customerAccount, mergeMetadata, parseParams, text } from '../params';
 import { conflict, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
@@ -103,6 +103,7 @@ function listAll(request: ApiRequest): object {
     url: '/v1/invoiceitems',
     filters: {
       customer: text().optional(),
+      customer_account: customerAccount,
       invoice: text().optional(),
       pending: bool().optional(),
     },

@@ -76,6 +76,7 @@ function change(
     proration: params.proration_behavior,
     prorationDate: params.proration_date ?? null,
     restarts: false,
+    isPaymentLeft: params.payment_behavior === 'default_incomplete',
   });
 }
 

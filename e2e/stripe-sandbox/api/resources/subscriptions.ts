@@ -1,9 +1,15 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { cancelSubscription, resumeSubscription } from '../../engine/billing/change-subscription';
+import {
+  cancelSubscription,
+  dropDiscounts,
+  pauseSubscription,
+  resumeSubscription,
+} from '../../engine/billing/change-subscription';
 import { createSubscription, type CreateInput } from '../../engine/billing/create-subscription';
 import { productName, type LineInput } from '../../engine/billing/invoice-lines';
-import { daysLater } from '../../engine/billing/periods';
+import { boundaryAfter, daysLater } from '../../engine/billing/periods';
+import { recurringOf } from '../../engine/billing/plan-of';
 import { clockNow } from '../../engine/clocks/clock-time';
 import { idIn, type World } from '../../engine/world';
 import {
@@ -17,8 +23,8 @@ import {
   storeDiscounts,
 } from '../billing-checks';
 import { inRange, listPage, rangeParams } from '../lists';
-import { bool, mergeMetadata, oneOf, parseParams, text } from '../params';
-import { invalid, notPlayed } from '../refusal';
+import { bool, customerAccount, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { invalid, missingObject, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { changeSubscriptionBy } from '../subscription-changes';
@@ -27,6 +33,7 @@ import {
   cancelSubscriptionParams,
   createSubscriptionParams,
   NOT_PLAYED_SUBSCRIPTION,
+  pauseSubscriptionParams,
   resumeSubscriptionParams,
   type CreateSubscriptionParams,
 } from '../subscription-params';
@@ -83,6 +90,8 @@ function inputOf(
     currency,
     items,
     trialEnd: trialEndOf(world, customer, params),
+    cycleStart: cycleStartOf(world, customer, params, items[0]?.price),
+    isStubBilled: params.proration_behavior !== 'none',
     missingMethodAtTrialEnd: params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
     collectionMethod: params.collection_method,
     daysUntilDue: isSent ? (params.days_until_due ?? null) : null,
@@ -117,6 +126,26 @@ function trialEndOf(
     });
   }
   return end;
+}
+
+/** When the first whole period begins, if not now: at most one period ahead. */
+function cycleStartOf(
+  world: World,
+  customer: Stripe.Customer,
+  { billing_cycle_anchor: anchor, trial_end: end, trial_period_days: days }: CreateSubscriptionParams,
+  price: Stripe.Price | undefined,
+): number | null {
+  if (anchor === undefined || !price) return null;
+  const param = 'billing_cycle_anchor';
+  if (end !== undefined || days !== undefined) throw notPlayed('a billing_cycle_anchor after a trial', param);
+  const now = clockNow(world, idIn(customer.test_clock));
+  if (anchor <= now) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param });
+  }
+  const natural = boundaryAfter(now, recurringOf(price), now);
+  if (anchor <= natural) return anchor;
+  const message = `billing_cycle_anchor cannot be later than next natural billing date (${natural}) for plan`;
+  throw invalid(message, { param });
 }
 
 interface Extra {
@@ -176,6 +205,24 @@ function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
   });
 }
 
+function removeDiscounts({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  parseParams(z.strictObject({}), form);
+  const removed = dropDiscounts(world, cause, foundSubscription(world, id));
+  if (!removed) throw missingObject('discount', id);
+  return { ...removed, deleted: true };
+}
+
+const PAUSABLE = ['active', 'past_due', 'trialing'];
+
+function pause({ world, path: [id = ''], form, cause }: ApiRequest): object {
+  const params = parseParams(pauseSubscriptionParams, form);
+  const before = foundSubscription(world, id);
+  if (PAUSABLE.includes(before.status)) {
+    return pauseSubscription(world, cause, before, params.invoicing_behavior === 'invoice');
+  }
+  throw invalid(`This subscription has a status of \`${before.status}\` and cannot be paused.`);
+}
+
 function resume({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(resumeSubscriptionParams, form);
   const before = foundSubscription(world, id);
@@ -210,6 +257,7 @@ function listAll(request: ApiRequest): object {
       current_period_end: rangeParams,
       current_period_start: rangeParams,
       customer: text().optional(),
+      customer_account: customerAccount,
       plan: text().optional(),
       price: text().optional(),
       status: oneOf(STATUSES).optional(),
@@ -255,5 +303,7 @@ export const subscriptionRoutes: Routes = {
   'GET /v1/subscriptions/:id': { resource: 'subscription', run: retrieve },
   'POST /v1/subscriptions/:id': { resource: 'subscription', run: changeSubscriptionBy },
   'DELETE /v1/subscriptions/:id': { resource: 'subscription', run: cancel },
+  'DELETE /v1/subscriptions/:id/discount': { resource: 'discount', run: removeDiscounts },
+  'POST /v1/subscriptions/:id/pause': { resource: 'subscription', run: pause },
   'POST /v1/subscriptions/:id/resume': { resource: 'subscription', run: resume },
 };

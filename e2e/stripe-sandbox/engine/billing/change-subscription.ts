@@ -5,9 +5,10 @@ import { idIn, type Cause, type World } from '../world';
 import { keepAppointments } from './appointments';
 import { periodOf, withPeriod } from './build-subscription';
 import { changeSubscription } from './changes';
-import { collectDraft } from './collect-invoice';
+import { collectDraft, finalizeInvoice } from './collect-invoice';
 import { buildDraft } from './draft-invoice';
 import { endSubscription } from './end-subscription';
+import { subscriptionIdOf } from './invoice-states';
 import { itemLines } from './subscription-lines';
 import { lineOfItem, pendingItems, takeItems } from './pending-items';
 import { boundaryAfter } from './periods';
@@ -24,6 +25,8 @@ export interface ChangeInput {
   prorationDate: number | null;
   /** The billing cycle begins anew now. */
   restarts: boolean;
+  /** What is invoiced now is left to be paid by the customer, and past due until then. */
+  isPaymentLeft?: boolean;
 }
 
 /**
@@ -38,6 +41,7 @@ export function updateSubscription(
 ): Subscription {
   const before = world.store.subscriptions.must(wanted.id);
   const now = clockNow(world, idIn(before.test_clock));
+  const { isPaymentLeft = false } = input;
   const restarts = input.restarts || rhythmOf(before) !== rhythmOf(wanted);
   const isCounted = input.proration !== 'none' && ['active', 'past_due'].includes(before.status);
   const none = { ...wanted, items: { ...wanted.items, data: [] } };
@@ -48,12 +52,14 @@ export function updateSubscription(
   if (!restarts) {
     const updated = changeSubscription(world, before, wanted);
     const invoiced =
-      input.proration === 'always_invoice' && items.length > 0 ? invoiceNow(world, wanted.id, []) : [];
+      input.proration === 'always_invoice' && items.length > 0
+        ? invoiceNow(world, wanted.id, [], isPaymentLeft)
+        : [];
     keepChanged(world, before);
     world.publish(cause, [...updated, ...told, ...invoiced]);
     return world.store.subscriptions.must(wanted.id);
   }
-  world.publish(cause, [...told, ...restart(world, before, wanted, now)]);
+  world.publish(cause, [...told, ...restart(world, before, wanted, { now, isPaymentLeft })]);
   return world.store.subscriptions.must(wanted.id);
 }
 
@@ -74,19 +80,29 @@ function rhythmOf({ items }: Subscription): string {
   return `${count} ${interval}`;
 }
 
-function restart(world: World, before: Subscription, wanted: Subscription, now: number): Happening[] {
+function restart(
+  world: World,
+  before: Subscription,
+  wanted: Subscription,
+  { isPaymentLeft, now }: { isPaymentLeft: boolean; now: number },
+): Happening[] {
   const [first] = wanted.items.data;
   if (!first) throw new Error(`${wanted.id} has no items`);
   const end = boundaryAfter(now, recurringOf(first.price), now);
   const next = withPeriod({ ...wanted, billing_cycle_anchor: now }, { start: now, end });
   const updated = changeSubscription(world, before, next);
   keepAppointments(world, next);
-  const invoiced = invoiceNow(world, next.id, itemLines(world, next, { start: now, end }));
+  const invoiced = invoiceNow(world, next.id, itemLines(world, next, { start: now, end }), isPaymentLeft);
   return [...updated, ...invoiced];
 }
 
 /** Invoices what waits, with these lines, and collects it. */
-function invoiceNow(world: World, subscriptionId: string, lines: ReturnType<typeof itemLines>): Happening[] {
+function invoiceNow(
+  world: World,
+  subscriptionId: string,
+  lines: ReturnType<typeof itemLines>,
+  isPaymentLeft: boolean,
+): Happening[] {
   const subscription = world.store.subscriptions.must(subscriptionId);
   const customer = world.store.customers.must(idIn(subscription.customer) ?? '');
   const waiting = pendingItems(world, {
@@ -103,7 +119,7 @@ function invoiceNow(world: World, subscriptionId: string, lines: ReturnType<type
       reason: 'subscription_update',
       collectionMethod: subscription.collection_method,
       dueDate: subscription.days_until_due === null ? null : now + subscription.days_until_due * 86_400,
-      autoAdvance: true,
+      autoAdvance: !isPaymentLeft,
       subscription,
       period: { start: now, end: now },
       discounts: lines.length > 0 ? discountsAt(world, subscription, now) : [],
@@ -118,7 +134,17 @@ function invoiceNow(world: World, subscriptionId: string, lines: ReturnType<type
   );
   takeItems(world, waiting, draft.id);
   const linked = changeSubscription(world, subscription, { ...subscription, latest_invoice: draft.id });
-  return [...linked, happening('invoice.created', draft), ...collectDraft(world, draft)];
+  const collected = isPaymentLeft ? leaveDraft(world, draft) : collectDraft(world, draft);
+  return [...linked, happening('invoice.created', draft), ...collected];
+}
+
+/** Finalizes a draft that a page of the application is to pay. */
+function leaveDraft(world: World, draft: Stripe.Invoice): Happening[] {
+  const { happenings, invoice } = finalizeInvoice(world, draft);
+  const before = world.store.subscriptions.must(subscriptionIdOf(draft) ?? '');
+  const isOwed = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';
+  const late = isOwed ? changeSubscription(world, before, { ...before, status: 'past_due' }) : [];
+  return [...happenings, ...late];
 }
 
 export interface CancelInput {
@@ -138,17 +164,47 @@ export function cancelSubscription(
   const none = { ...before, items: { ...before.items, data: [] } };
   const credits = prorates ? prorate(world, before, none, now) : [];
   const items = credits.map((item) => world.store.invoiceItems.put(item));
-  const invoiced = invoicesNow ? invoiceNow(world, before.id, []) : [];
+  const invoiced = invoicesNow ? invoiceNow(world, before.id, [], false) : [];
   const current = world.store.subscriptions.must(before.id);
   const { comment = null, feedback = null } = details;
   const ended = endSubscription(
     world,
     { ...current, cancellation_details: { comment, feedback, feedback_option: null, reason: null } },
     'cancellation_requested',
+    prorates,
   );
   const told = items.map((item) => happening('invoiceitem.created', item));
   world.publish(cause, [...told, ...invoiced, ...ended]);
   return world.store.subscriptions.must(before.id);
+}
+
+/** The first of the discounts that the subscription had, all of which are gone now; null: it had none. */
+export function dropDiscounts(world: World, cause: Cause, before: Subscription): Stripe.Discount | null {
+  const discount = world.store.discounts.get(idIn(before.discounts[0]) ?? '');
+  if (!discount) return null;
+  const updated = changeSubscription(world, before, { ...before, discounts: [] });
+  world.publish(cause, [happening('customer.discount.deleted', discount), ...updated]);
+  return discount;
+}
+
+/** No further periods and no invoices until it is resumed. The unused time is credited. */
+export function pauseSubscription(
+  world: World,
+  cause: Cause,
+  before: Subscription,
+  isInvoicedNow: boolean,
+): Subscription {
+  const now = clockNow(world, idIn(before.test_clock));
+  const none = { ...before, items: { ...before.items, data: [] } };
+  const credits = before.status === 'trialing' ? [] : prorate(world, before, none, now);
+  const items = credits.map((item) => world.store.invoiceItems.put(item));
+  const told = items.map((item) => happening('invoiceitem.created', item));
+  const invoiced = isInvoicedNow ? invoiceNow(world, before.id, [], false) : [];
+  const current = world.store.subscriptions.must(before.id);
+  const updated = changeSubscription(world, current, { ...current, status: 'paused' });
+  const paused = world.store.subscriptions.must(before.id);
+  world.publish(cause, [...told, ...invoiced, ...updated, happening('customer.subscription.paused', paused)]);
+  return paused;
 }
 
 /** A paused subscription goes on, with a new period from now or with the one that it had. */
@@ -162,7 +218,9 @@ export function resumeSubscription(
   const active: Subscription = { ...before, status: 'active' };
   const isOver = periodOf(before).end <= now;
   const happenings =
-    keepsCycle && !isOver ? changeSubscription(world, before, active) : restart(world, before, active, now);
+    keepsCycle && !isOver
+      ? changeSubscription(world, before, active)
+      : restart(world, before, active, { now, isPaymentLeft: false });
   if (keepsCycle && !isOver) keepAppointments(world, active);
   const resumed = world.store.subscriptions.must(before.id);
   world.publish(cause, [...happenings, happening('customer.subscription.resumed', resumed)]);

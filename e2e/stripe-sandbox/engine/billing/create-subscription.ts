@@ -15,11 +15,15 @@ import { lineOfItem, pendingItems, takeItems } from './pending-items';
 import { boundaryAfter, daysLater } from './periods';
 import { recurringOf } from './plan-of';
 import { currencyKnown, lasts } from './start-subscription';
-import { itemLines, trialLines } from './subscription-lines';
+import { itemLines, stubLines, trialLines } from './subscription-lines';
 
 const HOURS_TO_PAY_SECONDS = 23 * 3600;
 
 export interface CreateInput extends Omit<SubscriptionInput, 'status' | 'anchor' | 'period' | 'trial'> {
+  /** When the first whole period begins, in Unix seconds; null: now, or after the trial. */
+  cycleStart: number | null;
+  /** The time until then is paid for; else it is free and no invoice asks for it. */
+  isStubBilled: boolean;
   /** Unix seconds; null: no trial. */
   trialEnd: number | null;
   cancelAt: number | null;
@@ -32,7 +36,10 @@ export interface CreateInput extends Omit<SubscriptionInput, 'status' | 'anchor'
   isPaymentLeft: boolean;
 }
 
-/** Makes a subscription with its first invoice, and pays that unless it is left to the customer or to be sent. */
+/**
+ * Makes a subscription with its first invoice, and pays that unless it is left to the customer or to be sent. Free
+ * time before a later cycle has no invoice.
+ */
 export function createSubscription(world: World, cause: Cause, input: CreateInput): Stripe.Subscription {
   const known = currencyKnown(world, input.customer, input.currency);
   const built = cancelPlanned(bare(world, { ...input, customer: known.customer }), input);
@@ -40,31 +47,25 @@ export function createSubscription(world: World, cause: Cause, input: CreateInpu
   const made = { ...built, discounts: discounts.map(({ id }) => id) };
   for (const discount of discounts) redeemDiscount(world, discount);
   const applied = orCustomerDiscount(world, discounts, input.customer.id, built.created);
-  const draft = firstDraft(world, made, input, applied);
-  const collected = collectFirst(world, draft, input);
-  const invoice = world.store.invoices.must(draft.id);
-  const isUnpaid = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';
-  // A debit on its way is trusted.
-  const isOpen = isUnpaid && collected.methodId === null;
+  const first = firstInvoice(world, made, input, applied);
   const kept = discounts.filter((discount) => lasts(world, discount, made.trial_end));
   const saved = made.payment_settings?.save_default_payment_method === 'on_subscription';
   const subscription = world.store.subscriptions.put({
     ...made,
-    ...(saved && collected.methodId !== null && { default_payment_method: collected.methodId }),
+    ...(saved && first.methodId !== null && { default_payment_method: first.methodId }),
     discounts: kept.map(({ id }) => id),
-    latest_invoice: draft.id,
-    status: made.trial_end !== null ? 'trialing' : isOpen ? 'incomplete' : 'active',
+    latest_invoice: first.id,
+    status: made.trial_end !== null ? 'trialing' : first.isOpen ? 'incomplete' : 'active',
   });
   keepAppointments(world, subscription);
-  if (isOpen) {
+  if (first.isOpen) {
     const expiresAt = subscription.created + HOURS_TO_PAY_SECONDS;
     laterOn(world, idIn(made.test_clock), 'expire_incomplete', subscription.id, expiresAt);
   }
   const happenings = [
     ...known.happenings,
     happening('customer.subscription.created', subscription),
-    happening('invoice.created', draft),
-    ...collected.happenings,
+    ...first.happenings,
   ];
   world.publish(cause, happenings, ORDERS.subscriptionCreation);
   return subscription;
@@ -75,7 +76,7 @@ function bare(world: World, input: CreateInput): Stripe.Subscription {
   const [first] = input.items;
   if (!first) throw new Error('A subscription has items');
   const trial = input.trialEnd === null ? null : { start: now, end: input.trialEnd };
-  const anchor = trial?.end ?? now;
+  const anchor = trial?.end ?? input.cycleStart ?? now;
   const end = trial?.end ?? boundaryAfter(anchor, recurringOf(first.price), now);
   return buildSubscription(world, {
     ...input,
@@ -99,6 +100,36 @@ function cancelPlanned(
   };
 }
 
+interface FirstInvoice {
+  /** null: there is none. */
+  id: string | null;
+  happenings: Happening[];
+  /** What paid it, or is on its way to. */
+  methodId: string | null;
+  isOpen: boolean;
+}
+
+function firstInvoice(
+  world: World,
+  made: Stripe.Subscription,
+  input: CreateInput,
+  discounts: Stripe.Discount[],
+): FirstInvoice {
+  const isFree = input.cycleStart !== null && !input.isStubBilled && input.extras(made).length === 0;
+  if (isFree) return { id: null, happenings: [], methodId: null, isOpen: false };
+  const draft = firstDraft(world, made, input, discounts);
+  const { happenings, methodId } = collectFirst(world, draft, input);
+  const invoice = world.store.invoices.must(draft.id);
+  const isUnpaid = invoice.status === 'open' && invoice.collection_method === 'charge_automatically';
+  return {
+    id: draft.id,
+    happenings: [happening('invoice.created', draft), ...happenings],
+    methodId,
+    // A debit on its way is trusted.
+    isOpen: isUnpaid && methodId === null,
+  };
+}
+
 function firstDraft(
   world: World,
   made: Stripe.Subscription,
@@ -113,7 +144,13 @@ function firstDraft(
     currency: made.currency,
     subscription: made.id,
   });
-  const own = isTrial ? trialLines(world, made, period) : itemLines(world, made, period);
+  const own = isTrial
+    ? trialLines(world, made, period)
+    : input.cycleStart === null
+      ? itemLines(world, made, period)
+      : input.isStubBilled
+        ? stubLines(world, made)
+        : [];
   const draft = buildDraft(world, {
     customer,
     currency: made.currency,

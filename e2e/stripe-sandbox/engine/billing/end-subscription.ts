@@ -4,12 +4,20 @@ import { happening, type Happening } from '../happening';
 import { idIn, type World } from '../world';
 import { changeInvoice, changeSubscription } from './changes';
 import { invoicesOf, subscriptionIdOf, voidInvoice } from './invoice-states';
-import { subscriptionOfItem } from './pending-items';
+import { ownPendingItems } from './pending-items';
 
 type Reason = 'cancellation_requested' | 'payment_failed';
 
-/** Ends the subscription for good. Its open invoices stay to be paid, but nobody asks for the money any more. */
-export function endSubscription(world: World, before: Stripe.Subscription, reason: Reason): Happening[] {
+/**
+ * Ends the subscription for good. Its open invoices stay to be paid, but nobody asks for the money any more. What
+ * its changes cost and no invoice has asked for is forgotten, unless it is to be kept.
+ */
+export function endSubscription(
+  world: World,
+  before: Stripe.Subscription,
+  reason: Reason,
+  keepsProrations = false,
+): Happening[] {
   const now = clockNow(world, idIn(before.test_clock));
   const ended = world.store.subscriptions.put({
     ...before,
@@ -30,21 +38,17 @@ export function endSubscription(world: World, before: Stripe.Subscription, reaso
         next_payment_attempt: null,
       }),
     ),
-    ...dropProrations(world, before),
+    ...(keepsProrations ? [] : dropProrations(world, before)),
   ];
 }
 
 const blankDetails = { comment: null, feedback: null, feedback_option: null };
 
-/** Nobody will ever invoice the changes of a subscription that has ended. */
 function dropProrations(world: World, subscription: Stripe.Subscription): Happening[] {
-  return world.store.invoiceItems
-    .where('customer', idIn(subscription.customer) ?? '')
-    .filter((item) => item.invoice === null && subscriptionOfItem(item) === subscription.id)
-    .map((item) => {
-      world.store.invoiceItems.delete(item.id);
-      return happening('invoiceitem.deleted', item);
-    });
+  return ownPendingItems(world, subscription).map((item) => {
+    world.store.invoiceItems.delete(item.id);
+    return happening('invoiceitem.deleted', item);
+  });
 }
 
 /** A first invoice that nobody paid for 23 hours ends its subscription. */

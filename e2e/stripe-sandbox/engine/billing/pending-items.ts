@@ -79,7 +79,14 @@ export function pendingItems(
   });
 }
 
-export function subscriptionOfItem(item: Stripe.InvoiceItem): string | null {
+/** What no invoice has taken of the subscription's own items. */
+export function ownPendingItems(world: World, { customer, id }: Stripe.Subscription): Stripe.InvoiceItem[] {
+  return world.store.invoiceItems
+    .where('customer', idIn(customer) ?? '')
+    .filter((item) => item.invoice === null && subscriptionOfItem(item) === id);
+}
+
+function subscriptionOfItem(item: Stripe.InvoiceItem): string | null {
   return item.parent?.subscription_details?.subscription ?? null;
 }
 

@@ -8,7 +8,8 @@ import { periodOf, withPeriod } from './build-subscription';
 import { changeSubscription } from './changes';
 import { buildDraft } from './draft-invoice';
 import { endSubscription } from './end-subscription';
-import { lineOfItem, pendingItems, takeItems } from './pending-items';
+import type { LineInput } from './invoice-lines';
+import { lineOfItem, ownPendingItems, pendingItems, takeItems } from './pending-items';
 import { boundaryAfter, daysLater } from './periods';
 import { recurringOf } from './plan-of';
 import { lasts } from './start-subscription';
@@ -24,11 +25,30 @@ export function renewWhenDue(world: World, subscriptionId: string): void {
   const { end } = periodOf(subscription);
   const { cancel_at: cancelAt } = subscription;
   if (cancelAt !== null && cancelAt <= now) {
-    return world.publish(world.byItself, endSubscription(world, subscription, 'cancellation_requested'));
+    return world.publish(world.byItself, endAsPlanned(world, subscription));
   }
   if (end > now || !world.store.customers.get(idIn(subscription.customer) ?? '')) return;
   const stopped = stopAtTrialEnd(world, subscription, subscription);
   world.publish(world.byItself, stopped ?? renew(world, subscription));
+}
+
+/** What changes cost before the end is asked for by a last invoice. */
+function endAsPlanned(world: World, before: Subscription): Happening[] {
+  const waiting = ownPendingItems(world, before);
+  const ended = endSubscription(world, before, 'cancellation_requested', true);
+  if (waiting.length === 0) return ended;
+  const draft = cycleDraft(world, before, before, { waiting, lines: [], discounts: [] });
+  const updated = changeSubscription(world, world.store.subscriptions.must(before.id), {
+    ...world.store.subscriptions.must(before.id),
+    latest_invoice: draft.id,
+  });
+  keepHour(world, draft);
+  return [...ended, ...updated, happening('invoice.created', draft)];
+}
+
+function keepHour(world: World, draft: Stripe.Invoice): void {
+  const at = draft.automatically_finalizes_at;
+  if (at !== null) laterOn(world, idIn(draft.test_clock), 'advance_invoice', draft.id, at);
 }
 
 /** Ends the present period now, as if its time had come. The cycle goes on from here. */
@@ -91,7 +111,13 @@ function startPeriod(world: World, before: Subscription, next: Subscription): Ha
   const { start } = periodOf(next);
   const discounts = discountsAt(world, next, start);
   const applied = orCustomerDiscount(world, discounts, idIn(next.customer) ?? '', start);
-  const draft = cycleDraft(world, before, next, applied);
+  const waiting = pendingItems(world, {
+    customer: idIn(next.customer) ?? '',
+    currency: next.currency,
+    subscription: next.id,
+  });
+  const lines = itemLines(world, next, periodOf(next));
+  const draft = cycleDraft(world, before, next, { waiting, lines, discounts: applied });
   const kept = discounts.filter((discount) => lasts(world, discount, null));
   const updated = changeSubscription(world, before, {
     ...next,
@@ -99,24 +125,23 @@ function startPeriod(world: World, before: Subscription, next: Subscription): Ha
     latest_invoice: draft.id,
   });
   keepAppointments(world, world.store.subscriptions.must(before.id));
-  if (draft.automatically_finalizes_at !== null) {
-    laterOn(world, idIn(draft.test_clock), 'advance_invoice', draft.id, draft.automatically_finalizes_at);
-  }
+  keepHour(world, draft);
   return [...updated, happening('invoice.created', draft)];
+}
+
+interface Asked {
+  waiting: Stripe.InvoiceItem[];
+  lines: LineInput[];
+  discounts: Stripe.Discount[];
 }
 
 function cycleDraft(
   world: World,
   before: Subscription,
   next: Subscription,
-  discounts: Stripe.Discount[],
+  { discounts, lines, waiting }: Asked,
 ): Stripe.Invoice {
   const customer = world.store.customers.must(idIn(next.customer) ?? '');
-  const waiting = pendingItems(world, {
-    customer: customer.id,
-    currency: next.currency,
-    subscription: next.id,
-  });
   const isHeldBack = next.status === 'unpaid' || next.pause_collection?.behavior === 'keep_as_draft';
   const period = periodOf(next);
   const draft = buildDraft(world, {
@@ -130,7 +155,7 @@ function cycleDraft(
     period: periodOf(before),
     discounts,
     isTaxed: next.automatic_tax.enabled,
-    lines: [...waiting.map((item) => lineOfItem(world, item)), ...itemLines(world, next, period)],
+    lines: [...waiting.map((item) => lineOfItem(world, item)), ...lines],
     defaultPaymentMethod: null,
     description: null,
     footer: null,

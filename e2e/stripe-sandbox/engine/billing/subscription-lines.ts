@@ -1,6 +1,9 @@
 import type Stripe from 'stripe';
 import { describeItem, productName, type LineInput } from './invoice-lines';
+import { shareOf } from '../rounding';
 import type { World } from '../world';
+import { periodOf } from './build-subscription';
+import { amountOf, dayOf, wholePeriod } from './prorations';
 
 /** What a subscription's items cost for a period. */
 export function itemLines(
@@ -10,7 +13,18 @@ export function itemLines(
 ): LineInput[] {
   return subscription.items.data.map((item) => ({
     ...lineOf(world, subscription, item, period),
-    amount: (item.price.unit_amount ?? 0) * (item.quantity ?? 1),
+    amount: amountOf(item),
+  }));
+}
+
+/** What the time before a billing cycle that begins later costs. */
+export function stubLines(world: World, subscription: Stripe.Subscription): LineInput[] {
+  const period = periodOf(subscription);
+  const whole = wholePeriod(subscription);
+  return subscription.items.data.map((item) => ({
+    ...lineOf(world, subscription, item, period),
+    amount: shareOf(amountOf(item), period.end - period.start, whole.end - whole.start),
+    description: `Time on ${productName(world, item.price)} from ${dayOf(period.start)} until ${dayOf(period.end)}`,
   }));
 }
 
