@@ -58,6 +58,10 @@ export function list<T extends z.ZodType>(element: T) {
   return z.preprocess((value) => (value === '' ? [] : value), z.array(element));
 }
 
+const MOST_METADATA_KEYS = 50;
+const tooManyKeys = (count: number): string =>
+  `Metadata can hold up to ${MOST_METADATA_KEYS} keys; these would be ${count}.`;
+
 /** Metadata of a new object; keys with empty values are left out. */
 export function metadata() {
   return metadataPatch().transform((patch): Stripe.Metadata => mergeMetadata({}, patch));
@@ -79,7 +83,7 @@ export function metadataPatch() {
           issue(ctx, 'parameter_invalid_string', `Metadata values can be up to 500 characters long: ${key}`);
       }
       const count = Object.keys(value ?? {}).length;
-      if (count > 50) issue(ctx, 'parameter_invalid', `Metadata can hold up to 50 keys; ${count} were sent.`);
+      if (count > MOST_METADATA_KEYS) issue(ctx, 'parameter_invalid', tooManyKeys(count));
     });
 }
 
@@ -88,8 +92,11 @@ export function mergeMetadata(
   patch: Record<string, string> | null,
 ): Stripe.Metadata {
   if (patch === null) return {};
-  const merged = { ...before, ...patch };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+  const merged = Object.entries({ ...before, ...patch }).filter(([, value]) => value !== '');
+  if (merged.length > MOST_METADATA_KEYS) {
+    throw invalid(tooManyKeys(merged.length), { code: 'parameter_invalid', param: 'metadata' });
+  }
+  return Object.fromEntries(merged);
 }
 
 /** Text of a field that exists as null: absent and empty are the same. */

@@ -131,6 +131,17 @@ describe('a customer', () => {
   });
 });
 
+describe('metadata', () => {
+  it('holds fifty keys, whether they come at once or one after the other', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`k${place}`, 'v']));
+    const { id } = await stripe.customers.create({ metadata });
+    const refused = await refusalOf(stripe.customers.update(id, { metadata: { one: 'more' } }));
+    expect(refused).toMatchObject({ statusCode: 400, param: 'metadata' });
+    const swapped = await stripe.customers.update(id, { metadata: { one: 'more', k0: '' } });
+    expect(Object.keys(swapped.metadata)).toHaveLength(50);
+  });
+});
+
 describe('what a deleted customer leaves behind', () => {
   it('is refused by name where the customer would be needed', async () => {
     const { id } = await test.stripe.customers.create({});
