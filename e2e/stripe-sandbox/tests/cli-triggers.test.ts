@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyDelivery } from '../../../app/modules/stripe/verify-delivery.server';
 import { HURRIED } from '../testing/rich-world';
 import { startCli, type Cli } from '../testing/run-cli';
 import { SECRET, startReceiver, startUnderTest, until, type Receiver } from '../testing/under-test';
@@ -82,6 +83,7 @@ const TRIGGERS: Record<string, string[]> = {
   'payment_intent.succeeded': ['charge.succeeded', 'payment_intent.succeeded', 'payment_intent.created'],
   'payment_method.attached': ['payment_method.attached'],
   'payment_method.detached': ['payment_method.detached'],
+  'payment_method.updated': ['payment_method.updated'],
   'plan.created': ['plan.created'],
   'plan.deleted': ['plan.deleted'],
   'plan.updated': ['plan.updated'],
@@ -120,6 +122,13 @@ afterAll(async () => {
   await receiver.close();
 });
 
+/** What the application's own verifier says of the delivery. */
+function asTheApplication(eventId: string) {
+  const found = receiver.received.find(({ body }) => body.includes(`"${eventId}"`));
+  const { body, signature } = found ?? { body: '', signature: '' };
+  return verifyDelivery({ body: Buffer.from(body), signature, secrets: [SECRET], now: new Date() });
+}
+
 describe('stripe trigger', () => {
   it.each(Object.entries(TRIGGERS))('%s', async (trigger, types) => {
     const [newest] = (await test.stripe.events.list({ limit: 1 })).data;
@@ -132,6 +141,10 @@ describe('stripe trigger', () => {
       const event = await until(async () => (await test.stripe.events.list({ type, ...known })).data[0]);
       const delivered = await until(() => receiver.events().find(({ id }) => id === event.id));
       expect(delivered).toMatchObject({ type, data: { object: { object: expect.any(String) } } });
+      expect(asTheApplication(event.id)).toMatchObject({
+        outcome: 'verified',
+        event: { id: event.id, type },
+      });
     }
   });
 });
