@@ -1,3 +1,4 @@
+import { isStripeUrl } from './other-urls';
 import { invalid, notPlayed, type Refusal } from './refusal';
 import type { Endpoint, Routes } from './request';
 import { accountRoutes } from './resources/account';
@@ -108,6 +109,9 @@ function unescaped(segment: string): string {
 }
 
 function unknownUrl(method: string, path: string): Refusal {
+  if (isStripeUrl(method, path)) {
+    return invalid(`The sandbox does not play ${method} ${path}.`, { status: 404 });
+  }
   const hint = path.endsWith('/')
     ? 'If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. '
     : '';

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findRoute } from '../api/routes';
 import { PACK, PAYER, refusalOf, startUnderTest, type UnderTest } from '../testing/under-test';
 
 let test: UnderTest;
@@ -62,6 +63,54 @@ describe.skipIf(!isHere)('a parameter that Stripe knows is never called unknown'
     });
     expect(await answer.json()).toMatchObject({
       error: { code: 'parameter_unknown', message: 'Received unknown parameter: nobody_knows_this' },
+    });
+  });
+});
+
+/** `METHOD /v1/…` of everything that the SDK can call, with some id in its place. */
+function callsOfSdk(): string[] {
+  const folder = path.resolve(import.meta.dirname, '../../../node_modules/stripe/esm/resources');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  const calls = files.flatMap((name) => {
+    const source = readFileSync(path.join(folder, name), 'utf8');
+    return [...source.matchAll(/\(\s*'(GET|POST|DELETE)',\s*[`'](\/v1\/[^`']+)[`']/g)].map(
+      ([, method = '', url = '']) => `${method} ${url.replace(/\$\{[^}]+\}/g, 'some_id')}`,
+    );
+  });
+  return [...new Set(calls)];
+}
+
+describe('a URL that Stripe knows', () => {
+  it('is played or refused by its name, whatever the SDK calls', () => {
+    const calls = callsOfSdk();
+    expect(calls.length).toBeGreaterThan(300);
+    const unrecognized = calls.filter((call) => {
+      const [method = '', url = ''] = call.split(' ');
+      try {
+        return !findRoute(method, url);
+      } catch (error) {
+        return !(error instanceof Error && error.message === `The sandbox does not play ${call}.`);
+      }
+    });
+    expect(unrecognized).toEqual([]);
+  });
+
+  it.each([
+    ['GET', '/v1/foo'],
+    ['GET', '/v1/customers/'],
+    ['DELETE', '/v1/charges'],
+    ['GET', '/v1/customers/cus_1/foo'],
+    ['POST', '/v1/invoices/in_1/foo'],
+  ])('is not one that it does not know: %s %s', async (method, url) => {
+    const answer = await fetch(`${test.url}${url}`, {
+      method,
+      headers: { Authorization: 'Bearer sk_test_1234567890abcdef' },
+    });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      error: { message: expect.stringContaining(`Unrecognized request URL (${method}: ${url}).`) },
     });
   });
 });
