@@ -166,6 +166,38 @@ describe('what a change costs, when the subscription ends', () => {
   });
 });
 
+describe('a trial without any method', () => {
+  it('asks a page of the application for one, which pays from its end on', async () => {
+    const clock = await stripe.testHelpers.testClocks.create({ frozen_time: seconds('2026-04-01T00:00') });
+    const customer = await stripe.customers.create({ test_clock: clock.id });
+    await shop.mark();
+    const made = await stripe.subscriptions.create({
+      customer: customer.id,
+      expand: ['pending_setup_intent'],
+      items: [{ price: shop.monthly.id }],
+      payment_behavior: 'default_incomplete',
+      trial_period_days: 7,
+    });
+    expect(made).toMatchObject({
+      pending_setup_intent: { status: 'requires_payment_method', usage: 'off_session' },
+      status: 'trialing',
+    });
+    const intent = made.pending_setup_intent;
+    if (intent === null || typeof intent === 'string') throw new Error('The intent was to be expanded.');
+    await until(() => shop.arrived().includes('setup_intent.created'));
+    await shop.mark();
+    const done = await stripe.setupIntents.confirm(intent.id, { payment_method: 'pm_card_visa' });
+    await told(['setup_intent.succeeded', 'payment_method.attached', 'customer.subscription.updated']);
+    expect(await stripe.subscriptions.retrieve(made.id)).toMatchObject({
+      default_payment_method: done.payment_method,
+      pending_setup_intent: null,
+    });
+    await advance(stripe, clock.id, '2026-04-08T01:00');
+    const [renewal] = (await stripe.invoices.list({ subscription: made.id })).data;
+    expect(renewal).toMatchObject({ status: 'paid', total: 1500 });
+  });
+});
+
 describe('a billing cycle that begins later', () => {
   const create = async (more: Partial<Stripe.SubscriptionCreateParams> = {}) => {
     const { customer, clock } = await payingCustomer(stripe, 'pm_card_visa', '2026-04-16T00:00');

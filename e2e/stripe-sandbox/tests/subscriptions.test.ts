@@ -54,6 +54,7 @@ describe('a subscription made by the API', () => {
       currency: 'usd',
       billing_mode: { type: 'flexible' },
       cancel_at_period_end: false,
+      cancellation_details: { reason: null },
       ended_at: null,
     });
     const [line] = subscription.items.data;

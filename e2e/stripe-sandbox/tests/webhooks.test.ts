@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   PACK,
@@ -44,6 +45,7 @@ describe('a delivery', () => {
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
       accept: '*/*; q=0.5, application/xml',
+      'accept-encoding': 'gzip',
       'cache-control': 'no-cache',
     });
     await until(async () => (await test.stripe.events.retrieve(event?.id ?? '')).pending_webhooks === 0);
@@ -86,6 +88,22 @@ describe('a delivery', () => {
 
   it('that gets no answer in time counts as failed and is tried again', async () => {
     await control('/settings', 'PUT', { deliveryTimeoutMs: 30 });
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('It listens on a TCP port.');
+    const url = `http://127.0.0.1:${address.port}/silent`;
+    await test.stripe.webhookEndpoints.create({ url, enabled_events: ['product.created'] });
+    await test.stripe.products.create({ name: 'never answered' });
+    const row = await until(() =>
+      test.sandbox.deliveries.list().rows.find((one) => one.url === url && one.attempt > 1),
+    );
+    expect(row.error).toBe('No answer within 30 ms.');
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  it('that finds nobody is tried again', async () => {
     const { url } = receiver;
     await receiver.close();
     await test.stripe.products.create({ name: 'unheard' });

@@ -4,6 +4,7 @@ import type { ConfirmOutcome } from '../confirm-intent';
 import { orCustomerDiscount } from '../discounts/customer-discount';
 import { redeemDiscount } from '../discounts/redeem';
 import { happening, type Happening } from '../happening';
+import { createSetupIntent } from '../methods/setup-intents';
 import { ORDERS } from '../orders';
 import { idIn, type Cause, type World } from '../world';
 import { keepAppointments } from './appointments';
@@ -49,12 +50,14 @@ export function createSubscription(world: World, cause: Cause, input: CreateInpu
   const applied = orCustomerDiscount(world, discounts, input.customer.id, built.created);
   const first = firstInvoice(world, made, input, applied);
   const kept = discounts.filter((discount) => lasts(world, discount, made.trial_end));
+  const setup = setupFor(world, made, input);
   const saved = made.payment_settings?.save_default_payment_method === 'on_subscription';
   const subscription = world.store.subscriptions.put({
     ...made,
     ...(saved && first.methodId !== null && { default_payment_method: first.methodId }),
     discounts: kept.map(({ id }) => id),
     latest_invoice: first.id,
+    pending_setup_intent: setup?.id ?? null,
     status: made.trial_end !== null ? 'trialing' : first.isOpen ? 'incomplete' : 'active',
   });
   keepAppointments(world, subscription);
@@ -65,6 +68,7 @@ export function createSubscription(world: World, cause: Cause, input: CreateInpu
   const happenings = [
     ...known.happenings,
     happening('customer.subscription.created', subscription),
+    ...(setup ? [happening('setup_intent.created', setup)] : []),
     ...first.happenings,
   ];
   world.publish(cause, happenings, ORDERS.subscriptionCreation);
@@ -98,6 +102,25 @@ function cancelPlanned(
     cancel_at_period_end: cancelAtPeriodEnd,
     canceled_at: built.created,
   };
+}
+
+/** With nothing to pay yet and no method to pay with later, a page of the application is to ask for one. */
+function setupFor(
+  world: World,
+  made: Stripe.Subscription,
+  { customer, cycleStart, defaultPaymentMethod, isPaymentLeft, isStubBilled }: CreateInput,
+): Stripe.SetupIntent | null {
+  const isLater = made.trial_end !== null || (cycleStart !== null && !isStubBilled);
+  const method = defaultPaymentMethod ?? idIn(customer.invoice_settings.default_payment_method);
+  if (!isPaymentLeft || !isLater || method !== null) return null;
+  return createSetupIntent(world, {
+    automaticMethods: null,
+    customer: customer.id,
+    description: null,
+    metadata: {},
+    methodTypes: ['card'],
+    usage: 'off_session',
+  });
 }
 
 interface FirstInvoice {

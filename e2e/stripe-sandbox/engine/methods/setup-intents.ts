@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { randomText } from '../../ids';
+import { methodCollected } from '../billing/method-collected';
 import type { Refusal } from '../cards';
 import { asksFor3ds, challengeAction } from '../confirm-intent';
 import { happening, type Happening } from '../happening';
@@ -128,7 +129,7 @@ function setUp(world: World, attempt: SetupTry): SetupTried {
     payment_method: method.id,
     status: 'succeeded',
   });
-  const happenings = [...kept, happening('setup_intent.succeeded', done)];
+  const happenings = [...kept, happening('setup_intent.succeeded', done), ...methodCollected(world, done)];
   return { outcome: 'succeeded', intent: done, happenings, order: ORDERS.setup };
 }
 
