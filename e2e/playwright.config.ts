@@ -30,7 +30,8 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: path.join(output, 'playwright.json') }]],
   use: {
     baseURL: `http://localhost:${port}`,
-    trace: 'retain-on-failure',
+    // A trace of every test costs a third of the run; `npx playwright test --trace on` makes one.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH, args: chromiumFlags() },
   },
