@@ -44,18 +44,17 @@ Manners and faults
 `;
 
 const secret = z.string().startsWith('whsec_');
-const argsSchema = z.object({
+const webUrl = z.url({ protocol: /^https?$/, error: 'An http or https URL is expected.' });
+const PORT_EXPECTED = 'A number from 0 to 65535 is expected.';
+const argsShape = z.object({
   help: z.boolean().default(false),
-  port: z.coerce.number().int().min(0).max(65_535),
+  port: z.coerce.number(PORT_EXPECTED).int(PORT_EXPECTED).min(0, PORT_EXPECTED).max(65_535, PORT_EXPECTED),
   host: z.string().optional(),
-  'public-url': z
-    .url()
-    .transform((url) => url.replace(/\/$/, ''))
-    .optional(),
-  webhook: z.array(z.url()).optional(),
+  'public-url': webUrl.transform((url) => url.replace(/\/$/, '')).optional(),
+  webhook: z.array(webUrl).optional(),
   'webhook-secret': z.array(secret).optional(),
   live: z.boolean().default(false),
-  'live-webhook': z.array(z.url()).optional(),
+  'live-webhook': z.array(webUrl).optional(),
   'live-webhook-secret': z.array(secret).optional(),
   data: z.string().optional(),
   account: z
@@ -71,6 +70,10 @@ const argsSchema = z.object({
     .optional(),
   replay: z.string().optional(),
   speed: z.coerce.number().positive().default(1),
+});
+const argsSchema = argsShape.refine((args) => args.live || args['live-webhook'] === undefined, {
+  path: ['live-webhook'],
+  error: 'It needs --live.',
 });
 
 /** What the command line says. What it does not understand raises a ZodError or a TypeError. */
