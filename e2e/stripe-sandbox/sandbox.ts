@@ -62,6 +62,8 @@ export interface CheckoutView {
   recoveryUrl: string | null;
   /** What may be paid with, in the page's order. Empty: there is nothing to pay, now or later. */
   methods: PayMethod[];
+  /** The page asks for the whole address, not only for what the bank compares. */
+  wantsAddress: boolean;
   /** The customer's own methods, which the page offers beside new ones. */
   savedMethods: SavedMethod[];
   /** A new card may be kept for the customer's next visits, if they like. */
@@ -107,6 +109,10 @@ export interface PayInput {
   iban?: string;
   routingNumber?: string;
   accountNumber?: string;
+  /** The rest of the address. Absent: whoever pays was not shown a page. */
+  line1?: string;
+  city?: string;
+  state?: string;
   /** One of the customer's own methods: the card's fields count for nothing. */
   savedMethod?: string;
   /** The box that keeps a new card for next time. */

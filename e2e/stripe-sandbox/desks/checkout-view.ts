@@ -28,6 +28,7 @@ export function checkoutView(world: World, session: Session): CheckoutView {
     successUrl: filledUrl(session, 'success_url'),
     recoveryUrl: session.after_expiration?.recovery?.url ?? null,
     methods: methodsOf(session),
+    wantsAddress: wantsAddress(session),
     savedMethods: savedMethods(world, session),
     offersSaving: offersSaving(world, session),
     promotions: {
@@ -41,6 +42,11 @@ export function checkoutView(world: World, session: Session): CheckoutView {
 
 export function filledUrl(session: Session, field: 'success_url' | 'cancel_url'): string | null {
   return session[field]?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null;
+}
+
+/** The seller wants to know where the customer lives, or where the goods go. */
+export function wantsAddress(session: Session): boolean {
+  return session.billing_address_collection === 'required' || session.shipping_address_collection !== null;
 }
 
 /** The e-mail that the visitor cannot change. */

@@ -7,6 +7,7 @@ import { collectsMethod } from '../engine/session-sale';
 import type { World } from '../engine/world';
 import type { PayField, PayInput } from '../sandbox';
 import type { SessionPayer } from '../store/records';
+import { wantsAddress } from './checkout-view';
 import { offersSaving, redisplayOf, savedCards } from './saved-methods';
 
 type Session = Stripe.Checkout.Session;
@@ -44,6 +45,8 @@ export function judgePayInput(
   if (input.savedMethod !== undefined) {
     return wrongAnswer ?? ownMethod(world, session, input.savedMethod, payer);
   }
+  const missing = missingLine(session, input);
+  if (missing) return missing;
   const kind = input.method ?? 'card';
   if (name === null)
     return invalid('name', `Enter the name on your ${kind === 'card' ? 'card' : 'account'}.`);
@@ -61,6 +64,15 @@ export function judgePayInput(
   return { outcome: 'with_method', method, payer: { ...payer, savesMethod } };
 }
 
+const NOT_ALL = 'Your address is incomplete.';
+
+/** Of an address that the page asks for line by line. */
+function missingLine(session: Session, input: PayInput): Invalid | undefined {
+  if (!wantsAddress(session)) return undefined;
+  if (input.line1?.trim() === '') return invalid('line1', NOT_ALL);
+  return input.city?.trim() === '' ? invalid('city', NOT_ALL) : undefined;
+}
+
 /** The customer is who the method says. */
 function ownMethod(world: World, session: Session, id: string, payer: SessionPayer): JudgedInput {
   const method = savedCards(world, session).find((card) => card.id === id);
@@ -71,12 +83,12 @@ function ownMethod(world: World, session: Session, id: string, payer: SessionPay
 
 function payerOf(input: PayInput, email: string, name: string | null): SessionPayer {
   const address = {
-    city: null,
+    city: input.city?.trim() || null,
     country: input.country.trim() || null,
-    line1: null,
+    line1: input.line1?.trim() || null,
     line2: null,
     postal_code: input.postalCode.trim() || null,
-    state: null,
+    state: input.state?.trim() || null,
   };
   return {
     email,

@@ -227,6 +227,20 @@ describe('3DS', () => {
     ]);
   });
 
+  it('keeps the charge of the try before, when the challenge of the next one fails', async () => {
+    const { id } = await test.stripe.checkout.sessions.create(PACK);
+    await test.sandbox.checkout.pay(id, { ...PAYER, cardNumber: '4000000000000002' });
+    await test.sandbox.checkout.pay(id, { ...PAYER, cardNumber: '4000002760003184' });
+    await test.sandbox.checkout.answerChallenge(id, 'fail');
+    const { payment_intent: intent } = await test.stripe.checkout.sessions.retrieve(id, {
+      expand: ['payment_intent.latest_charge'],
+    });
+    expect(intent).toMatchObject({
+      last_payment_error: { code: 'payment_intent_authentication_failure' },
+      latest_charge: { status: 'failed', failure_code: 'card_declined' },
+    });
+  });
+
   it('leaves the session open when the challenge fails, without a charge', async () => {
     const { sessionId, intentId } = await challenged('4000002760003184');
     const failed = await test.sandbox.checkout.answerChallenge(sessionId, 'fail');

@@ -280,10 +280,9 @@ it('an intent keeps the card that only its options ask to keep', async () => {
     request_three_d_secure: 'any',
     setup_future_usage: 'off_session',
   });
-  await test.stripe.paymentIntents.confirm(intent.id, {
-    off_session: true,
-    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-  });
+  // Nobody is there who could be asked.
+  const paid = await test.stripe.paymentIntents.confirm(intent.id, { off_session: true });
+  expect(paid.status).toBe('succeeded');
   const { data } = await test.stripe.paymentMethods.list({ customer });
   expect(data).toHaveLength(1);
 });

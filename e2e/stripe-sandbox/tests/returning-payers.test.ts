@@ -148,6 +148,51 @@ describe('a phone number', () => {
   });
 });
 
+describe('an address', () => {
+  it.each<[string, Partial<Stripe.Checkout.SessionCreateParams>]>([
+    ['where the seller wants it', { billing_address_collection: 'required' }],
+    ['where goods are sent', { shipping_address_collection: { allowed_countries: ['US'] } }],
+  ])('is asked for line by line %s', async (_case, more) => {
+    const { id } = await open(more);
+    const page = await pageOf(id);
+    for (const label of ['Address line 1', 'City', 'State or region']) expect(page).toContain(label);
+    const street = { line1: '1 Main Street', city: 'Springfield', state: 'OR' };
+    for (const field of ['line1', 'city'] as const) {
+      expect(await test.sandbox.checkout.pay(id, { ...PAYER, ...street, [field]: ' ' })).toMatchObject({
+        outcome: 'invalid',
+        field,
+      });
+    }
+    const form = new URLSearchParams({
+      email: 'jenny@example.com',
+      cardNumber: '4242424242424242',
+      cardExpiry: '12 / 40',
+      cardCvc: '123',
+      billingName: 'Jenny Rosen',
+      billingAddressLine1: street.line1,
+      billingLocality: street.city,
+      billingAdministrativeArea: street.state,
+      billingPostalCode: '97403',
+      via: 'script',
+    });
+    await fetch(`${test.url}/c/pay/${id}`, { method: 'POST', body: form });
+    expect((await test.stripe.checkout.sessions.retrieve(id)).customer_details?.address).toEqual({
+      ...street,
+      country: 'US',
+      line2: null,
+      postal_code: '97403',
+    });
+  });
+
+  it('is only the country and the postal code elsewhere', async () => {
+    const { id } = await open({ billing_address_collection: 'auto' });
+    expect(await pageOf(id)).not.toContain('Address line 1');
+    expect(await test.sandbox.checkout.pay(id, { ...PAYER, line1: '', city: '' })).toMatchObject({
+      outcome: 'paid',
+    });
+  });
+});
+
 it('the page is headed with the name that the session gives its seller', async () => {
   const { id } = await open({ branding_settings: { display_name: 'Credit Shop' } });
   expect(await pageOf(id)).toContain('Credit Shop');

@@ -31,6 +31,17 @@ export function nameField(label: TextField['label'], state: FieldState): Markup 
   return textField({ id: 'billingName', label, attributes }, state);
 }
 
+/** Where the seller wants the whole address. */
+export function streetFields(state: FieldState): Markup {
+  const line = (id: string, label: string, autocomplete: string): Markup =>
+    textField({ id, label, attributes: html`autocomplete="billing ${autocomplete}" maxlength="200"` }, state);
+  return html`${line('billingAddressLine1', 'Address line 1', 'address-line1')}
+    <div class="pair">
+      ${line('billingLocality', 'City', 'address-level2')}
+      ${line('billingAdministrativeArea', 'State or region', 'address-level1')}
+    </div>`;
+}
+
 const COUNTRY_CHOICES = COUNTRIES.map(({ code, name }) => ({ value: code, label: name }));
 
 /** Country and postal code, side by side. */

@@ -1,6 +1,6 @@
 import { textField, type FieldState } from '../fields';
 import { html, type Fragment, type Markup } from '../html';
-import { nameField, regionFields } from './card-fields';
+import { nameField, regionFields, streetFields } from './card-fields';
 import { customFieldId, TEXT_FIELDS, type FormProblem, type FormValues } from './form-values';
 import { instrumentDrawer } from './instrument-drawer';
 import { methodFields } from './methods';
@@ -58,7 +58,7 @@ function payment(form: FormState, state: FieldState): Fragment {
   return html`${methodFields({ ...state, methods: view.methods, saved: view.savedMethods, chosen }, seller)}
     <fieldset class="billing">
       <legend>Billing details</legend>
-      ${nameField(NAME_LABEL, state)} ${regionFields(state)}
+      ${nameField(NAME_LABEL, state)} ${view.wantsAddress && streetFields(state)} ${regionFields(state)}
     </fieldset>
     ${view.offersSaving && saveBox(values.savesMethod)}`;
 }

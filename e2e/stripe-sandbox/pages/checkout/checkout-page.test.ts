@@ -44,6 +44,7 @@ const ORDER: Order = {
   methods: ['card'],
   offersSaving: false,
   savedMethods: [],
+  wantsAddress: false,
   promotions: { isOffered: false, applied: [] },
   trial: null,
 };

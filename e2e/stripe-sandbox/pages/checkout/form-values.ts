@@ -13,6 +13,9 @@ export const TEXT_FIELDS = [
   'billingName',
   'billingCountry',
   'billingPostalCode',
+  'billingAddressLine1',
+  'billingLocality',
+  'billingAdministrativeArea',
   'phoneNumber',
 ] as const;
 export type TextFieldId = (typeof TEXT_FIELDS)[number];
@@ -43,6 +46,9 @@ export const EMPTY_VALUES: FormValues = {
   billingName: '',
   billingCountry: 'US',
   billingPostalCode: '',
+  billingAddressLine1: '',
+  billingLocality: '',
+  billingAdministrativeArea: '',
   phoneNumber: '',
   method: 'card',
   savedMethod: null,
@@ -75,6 +81,12 @@ export function fieldIdOf(field: PayField): string {
       return 'billingCountry';
     case 'postalCode':
       return 'billingPostalCode';
+    case 'line1':
+      return 'billingAddressLine1';
+    case 'city':
+      return 'billingLocality';
+    case 'state':
+      return 'billingAdministrativeArea';
     case 'phone':
       return 'phoneNumber';
     case 'savedMethod':
@@ -116,6 +128,9 @@ export function readForm(form: URLSearchParams, methods: readonly PayMethod[]): 
     billingName: read('billingName'),
     billingCountry: read('billingCountry') || 'US',
     billingPostalCode: read('billingPostalCode'),
+    billingAddressLine1: read('billingAddressLine1'),
+    billingLocality: read('billingLocality'),
+    billingAdministrativeArea: read('billingAdministrativeArea'),
     phoneNumber: read('phoneNumber'),
     method: readMethod(form, methods),
     savedMethod: readSaved(form),
@@ -152,6 +167,9 @@ export function toPayInput(values: FormValues): PayInput {
     accountNumber: values.accountNumber,
     ...(values.savedMethod !== null && { savedMethod: values.savedMethod }),
     savesMethod: values.savesMethod,
+    line1: values.billingAddressLine1,
+    city: values.billingLocality,
+    state: values.billingAdministrativeArea,
     phone: values.phoneNumber,
     acceptsTerms: values.acceptsTerms,
     customFields: values.customFields,

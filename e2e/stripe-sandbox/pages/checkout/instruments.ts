@@ -21,6 +21,9 @@ const TEST_PAYER = {
   email: 'sam@example.com',
   billingName: 'Sam Sandbox',
   billingPostalCode: '94107',
+  billingAddressLine1: '510 Townsend Street',
+  billingLocality: 'San Francisco',
+  billingAdministrativeArea: 'CA',
   cardExpiry: '12 / 34',
 } as const;
 
@@ -151,6 +154,9 @@ export function fillIn(values: FormValues, { method, fields }: Instrument): Form
     email: values.email || TEST_PAYER.email,
     billingName: values.billingName || TEST_PAYER.billingName,
     billingPostalCode: values.billingPostalCode || TEST_PAYER.billingPostalCode,
+    billingAddressLine1: values.billingAddressLine1 || TEST_PAYER.billingAddressLine1,
+    billingLocality: values.billingLocality || TEST_PAYER.billingLocality,
+    billingAdministrativeArea: values.billingAdministrativeArea || TEST_PAYER.billingAdministrativeArea,
   };
 }
 

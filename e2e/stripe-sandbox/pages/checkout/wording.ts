@@ -25,6 +25,7 @@ export interface Order extends Pick<
   | 'promotions'
   | 'savedMethods'
   | 'trial'
+  | 'wantsAddress'
 > {
   readonly session: Pick<
     Stripe.Checkout.Session,
