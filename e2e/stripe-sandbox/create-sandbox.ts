@@ -7,7 +7,9 @@ import { chaosDesk } from './desks/chaos-desk';
 import { billingDesk } from './desks/billing-desk';
 import { checkoutDesk } from './desks/checkout-desk';
 import { clockDesk } from './desks/clock-desk';
-import { deliveryDesk, endpointDesk, eventDesk } from './desks/event-desks';
+import { deliveryDesk } from './desks/delivery-desk';
+import { endpointDesk } from './desks/endpoint-desk';
+import { eventDesk, requestDesk } from './desks/event-desks';
 import { intentDesk } from './desks/intent-desk';
 import { mailDesk } from './desks/mail-desk';
 import { moneyBackDesk } from './desks/money-back-desk';
@@ -117,6 +119,7 @@ async function openMode(options: ModeOptions): Promise<OpenMode> {
     events,
     deliveries: deliveryDesk(world),
     endpoints: endpointDesk(world),
+    requests: requestDesk(world),
     intents: intentDesk(world),
     mail: mailDesk(world),
     objects: objectDesk(world, events),

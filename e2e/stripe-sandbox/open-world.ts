@@ -2,6 +2,7 @@ import { beginRun } from './chaos/run';
 import { Dispatcher } from './deliveries/dispatcher';
 import { createPublisher } from './deliveries/publish';
 import { createResend, type Targets } from './deliveries/resend';
+import { SentLetters } from './deliveries/sent-letters';
 import { buildAccount } from './engine/account';
 import { TASKS } from './engine/tasks';
 import type { World } from './engine/world';
@@ -11,6 +12,7 @@ import { Scheduler } from './scheduler';
 import { faultsSchema, settingsSchema, type Faults, type FaultsPatch } from './settings';
 import type { Settings, SettingsPatch } from './settings';
 import type { Task } from './store/records';
+import { RequestBook } from './store/request-book';
 import { openStore, type Store } from './store/store';
 import { ACCOUNT_VERSION } from './versions/versions';
 
@@ -53,7 +55,9 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     livemode,
     reconnectSeconds: () => settings().listenReconnectSeconds,
   });
+  const sentLetters = new SentLetters();
   const dispatcher = new Dispatcher({
+    sentLetters,
     store,
     scheduler,
     listeners,
@@ -82,6 +86,9 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
     pendingWebhooks: (eventId) => dispatcher.pendingWebhooks(eventId),
     resend: createResend({ store, dispatcher, targets, settings }),
     post: (postings) => dispatcher.queue(postings),
+    outbox: dispatcher,
+    sentLetters,
+    requests: new RequestBook(),
     listeners,
     later(kind, subject, atMs) {
       appoint(store.tasks.put({ id: `task_${randomText(16)}`, kind, subject, atMs, clock: null }));

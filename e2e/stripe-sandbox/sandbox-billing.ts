@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { EventRow } from './sandbox-webhooks';
 
 /** The desks of the customer portal and of the test clocks, as `sandbox.ts` offers them to pages/ and control/. */
 
@@ -166,6 +167,7 @@ export type PortalCardAct =
 export interface ClockDesk {
   /** Newest first. */
   list(): ClockRow[];
+  find(clock: string): ClockDetail | undefined;
   /** `frozenTime` in Unix seconds. */
   create(input: { frozenTime: number; name: string | null }): ClockOutcome;
   /** Sets the clock going; it is `ready` again when all that lies between has happened. */
@@ -187,6 +189,22 @@ export interface ClockRow {
   subscriptions: number;
   /** The furthest that one advance may go; null while it advances or has failed. */
   furthest: number | null;
+  /** The soonest that waits; null: nothing does. */
+  next: ClockTask | null;
+}
+
+export interface ClockDetail extends ClockRow {
+  /** What waits for its time, soonest first. */
+  waiting: ClockTask[];
+  /** What the last advance did to what lives by the clock, newest first; null: it was never advanced. */
+  lastAdvance: { from: number; to: number; events: EventRow[]; isCut: boolean } | null;
+}
+
+export interface ClockTask {
+  kind: string;
+  subject: string;
+  /** Unix seconds. */
+  at: number;
 }
 
 export type ClockOutcome =

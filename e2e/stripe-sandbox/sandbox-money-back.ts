@@ -7,6 +7,8 @@ import type { Page, PageQuery } from './sandbox';
 export interface MoneyBackDesk {
   refunds(query?: OfPayment): Page<RefundRow>;
   disputes(query?: OfPayment): Page<DisputeRow>;
+  findRefund(refundId: string): RefundRow | undefined;
+  findDispute(disputeId: string): DisputeRow | undefined;
   /** Without an amount: all that is left. */
   refund(paymentIntentId: string, amount?: number): RefundOutcome;
   settleRefund(refundId: string): MoveRefundOutcome;

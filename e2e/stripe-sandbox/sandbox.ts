@@ -4,6 +4,7 @@ import type { ChaosDesk } from './sandbox-chaos';
 import type { IntentDesk } from './sandbox-intents';
 import type { MoneyBackDesk } from './sandbox-money-back';
 import type { BillingDesk } from './sandbox-subscriptions';
+import type { DeliveryDesk, EndpointDesk, EventDesk, EventRow, RequestDesk } from './sandbox-webhooks';
 
 /**
  * What the rooms of the sandbox offer each other. pages/ and control/ see the engine only through this
@@ -16,14 +17,15 @@ export interface Sandbox {
   /** The account's other mode is played beside this one. */
   readonly playsBoth: boolean;
   readonly checkout: CheckoutDesk;
-  readonly sessions: ListDesk<SessionRow>;
+  readonly sessions: SessionDesk;
   readonly payments: PaymentDesk;
   readonly moneyBack: MoneyBackDesk;
   readonly intents: IntentDesk;
   readonly papers: PaperDesk;
   readonly events: EventDesk;
   readonly deliveries: DeliveryDesk;
-  readonly endpoints: { list(): EndpointRow[] };
+  readonly endpoints: EndpointDesk;
+  readonly requests: RequestDesk;
   readonly mail: MailDesk;
   readonly objects: ObjectDesk;
   readonly billing: BillingDesk;
@@ -170,6 +172,11 @@ export interface ListDesk<T> {
   list(query?: PageQuery): Page<T>;
 }
 
+export interface SessionDesk {
+  list(query?: PageQuery & { status?: SessionRow['status'] }): Page<SessionRow>;
+  find(sessionId: string): SessionRow | undefined;
+}
+
 export interface SessionRow {
   id: string;
   created: number;
@@ -180,13 +187,29 @@ export interface SessionRow {
   email: string | null;
   description: string;
   paymentIntentId: string | null;
+  customerId: string | null;
+  /** A 3DS question waits for an answer. */
+  isChallenged: boolean;
   /** The hosted page, while the session is open. */
   url: string | null;
 }
 
-export interface PaymentDesk extends ListDesk<PaymentRow> {
+export interface PaymentDesk {
+  list(query?: PageQuery & { status?: Stripe.PaymentIntent.Status }): Page<PaymentRow>;
   find(paymentIntentId: string): PaymentRow | undefined;
+  /** The bank's answer to a debit that is processing. */
+  answerDebit(paymentIntentId: string, isPaid: boolean): PaymentAct;
+  /** Takes what a card holds; without an amount all of it. */
+  capture(paymentIntentId: string, amount?: number): PaymentAct;
+  /** Gives the payment up; what a card holds is released. */
+  cancel(paymentIntentId: string): PaymentAct;
 }
+
+export type PaymentAct =
+  | { outcome: 'done' }
+  /** The state of the payment, or who owns it, does not allow it. */
+  | { outcome: 'refused'; message: string }
+  | { outcome: 'unknown_payment' };
 
 export interface PaymentRow {
   id: string;
@@ -195,11 +218,17 @@ export interface PaymentRow {
   amount: number;
   currency: string;
   email: string | null;
-  cardBrand: string | null;
-  cardLast4: string | null;
+  /** A card's brand, or the kind of a debit. */
+  methodName: string | null;
+  methodLast4: string | null;
   declineMessage: string | null;
+  amountRefunded: number;
+  /** What a card holds and may be taken. */
+  amountCapturable: number;
+  customerId: string | null;
   chargeId: string | null;
   sessionId: string | null;
+  invoiceId: string | null;
 }
 
 /** Receipts and invoices, to whoever holds the token of their address. */
@@ -252,70 +281,6 @@ export interface InvoiceView extends Paper {
   receiptPath: string | null;
 }
 
-export interface EventRow {
-  id: string;
-  type: string;
-  created: number;
-  objectId: string;
-  objectType: string;
-  pendingWebhooks: number;
-}
-
-export interface EventDetail extends EventRow {
-  /** The event as delivered, pretty-printed. */
-  body: string;
-}
-
-export interface EventDesk {
-  list(query?: PageQuery & { type?: string }): Page<EventRow>;
-  /** Every type that was sent so far, by name. */
-  types(): Array<{ type: string; count: number }>;
-  find(eventId: string): EventDetail | undefined;
-  /** What was said of any of the objects, newest first. */
-  about(objectIds: ReadonlyArray<string | null>): EventRow[];
-  resend(eventId: string): ResendOutcome;
-}
-
-type ResendOutcome = { outcome: 'queued'; deliveries: number } | { outcome: 'unknown_event' };
-
-export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped';
-
-export interface DeliveryRow {
-  id: string;
-  eventId: string;
-  eventType: string;
-  endpointId: string;
-  url: string;
-  /** Attempts made so far; 0 while the first one waits. */
-  attempt: number;
-  /** `failed`: every retry is used up. `dropped`: it was never sent or will not be sent again on purpose. */
-  status: DeliveryStatus;
-  /** All but `genuine` are chaos's and must be refused by whoever gets them. */
-  nature: 'genuine' | 'stale' | 'forged_signature' | 'forged_body' | 'forged_event';
-  /** What chaos did to it. */
-  faults: string[];
-  responseStatus?: number;
-  /** The first 2,000 characters. */
-  responseBody?: string;
-  error?: string;
-  /** Unix milliseconds of the last attempt, or of the row's making. */
-  atMs: number;
-  nextAttemptAtMs?: number;
-}
-
-export interface DeliveryDesk {
-  list(query?: PageQuery & { eventId?: string }): Page<DeliveryRow>;
-}
-
-export interface EndpointRow {
-  id: string;
-  url: string;
-  status: 'enabled' | 'disabled';
-  enabledEvents: string[];
-  apiVersion: string | null;
-  description: string | null;
-}
-
 /** One object of any kind, as a list shows it. */
 export interface ObjectRow {
   id: string;
@@ -331,6 +296,8 @@ export interface ObjectRow {
 export interface ObjectDetail extends ObjectRow {
   /** The object as the API shows it, pretty-printed. */
   json: string;
+  /** The ids of what this one names. */
+  links: string[];
   /** Objects that name this one. */
   relatives: ObjectRow[];
   /** Newest first. */
@@ -343,6 +310,8 @@ export interface ObjectDesk {
   /** undefined: there is no such kind. */
   list(kind: string, query?: PageQuery): Page<ObjectRow> | undefined;
   find(id: string): ObjectDetail | undefined;
+  /** Those whose name, e-mail, code or number begins with the text, without regard to case; not more than a page. */
+  called(text: string): ObjectRow[];
 }
 
 export interface MailInput {

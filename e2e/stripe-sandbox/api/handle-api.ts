@@ -51,7 +51,7 @@ export async function handleApi(
       return null;
     case 'lost_answer':
       spendFault(world, fault);
-      await answerTo(realm, keys, request, null);
+      await answerTo(realm, keys, request, null, true);
       world.store.save();
       return null;
     case 'slow':
@@ -66,15 +66,33 @@ export async function handleApi(
   }
 }
 
-/** Answers, and shows the answer to whoever tails the request logs. */
+/** Answers, notes the answer and shows it to whoever tails the request logs. */
 async function answerTo(
   realm: Realm,
   keys: IdempotencyKeys,
   request: HttpRequest,
   failure: MetFault | null,
+  isLost = false,
 ): Promise<HttpAnswer> {
   const { world } = realm;
+  const startedMs = world.nowMs();
   const answer = await answerQuietly(realm, keys, request, failure);
+  world.requests.note({
+    id: answer.headers['Request-Id'] ?? '',
+    atMs: startedMs,
+    durationMs: world.nowMs() - startedMs,
+    method: request.method,
+    path: request.path,
+    query: request.query,
+    body: request.body,
+    idempotencyKey: request.header('idempotency-key') ?? null,
+    version: answer.headers['Stripe-Version'] ?? ACCOUNT_VERSION,
+    userAgent: request.header('user-agent') ?? null,
+    status: answer.status,
+    answer: answer.body,
+    isReplay: answer.headers['Idempotent-Replayed'] === 'true',
+    isLost,
+  });
   world.listeners.log({
     createdAt: world.now(),
     method: request.method,

@@ -8,11 +8,13 @@ import { writeLetter, type Letter } from './letter';
 import { wants } from './plan';
 import { renderEvent } from './render';
 import { retryScheduleOf } from './retries';
-import type { Sender, SendOutcome } from './send';
+import { headersOf, type Sender, type SendOutcome } from './send';
+import type { SentLetters } from './sent-letters';
 
 export interface CarrierOptions {
   store: Store;
   sender: Sender;
+  sentLetters: SentLetters;
   listeners: Listeners;
   settings: () => Settings;
   faults: () => Faults;
@@ -43,6 +45,7 @@ export async function carry(options: CarrierOptions, delivery: DeliveryRecord): 
   const version = delivery.apiVersion ?? endpoint.api_version ?? options.accountVersion;
   const letter = letterFor(options, delivery, version, secretsOf(options, endpoint.id));
   if (!letter) return { outcome: 'unwanted' };
+  noteLetter(options, delivery, letter);
   const timeoutMs = settings.deliveryTimeoutMs;
   return options.sender.send({ url: endpoint.url, ...letter, timeoutMs });
 }
@@ -55,6 +58,7 @@ async function carryToListener(options: CarrierOptions, delivery: DeliveryRecord
   const plain = letterFor(options, delivery, delivery.apiVersion ?? options.accountVersion, [secret]);
   const latest = letterFor(options, delivery, delivery.apiVersion ?? PINNED_VERSION, [secret]);
   if (!plain || !latest) return { outcome: 'unwanted' };
+  noteLetter(options, delivery, plain);
   return listeners.send(delivery.endpointId, {
     copies: [
       { ...plain, apiVersion: null },
@@ -62,6 +66,11 @@ async function carryToListener(options: CarrierOptions, delivery: DeliveryRecord
     ],
     timeoutMs: options.settings().deliveryTimeoutMs,
   });
+}
+
+function noteLetter({ sentLetters }: CarrierOptions, delivery: DeliveryRecord, letter: Letter): void {
+  const attempt = delivery.attempts.length + 1;
+  sentLetters.note(delivery.id, { attempt, headers: headersOf(letter), body: letter.body });
 }
 
 function letterFor(

@@ -24,7 +24,8 @@ const NO_ACT: Act = { run: 0, turn: 0 };
 /** Sends planned deliveries, tries again by the schedule, and goes on where it was after a restart. */
 export class Dispatcher {
   private readonly sender = new Sender();
-  private readonly waiting = new Map<string, string[]>();
+  private readonly waiting = new Map<string, Set<string>>();
+  private readonly underWay = new Set<string>();
   private readonly active = new Map<string, number>();
   /** By the delivery that goes first: what starts those behind it. */
   private readonly followers = new Map<string, () => void>();
@@ -79,9 +80,11 @@ export class Dispatcher {
   }
 
   /** Appoints the deliveries of the first place; the next place follows their answer, or when patience ends. */
-  private walk([together, ...rest]: DeliveryRecord[][]): void {
-    const [leader] = together ?? [];
-    if (!together || !leader) return;
+  private walk([next, ...rest]: DeliveryRecord[][]): void {
+    if (!next) return;
+    const together = next.filter(({ id }) => this.options.store.deliveries.get(id)?.status === 'pending');
+    const [leader] = together;
+    if (!leader) return this.walk(rest);
     let isReleased = false;
     const release = (): void => {
       if (isReleased) return;
@@ -120,28 +123,55 @@ export class Dispatcher {
   }
 
   private appoint(delivery: DeliveryRecord): void {
-    this.options.scheduler.at(delivery.nextAttemptAtMs ?? 0, () => this.enter(delivery));
+    const { id, nextAttemptAtMs } = delivery;
+    this.options.scheduler.at(nextAttemptAtMs ?? 0, () => {
+      // Sent or appointed anew in the meantime.
+      if (this.options.store.deliveries.get(id)?.nextAttemptAtMs !== nextAttemptAtMs) return;
+      this.enter(delivery);
+    });
+  }
+
+  /** Sends what waits for its time or its turn; the next retry counts from now. */
+  sendNow(id: string): 'done' | 'under_way' | 'settled' {
+    const delivery = this.options.store.deliveries.get(id);
+    if (delivery?.status !== 'pending') return 'settled';
+    if (this.underWay.has(id)) return 'under_way';
+    this.enter(this.options.store.deliveries.put({ ...delivery, nextAttemptAtMs: this.options.nowMs() }));
+    return 'done';
+  }
+
+  /** Gives up what waits; those behind it need not wait for it. */
+  drop(id: string): 'done' | 'under_way' | 'settled' {
+    const delivery = this.options.store.deliveries.get(id);
+    if (delivery?.status !== 'pending') return 'settled';
+    if (this.underWay.has(id)) return 'under_way';
+    this.options.store.deliveries.put({ ...delivery, status: 'dropped', nextAttemptAtMs: null });
+    this.followers.get(id)?.();
+    return 'done';
   }
 
   private enter({ id, endpointId }: DeliveryRecord): void {
-    const line = this.waiting.get(endpointId) ?? [];
-    line.push(id);
+    const line = this.waiting.get(endpointId) ?? new Set();
+    line.add(id);
     this.waiting.set(endpointId, line);
     this.advance(endpointId);
   }
 
   private advance(endpointId: string): void {
-    const line = this.waiting.get(endpointId) ?? [];
+    const line = this.waiting.get(endpointId) ?? new Set();
     // A listen session tells of no answer to what its --events leave out: it must not hold up the rest.
     const isListener = this.options.listeners.secretOf(endpointId) !== undefined;
     const most = isListener ? Infinity : this.options.settings().deliveryConcurrency;
     while (!this.stopped && (this.active.get(endpointId) ?? 0) < most) {
-      const id = line.shift();
+      const [id] = line;
       if (id === undefined) return;
+      line.delete(id);
       const delivery = this.options.store.deliveries.get(id);
       if (delivery?.status !== 'pending') continue;
+      this.underWay.add(id);
       this.active.set(endpointId, (this.active.get(endpointId) ?? 0) + 1);
       void this.attempt(delivery).finally(() => {
+        this.underWay.delete(id);
         this.followers.get(id)?.();
         this.active.set(endpointId, (this.active.get(endpointId) ?? 1) - 1);
         this.advance(endpointId);

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Letter } from './letter';
 
 export interface SendInput {
   url: string;
@@ -45,15 +46,7 @@ export class Sender {
     const options = {
       method: 'POST',
       agent: isSecure ? this.https : this.http,
-      headers: {
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': Buffer.byteLength(input.body),
-        'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-        Accept: '*/*; q=0.5, application/xml',
-        'Accept-Encoding': 'gzip',
-        'Cache-Control': 'no-cache',
-        'Stripe-Signature': input.signature,
-      },
+      headers: { ...headersOf(input), 'Content-Length': Buffer.byteLength(input.body) },
     };
     return new Promise((resolve) => {
       const request = (isSecure ? httpsRequest : httpRequest)(url, options);
@@ -72,6 +65,18 @@ export class Sender {
       request.end(input.body);
     });
   }
+}
+
+/** Without what HTTP itself adds. */
+export function headersOf({ signature }: Letter): Record<string, string> {
+  return {
+    'Content-Type': 'application/json; charset=utf-8',
+    'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+    Accept: '*/*; q=0.5, application/xml',
+    'Accept-Encoding': 'gzip',
+    'Cache-Control': 'no-cache',
+    'Stripe-Signature': signature,
+  };
 }
 
 function readAnswer(response: IncomingMessage, settle: (outcome: SendOutcome) => void): void {

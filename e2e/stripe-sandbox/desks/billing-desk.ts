@@ -6,15 +6,28 @@ import {
   updateSubscription,
 } from '../engine/billing/change-subscription';
 import { advanceInvoice, methodFor, retryInvoice } from '../engine/billing/collect-invoice';
-import { payInvoice, voidByHand } from '../engine/billing/invoice-acts';
+import {
+  finalizeByHand,
+  markUncollectibleByHand,
+  payInvoice,
+  voidByHand,
+} from '../engine/billing/invoice-acts';
 import { productName } from '../engine/billing/invoice-lines';
 import { subscriptionIdOf } from '../engine/billing/invoice-states';
 import { planOf } from '../engine/billing/plan-of';
 import { noPlannedEnd, plannedEnd } from '../engine/billing/planned-end';
 import { renewAtOnce } from '../engine/billing/renew-subscription';
 import { clockNow } from '../engine/clocks/clock-time';
+import { cardOfAlias } from '../engine/methods/behaviours';
+import { aliasExpiry, BLANK_BILLING, createCardMethod } from '../engine/payment-methods';
 import { idIn, type World } from '../engine/world';
-import type { BillingAct, BillingDesk, InvoiceRow, SubscriptionRow } from '../sandbox-subscriptions';
+import type {
+  BillingAct,
+  BillingDesk,
+  InvoiceRow,
+  PlanChoice,
+  SubscriptionRow,
+} from '../sandbox-subscriptions';
 import { deskPage } from './pages';
 
 type Subscription = Stripe.Subscription;
@@ -40,9 +53,40 @@ export function billingDesk(world: World): BillingDesk {
     return act;
   };
   return {
-    subscriptions: { list: (query) => deskPage(subscriptions, query, (one) => subscriptionRow(world, one)) },
-    invoices: { list: (query) => deskPage(invoices, query, invoiceRow) },
+    subscriptions: {
+      list: ({ status, ...query } = {}) =>
+        deskPage(subscriptions, query, (one) => subscriptionRow(world, one), {
+          where: status && ((one) => status.includes(one.status)),
+        }),
+      find(id) {
+        const found = subscriptions.get(id);
+        return found && subscriptionRow(world, found);
+      },
+    },
+    invoices: {
+      list: ({ status, ...query } = {}) =>
+        deskPage(invoices, query, (one) => invoiceRow(world, one), {
+          where: status && ((one) => status.includes(one.status ?? 'draft')),
+        }),
+      find(id) {
+        const found = invoices.get(id);
+        return found && invoiceRow(world, found);
+      },
+    },
     payInvoice: (id) => onInvoice(id, (invoice) => pay(world, invoice)),
+    failInvoice: (id) => onInvoice(id, (invoice) => fail(world, invoice)),
+    finalizeInvoice: (id) =>
+      onInvoice(id, (invoice) => {
+        if (invoice.status !== 'draft') return refused('This invoice is already finalized.');
+        finalizeByHand(world, world.byItself, invoice, undefined);
+        return DONE;
+      }),
+    markUncollectible: (id) =>
+      onInvoice(id, (invoice) => {
+        if (invoice.status !== 'open') return refused(`This invoice is ${invoice.status}, not open.`);
+        markUncollectibleByHand(world, world.byItself, invoice);
+        return DONE;
+      }),
     collectInvoice: (id) => onInvoice(id, (invoice) => collect(world, invoice)),
     voidInvoice: (id) =>
       onInvoice(id, (invoice) => {
@@ -62,7 +106,22 @@ export function billingDesk(world: World): BillingDesk {
         return DONE;
       }),
     cancelAtPeriodEnd: (id) => onSubscription(id, (subscription) => planEnd(world, subscription)),
+    pause: (id) =>
+      onSubscription(id, (subscription) => {
+        if (subscription.status === 'paused') return refused('This subscription is paused.');
+        if (subscription.pause_collection) return refused('Its invoices are held back already.');
+        change(
+          world,
+          { ...subscription, pause_collection: { behavior: 'keep_as_draft', resumes_at: null } },
+          'none',
+        );
+        return DONE;
+      }),
     resume: (id) => onSubscription(id, (subscription) => resume(world, subscription)),
+    plansFor(id) {
+      const subscription = subscriptions.get(id);
+      return subscription ? plansFor(world, subscription) : [];
+    },
     changePlan: (id, price) => onSubscription(id, (subscription) => changePlan(world, subscription, price)),
     renewNow: (id) => onSubscription(id, (subscription) => renew(world, subscription)),
   };
@@ -74,7 +133,29 @@ function pay(world: World, invoice: Stripe.Invoice): BillingAct {
   }
   const method = methodFor(world, invoice);
   if (!method && invoice.total > 0) return refused('Its customer has no default payment method.');
-  const paid = payInvoice(world, world.byItself, invoice, method ?? null);
+  return told(payInvoice(world, world.byItself, invoice, method ?? null));
+}
+
+/** Stripe's own way to see an invoice fail: a card that is saved well and declines each payment. */
+function fail(world: World, invoice: Stripe.Invoice): BillingAct {
+  if (invoice.status === 'paid' || invoice.status === 'void') {
+    return refused(`This invoice is ${invoice.status}.`);
+  }
+  if (invoice.amount_due === 0) return refused('Nothing is due, so nothing can fail.');
+  const behaviour = cardOfAlias(world, 'pm_card_chargeCustomerFail');
+  if (!behaviour) return refused('Live mode knows no test cards: give the customer a card that declines.');
+  const method = createCardMethod(world, {
+    behaviour,
+    ...aliasExpiry(world),
+    billingDetails: BLANK_BILLING,
+    metadata: {},
+  });
+  const customer = idIn(invoice.customer);
+  const attached = world.store.paymentMethods.put({ ...method, customer });
+  return told(payInvoice(world, world.byItself, invoice, attached));
+}
+
+function told(paid: ReturnType<typeof payInvoice>): BillingAct {
   switch (paid.outcome) {
     case 'declined':
       return { outcome: 'declined', message: paid.refusal.message };
@@ -116,10 +197,29 @@ function resume(world: World, subscription: Subscription): BillingAct {
     resumeSubscription(world, world.byItself, subscription, false);
     return DONE;
   }
-  if (subscription.cancel_at === null)
+  if (subscription.cancel_at === null && !subscription.pause_collection)
     return refused('This subscription is neither paused nor to be canceled.');
-  change(world, { ...subscription, ...noPlannedEnd() }, 'none');
+  change(world, { ...subscription, ...noPlannedEnd(), pause_collection: null }, 'none');
   return DONE;
+}
+
+const MOST_PLANS = 30;
+
+function plansFor(world: World, { currency, items }: Subscription): PlanChoice[] {
+  const present = new Set(items.data.map(({ price }) => price.id));
+  const found = world.store.prices.page({
+    limit: MOST_PLANS,
+    where: (price) =>
+      price.active && price.recurring !== null && price.currency === currency && !present.has(price.id),
+  });
+  const prices = found.outcome === 'page' ? found.rows : [];
+  return prices.map((price) => ({
+    id: price.id,
+    name: productName(world, price),
+    amount: price.unit_amount ?? 0,
+    currency,
+    interval: price.recurring?.interval ?? 'month',
+  }));
 }
 
 function changePlan(world: World, subscription: Subscription, priceId: string): BillingAct {
@@ -169,11 +269,13 @@ function subscriptionRow(world: World, subscription: Subscription): Subscription
     trialEnd: subscription.trial_end,
     cancelAt: subscription.cancel_at,
     latestInvoice: idIn(subscription.latest_invoice),
+    isHeld: subscription.pause_collection !== null,
     testClock: idIn(subscription.test_clock),
   };
 }
 
-function invoiceRow(invoice: Stripe.Invoice): InvoiceRow {
+function invoiceRow(world: World, invoice: Stripe.Invoice): InvoiceRow {
+  const [payment] = world.store.invoicePayments.where('invoice', invoice.id).reverse();
   return {
     id: invoice.id,
     created: invoice.created,
@@ -187,6 +289,8 @@ function invoiceRow(invoice: Stripe.Invoice): InvoiceRow {
     amountPaid: invoice.amount_paid,
     currency: invoice.currency,
     subscription: subscriptionIdOf(invoice),
+    paymentIntentId: idIn(payment?.payment.payment_intent),
+    testClock: idIn(invoice.test_clock),
     attempts: invoice.attempt_count,
     nextAt: invoice.automatically_finalizes_at ?? invoice.next_payment_attempt,
     url: invoice.hosted_invoice_url ?? null,

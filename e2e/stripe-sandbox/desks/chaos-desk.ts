@@ -22,7 +22,7 @@ export function chaosDesk(world: World, applySettings: (change: { faults: Faults
     done(query) {
       const { number } = currentRun(world.store, world.nowMs());
       const index = { name: 'run', key: String(number) };
-      return deskPage(world.store.mischief, query, mischiefRow, index);
+      return deskPage(world.store.mischief, query, mischiefRow, { index });
     },
     exportRun: (redact) => (redact ? redactScenario(exportRun(world)) : exportRun(world)),
     replay(scenario, speed) {

@@ -1,69 +1,63 @@
 import { renderEvent } from '../deliveries/render';
 import type { World } from '../engine/world';
-import type { DeliveryDesk, DeliveryRow, EndpointRow, EventDesk, EventRow } from '../sandbox';
-import type { DeliveryRecord, EventRecord } from '../store/records';
-import { deskPage } from './pages';
+import type { EventDesk, EventRow, RequestDesk, RequestRow } from '../sandbox-webhooks';
+import type { EventRecord } from '../store/records';
+import type { NotedRequest } from '../store/request-book';
+import { deskPage, pageOfRows } from './pages';
+import * as z from 'zod';
 
 export function eventDesk(world: World): EventDesk {
+  const { deliveries, endpoints, events } = world.store;
   return {
     list(query) {
       const { type } = query ?? {};
       const index = type === undefined ? undefined : { name: 'type', key: type };
-      return deskPage(world.store.events, query, (event) => eventRow(world, event), index);
+      return deskPage(events, query, (event) => eventRow(world, event), { index });
     },
     types() {
-      const counted = world.store.events.countsBy('type').map(({ key, count }) => ({ type: key, count }));
+      const counted = events.countsBy('type').map(({ key, count }) => ({ type: key, count }));
       return counted.sort((left, right) => (left.type < right.type ? -1 : 1));
     },
     find(eventId) {
-      const event = world.store.events.get(eventId);
+      const event = events.get(eventId);
       if (!event) return undefined;
-      const rendered = renderEvent(world.store, event, {
-        livemode: world.livemode,
+      return {
+        ...eventRow(world, event),
         apiVersion: event.apiVersion,
-        pendingWebhooks: world.pendingWebhooks(eventId),
-      });
-      return { ...eventRow(world, event), body: JSON.stringify(rendered, null, 2) };
+        body: eventText(world, event, event.apiVersion),
+      };
     },
     about(objectIds) {
       const ids = objectIds.filter((id) => id !== null);
-      const events = world.store.events.whereAny('object', ids).reverse();
-      return events.map((event) => eventRow(world, event));
+      const found = events.whereAny('object', ids).reverse();
+      return found.map((event) => eventRow(world, event));
     },
-    resend(eventId) {
-      if (!world.store.events.get(eventId)) return { outcome: 'unknown_event' };
-      const deliveries = world.resend(eventId, 'everyone');
+    resend(eventId, endpointId) {
+      if (!events.get(eventId)) return { outcome: 'unknown_event' };
+      if (endpointId !== undefined && !endpoints.get(endpointId)) return { outcome: 'unknown_endpoint' };
+      const queued = world.resend(eventId, endpointId === undefined ? 'everyone' : { endpointId });
       world.store.save();
-      return { outcome: 'queued', deliveries };
+      return { outcome: 'queued', deliveries: queued };
+    },
+    drop(eventId) {
+      if (!events.get(eventId)) return { outcome: 'unknown_event' };
+      const dropped = deliveries
+        .where('event', eventId)
+        .filter(({ id }) => world.outbox.drop(id) === 'done').length;
+      world.store.save();
+      return { outcome: 'dropped', deliveries: dropped };
     },
   };
 }
 
-export function deliveryDesk(world: World): DeliveryDesk {
-  return {
-    list(query) {
-      const { eventId } = query ?? {};
-      const index = eventId === undefined ? undefined : { name: 'event', key: eventId };
-      return deskPage(world.store.deliveries, query, deliveryRow, index);
-    },
-  };
+/** The event as an endpoint of the version gets it, pretty-printed. */
+export function eventText(world: World, event: EventRecord, apiVersion: string): string {
+  const pendingWebhooks = world.pendingWebhooks(event.id);
+  const view = { livemode: world.livemode, apiVersion, pendingWebhooks };
+  return JSON.stringify(renderEvent(world.store, event, view), null, 2);
 }
 
-export function endpointDesk(world: World): { list(): EndpointRow[] } {
-  return {
-    list: () =>
-      [...world.store.endpoints.all()].reverse().map((endpoint) => ({
-        id: endpoint.id,
-        url: endpoint.url,
-        status: endpoint.status === 'enabled' ? 'enabled' : 'disabled',
-        enabledEvents: endpoint.enabled_events,
-        apiVersion: endpoint.api_version,
-        description: endpoint.description,
-      })),
-  };
-}
-
-function eventRow(world: World, event: EventRecord): EventRow {
+export function eventRow(world: World, event: EventRecord): EventRow {
   return {
     id: event.id,
     type: event.type,
@@ -71,25 +65,55 @@ function eventRow(world: World, event: EventRecord): EventRow {
     objectId: event.object.id ?? '',
     objectType: event.object.object,
     pendingWebhooks: world.pendingWebhooks(event.id),
+    requestId: event.request.id,
+    idempotencyKey: event.request.idempotency_key,
   };
 }
 
-function deliveryRow(delivery: DeliveryRecord): DeliveryRow {
-  const last = delivery.attempts[delivery.attempts.length - 1];
+export function requestDesk(world: World): RequestDesk {
   return {
-    id: delivery.id,
-    eventId: delivery.eventId,
-    eventType: delivery.eventType,
-    endpointId: delivery.endpointId,
-    url: delivery.url,
-    attempt: delivery.attempts.length,
-    status: delivery.status,
-    nature: delivery.nature,
-    faults: delivery.faults,
-    ...(last && last.responseStatus !== null && { responseStatus: last.responseStatus }),
-    ...(last && last.responseBody !== null && { responseBody: last.responseBody }),
-    ...(last && last.error !== null && { error: last.error }),
-    atMs: last?.atMs ?? delivery.createdMs,
-    ...(delivery.nextAttemptAtMs !== null && { nextAttemptAtMs: delivery.nextAttemptAtMs }),
+    list(query) {
+      const { only } = query ?? {};
+      const kept = world.requests.newestFirst().filter(({ method, status }) => {
+        if (only === 'failed') return status >= 400;
+        return only !== 'changes' || method !== 'GET';
+      });
+      return pageOfRows(kept, query, requestRow);
+    },
+    find(requestId) {
+      const request = world.requests.get(requestId);
+      if (!request) return undefined;
+      const { answer, body, query, userAgent } = request;
+      const events = world.store.events.where('request', requestId).reverse();
+      return {
+        ...requestRow(request),
+        query,
+        body,
+        answer,
+        userAgent,
+        errorCode: errorOf(request)?.code ?? null,
+        events: events.map((event) => eventRow(world, event)),
+      };
+    },
   };
+}
+
+function requestRow(request: NotedRequest): RequestRow {
+  const { atMs, durationMs, id, idempotencyKey, isLost, isReplay, method, path, status, version } = request;
+  const error = errorOf(request)?.message ?? null;
+  return { id, atMs, durationMs, method, path, status, idempotencyKey, version, isReplay, isLost, error };
+}
+
+const failureSchema = z.object({
+  error: z.object({ message: z.string().nullish(), code: z.string().nullish() }),
+});
+
+/** An answer that was cut tells nothing. */
+function errorOf({ answer, status }: NotedRequest): z.infer<typeof failureSchema>['error'] | undefined {
+  if (status < 400) return undefined;
+  try {
+    return failureSchema.safeParse(JSON.parse(answer)).data?.error;
+  } catch {
+    return undefined;
+  }
 }

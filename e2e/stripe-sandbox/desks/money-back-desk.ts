@@ -29,8 +29,16 @@ export function moneyBackDesk(world: World): MoneyBackDesk {
     return outcome;
   };
   return {
-    refunds: (query) => deskPage(store.refunds, query, refundRow, indexOf(query)),
-    disputes: (query) => deskPage(store.disputes, query, disputeRow, indexOf(query)),
+    refunds: (query) => deskPage(store.refunds, query, refundRow, { index: indexOf(query) }),
+    disputes: (query) => deskPage(store.disputes, query, disputeRow, { index: indexOf(query) }),
+    findRefund(refundId) {
+      const refund = store.refunds.get(refundId);
+      return refund && refundRow(refund);
+    },
+    findDispute(disputeId) {
+      const dispute = store.disputes.get(disputeId);
+      return dispute && disputeRow(dispute);
+    },
     refund: (intentId, amount) => saved(refund(world, intentId, amount ?? null)),
     settleRefund(refundId) {
       const before = store.refunds.get(refundId);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idIn, type World } from '../engine/world';
-import type { EventDesk, ObjectDesk, ObjectRow, Page, PageQuery } from '../sandbox';
+import type { ObjectDesk, ObjectRow, Page, PageQuery } from '../sandbox';
+import type { EventDesk } from '../sandbox-webhooks';
 import type { Collection } from '../store/collection';
 import { deskPage } from './pages';
 
@@ -69,12 +70,33 @@ export function objectDesk(world: World, events: Pick<EventDesk, 'about'>): Obje
       const relatives = [...collections.values()].flatMap((collection) => collection.referencesTo(id));
       return {
         ...rowOf(row),
+        links: linksOf(row).filter((other) => other !== id && holderOf(other) !== undefined),
         json: JSON.stringify(row, null, 2),
         relatives: relatives.map(rowOf),
         events: events.about([id]),
       };
     },
+    called(text) {
+      const wanted = text.toLowerCase();
+      const isCalled = (row: { id: string }): boolean => {
+        const { code, email, name, number } = shown.parse(row);
+        return [code, email, name, number].some((one) => one?.toLowerCase().startsWith(wanted));
+      };
+      const pages = [...collections.values()].map((collection) =>
+        deskPage(collection, { limit: MOST_CALLED }, rowOf, { where: isCalled }),
+      );
+      return pages.flatMap(({ rows }) => rows).slice(0, MOST_CALLED);
+    },
   };
+}
+
+const MOST_CALLED = 40;
+const ID = /^[a-z]+(?:_(?:test|live))?_\w{8,}$/;
+
+/** Every id in the fields of an object, each once; what stands inside lists and objects belongs to them. */
+function linksOf(row: object): string[] {
+  const values: unknown[] = Object.values(row);
+  return [...new Set(values.filter((value) => typeof value === 'string' && ID.test(value)).map(String))];
 }
 
 function rowOf(row: { id: string }): ObjectRow {

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
-import type { Posting } from '../deliveries/dispatcher';
+import type { RequestBook } from '../store/request-book';
+import type { Dispatcher, Posting } from '../deliveries/dispatcher';
+import type { SentLetters } from '../deliveries/sent-letters';
 import type { ResendTarget } from '../deliveries/resend';
 import type { ListenHub } from '../listen/listen-hub';
 import type { Faults, Settings } from '../settings';
@@ -42,6 +44,10 @@ export interface World {
   resend(eventId: string, to: ResendTarget): number;
   /** Sends what was planned elsewhere. */
   post(postings: Posting[]): void;
+  /** Deliveries that wait, for a person who does not. */
+  readonly outbox: Pick<Dispatcher, 'drop' | 'sendNow'>;
+  readonly sentLetters: SentLetters;
+  readonly requests: RequestBook;
   /** Whoever runs `stripe listen` or `stripe logs tail`. */
   readonly listeners: ListenHub;
   /** Does `kind` to `subject` when the time comes, also after a restart. */

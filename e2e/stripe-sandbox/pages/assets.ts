@@ -9,6 +9,7 @@ const TYPES = new Map([
   ['portal.css', 'text/css; charset=utf-8'],
   ['papers.css', 'text/css; charset=utf-8'],
   ['panel.css', 'text/css; charset=utf-8'],
+  ['panel-parts.css', 'text/css; charset=utf-8'],
   ['panel-acts.css', 'text/css; charset=utf-8'],
   ['checkout.js', 'text/javascript; charset=utf-8'],
   ['instruments.js', 'text/javascript; charset=utf-8'],

@@ -32,7 +32,7 @@ type Room = 'checkout' | 'papers' | 'panel' | 'portal';
 const SHEETS: Record<Room, readonly string[]> = {
   checkout: ['card', 'checkout'],
   papers: ['papers'],
-  panel: ['panel', 'panel-acts'],
+  panel: ['panel', 'panel-parts', 'panel-acts'],
   portal: ['card', 'portal'],
 };
 

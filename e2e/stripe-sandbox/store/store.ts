@@ -120,6 +120,7 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     events: open('events', records.eventRecordSchema, {
       type: (event) => event.type,
       object: (event) => event.object.id,
+      request: (event) => event.request.id ?? undefined,
     }),
     endpoints: open('endpoints', records.stripeObject<Stripe.WebhookEndpoint>('webhook_endpoint')),
     endpointSecrets: open('endpointSecrets', records.endpointSecretSchema),
@@ -128,6 +129,8 @@ function openCollections(onChange: (collection: string, id: string) => void) {
     mischief: open('mischief', records.mischiefSchema, { run: ({ run }) => String(run) }),
     deliveries: open('deliveries', records.deliveryRecordSchema, {
       event: (delivery) => delivery.eventId,
+      endpoint: (delivery) => delivery.endpointId,
+      status: (delivery) => delivery.status,
       run: ({ run }) => (run === 0 ? undefined : String(run)),
     }),
     savedAnswers: open('savedAnswers', records.savedAnswerSchema),

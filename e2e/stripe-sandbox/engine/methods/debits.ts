@@ -35,7 +35,8 @@ const refused = (code: Refusal['code'], message: string): Refusal => ({
   networkDeclineCode: null,
   isBlocked: false,
 });
-const FAILED = refused(
+/** What a bank says that gives no reason. */
+export const DEBIT_FAILED = refused(
   'payment_intent_payment_attempt_failed',
   'The payment failed. The bank could not process the debit.',
 );
@@ -43,20 +44,20 @@ const FAILED = refused(
 /** Stripe's test IBANs. Any other IBAN whose checksum is right is paid. */
 const IBANS: Record<string, Answer> = {
   AT321904300235473204: { pace: 'slow' },
-  AT861904300235473202: { refusal: FAILED },
+  AT861904300235473202: { refusal: DEBIT_FAILED },
   AT591904300235473203: { dispute: 'debit_not_authorized' },
-  IT60X0542811101000000123456: { refusal: FAILED },
+  IT60X0542811101000000123456: { refusal: DEBIT_FAILED },
 };
 
 /** Published tables differ on what these two do; `lateIbans` chooses. */
 const LATE_IBANS: Record<Settings['lateIbans'], Record<string, Answer>> = {
   fail_and_dispute: {
-    AT051904300235473205: { pace: 'slow', refusal: FAILED },
+    AT051904300235473205: { pace: 'slow', refusal: DEBIT_FAILED },
     AT981904300235473203: { pace: 'slow', dispute: 'debit_not_authorized' },
   },
   fail: {
-    AT051904300235473205: { pace: 'slow', refusal: FAILED },
-    AT981904300235473203: { pace: 'slow', refusal: FAILED },
+    AT051904300235473205: { pace: 'slow', refusal: DEBIT_FAILED },
+    AT981904300235473203: { pace: 'slow', refusal: DEBIT_FAILED },
   },
   dispute: {
     AT051904300235473205: { pace: 'slow', dispute: 'debit_not_authorized' },

@@ -9,6 +9,7 @@ import { newReceiptUrl } from '../papers';
 import { idIn, type World } from '../world';
 import { behaviourOf, type MethodBehaviour } from './behaviours';
 import { chargeOutcome } from './charge-details';
+import { DEBIT_FAILED } from './debits';
 
 /** Whatever waits for the money of an intent; each adds its own events to the bank's answer. */
 const FOLLOWERS: ReadonlyArray<(world: World, intent: Stripe.PaymentIntent) => Happening[]> = [
@@ -23,11 +24,21 @@ interface Debit {
   behaviour: MethodBehaviour;
 }
 
-/** The bank's answer to an accepted debit. */
+/** The bank's answer to an accepted debit, as the account has it. */
 export function settleDebit(world: World, chargeId: string): void {
   const debit = pendingDebit(world, chargeId);
-  if (!debit) return;
-  const { refusal } = debit.behaviour;
+  if (debit) answer(world, debit, debit.behaviour.refusal);
+}
+
+/** The bank's answer at once, whatever the account has; false: no bank is being waited for. */
+export function answerDebit(world: World, chargeId: string, isPaid: boolean): boolean {
+  const debit = pendingDebit(world, chargeId);
+  if (!debit) return false;
+  answer(world, debit, isPaid ? null : (debit.behaviour.refusal ?? DEBIT_FAILED));
+  return true;
+}
+
+function answer(world: World, debit: Debit, refusal: Refusal | null): void {
   const { intent, happenings } =
     refusal === null ? paidDebit(world, debit) : failedDebit(world, debit, refusal);
   const followed = FOLLOWERS.flatMap((follow) => follow(world, intent));

@@ -1,7 +1,6 @@
 // Keeps an open panel current: fetches the changing part of the page and lays it over what stands there, node by
 // node, so focus, scroll, selection and open folds stay. It rests while the tab is hidden or the reader pauses it.
 const INTERVAL = 2000;
-const live = document.getElementById('live');
 const toggle = document.getElementById('live-toggle');
 const word = document.getElementById('live-word');
 
@@ -70,7 +69,8 @@ function say(state, text) {
 }
 
 async function refresh() {
-  if (isRunning || isPaused || document.hidden) return;
+  const live = document.getElementById('live');
+  if (!live || isRunning || isPaused || document.hidden) return;
   isRunning = true;
   try {
     const address = new URL(location.href);
@@ -94,7 +94,12 @@ async function refresh() {
   }
 }
 
+function closeMenus(but = null) {
+  for (const menu of document.querySelectorAll('.menu[open]')) if (menu !== but) menu.open = false;
+}
+
 document.addEventListener('click', async ({ target }) => {
+  closeMenus(target instanceof Element ? target.closest('.menu') : null);
   const button = target instanceof Element ? target.closest('[data-copy]') : null;
   if (!button) return;
   await navigator.clipboard.writeText(button.dataset.copy);
@@ -102,15 +107,60 @@ document.addEventListener('click', async ({ target }) => {
   setTimeout(() => (button.textContent = 'Copy'), 1500);
 });
 
-// A notice tells of one act: a reload or a bookmark must not tell it again.
+function tell(text) {
+  const line = document.createElement('p');
+  line.className = 'bad';
+  line.textContent = text;
+  document.getElementById('flash').replaceChildren(line);
+}
+
+/** Does what a form asks and lays the page that it leads to over this one, so the reader stays where they are. */
+async function act(form) {
+  form.setAttribute('aria-busy', 'true');
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const response = await fetch(form.action, { method: 'POST', body });
+    const there = new URL(response.url);
+    if (response.redirected && there.pathname !== location.pathname) {
+      location.assign(there);
+      return;
+    }
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    form.reset();
+    closeMenus();
+    lay(document.getElementById('main'), page.getElementById('main'));
+    lastText = '';
+    showCopyButtons();
+    if (document.activeElement === document.body) {
+      document.getElementById('main').focus({ preventScroll: true });
+    }
+  } catch {
+    tell('The sandbox did not answer. Reload the page to see whether it was done.');
+  } finally {
+    form.removeAttribute('aria-busy');
+  }
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== 'post') return;
+  event.preventDefault();
+  if (!form.hasAttribute('aria-busy')) void act(form);
+});
+
+// A notice tells of one act: a reload or a bookmark must not tell it again. Put in anew, it is read aloud.
 if (new URL(location.href).searchParams.has('notice')) {
   const address = new URL(location.href);
   address.searchParams.delete('notice');
   history.replaceState(null, '', address);
+  const flash = document.getElementById('flash');
+  flash.replaceChildren(...flash.children);
 }
 
 showCopyButtons();
-if (live && toggle) {
+document.documentElement.classList.add('keys');
+for (const keys of document.querySelectorAll('.rail-keys')) keys.hidden = false;
+if (document.getElementById('live') && toggle) {
   toggle.hidden = false;
   toggle.addEventListener('click', () => {
     isPaused = !isPaused;
@@ -121,12 +171,42 @@ if (live && toggle) {
   setInterval(refresh, INTERVAL);
 }
 
-// A slash goes to the search, as in the Dashboard.
+// On a narrow screen the rail is a strip: the page that is open stands in sight.
+document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+function moveRow(step) {
+  const links = [...document.querySelectorAll('.list tbody tr')].flatMap(
+    (row) => row.querySelector('a') ?? [],
+  );
+  const row = document.activeElement?.closest('.list tbody tr');
+  const place = row ? links.findIndex((link) => row.contains(link)) : -1;
+  const next = place === -1 ? (step > 0 ? 0 : links.length - 1) : place + step;
+  links[next]?.focus();
+}
+
+let isGoing = false;
+const KEYS = {
+  '/': () => document.getElementById('search')?.focus(),
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+  '.': () => document.activeElement?.closest('tr')?.querySelector('.menu summary')?.click(),
+};
+
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') {
+    const menu = document.querySelector('.menu[open]');
+    closeMenus();
+    menu?.querySelector('summary')?.focus();
+    return;
+  }
   const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-  if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  const go = isGoing && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+  isGoing = event.key === 'g';
+  const run = go ? () => go.click() : KEYS[event.key];
+  if (!run) return;
   event.preventDefault();
-  document.getElementById('search')?.focus();
+  run();
 });
 
 // A choice in a filter shows its list at once; without scripts its button does.

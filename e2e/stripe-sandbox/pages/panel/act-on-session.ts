@@ -1,7 +1,37 @@
-import type { PayOutcome, Sandbox } from '../../sandbox';
+import type { PayOutcome, Sandbox, SessionRow } from '../../sandbox';
 import { EMPTY_VALUES, toPayInput } from '../checkout/form-values';
 import { fillIn, findInstrument } from '../checkout/instruments';
 import type { ActResult } from './flash';
+import type { ActForm } from './form-token';
+
+/** The instruments that a list offers; a session's own page offers all. */
+const USUAL = [
+  { card: 'success', label: 'Pay with Visa' },
+  { card: 'declined', label: 'Try a declined card' },
+  { card: 'insufficient-funds', label: 'Try a card without funds' },
+  { card: 'challenge', label: 'Try a card that asks for 3DS' },
+  { card: 'sepa-success', label: 'Pay by SEPA debit' },
+] as const;
+
+/** The buttons of an open session in a list. */
+export function sessionActs({ id, isChallenged, status }: SessionRow): ActForm[] {
+  if (status !== 'open') return [];
+  const path = `/panel/sessions/${id}`;
+  const pay = USUAL.map(({ card, label }): ActForm => ({ action: `${path}/pay`, label, fields: { card } }));
+  return [
+    ...(isChallenged ? challengeActs(path) : pay),
+    { action: `${path}/expire`, label: 'Expire', tone: 'danger' },
+  ];
+}
+
+/** The answers to a 3DS question. */
+export function challengeActs(path: string): ActForm[] {
+  const action = `${path}/challenge`;
+  return [
+    { action, label: 'Complete 3DS', fields: { answer: 'complete' }, tone: 'primary' },
+    { action, label: 'Fail 3DS', fields: { answer: 'fail' } },
+  ];
+}
 
 /** What a button of a session's page asks; undefined: there is no such session or act. */
 export async function actOnSession(
@@ -15,7 +45,7 @@ export async function actOnSession(
   switch (act) {
     case 'pay': {
       const instrument = findInstrument(form.get('card') ?? '');
-      if (!instrument) return { tone: 'bad', text: 'There is no such card.' };
+      if (!instrument) return { tone: 'bad', text: 'There is no such card or account.' };
       const values = fillIn({ ...EMPTY_VALUES, email: view.customerEmail ?? '' }, instrument);
       return told(await checkout.pay(sessionId, { ...toPayInput(values), acceptsTerms: true }));
     }
@@ -32,7 +62,7 @@ export async function actOnSession(
   }
 }
 
-const CLOSED: ActResult = { tone: 'bad', text: 'The session is closed already.' };
+const CLOSED: ActResult = { tone: 'bad', text: 'The session is closed already: it is complete or expired.' };
 
 function told(outcome: PayOutcome): ActResult {
   switch (outcome.outcome) {

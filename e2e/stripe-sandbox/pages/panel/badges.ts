@@ -1,4 +1,5 @@
-import type { DeliveryStatus, EndpointRow, PaymentRow } from '../../sandbox';
+import type { PaymentRow, SessionRow } from '../../sandbox';
+import type { DeliveryStatus, EndpointRow } from '../../sandbox-webhooks';
 import { html, type Markup } from '../html';
 
 type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'idle';
@@ -21,14 +22,24 @@ function openBadge(faces: OpenFaces, state: string): Markup {
 
 const SESSION: OpenFaces = {
   open: { tone: 'info', word: 'open' },
-  complete: { tone: 'ok', word: 'paid' },
   expired: { tone: 'idle', word: 'expired' },
 };
 
-export function sessionBadge(status: string, paymentStatus: string): Markup {
-  const isUnfunded = status === 'complete' && paymentStatus === 'unpaid';
-  return isUnfunded ? badge({ tone: 'warn', word: 'awaiting funds' }) : openBadge(SESSION, status);
+export function sessionBadge({
+  isChallenged,
+  paymentStatus,
+  status,
+}: Pick<SessionRow, 'isChallenged' | 'paymentStatus' | 'status'>): Markup {
+  if (isChallenged) return badge({ tone: 'warn', word: 'needs 3DS' });
+  if (status !== 'complete') return openBadge(SESSION, status);
+  return badge(COMPLETE[paymentStatus]);
 }
+
+const COMPLETE: Record<SessionRow['paymentStatus'], Face> = {
+  paid: { tone: 'ok', word: 'paid' },
+  unpaid: { tone: 'warn', word: 'awaiting funds' },
+  no_payment_required: { tone: 'ok', word: 'complete' },
+};
 
 /** The states of all other objects; the same word means the same everywhere. */
 const OBJECT: OpenFaces = {
@@ -39,20 +50,27 @@ const OBJECT: OpenFaces = {
   complete: { tone: 'ok', word: 'complete' },
   disabled: { tone: 'idle', word: 'disabled' },
   enabled: { tone: 'ok', word: 'enabled' },
+  internal_failure: { tone: 'bad', word: 'failed' },
   failed: { tone: 'bad', word: 'failed' },
   incomplete: { tone: 'warn', word: 'incomplete' },
   incomplete_expired: { tone: 'idle', word: 'incomplete, expired' },
   lost: { tone: 'bad', word: 'lost' },
   needs_response: { tone: 'warn', word: 'needs response' },
   open: { tone: 'info', word: 'open' },
+  draft: { tone: 'idle', word: 'draft' },
   paid: { tone: 'ok', word: 'paid' },
+  paused: { tone: 'idle', word: 'paused' },
   past_due: { tone: 'bad', word: 'past due' },
   pending: { tone: 'warn', word: 'pending' },
   ready: { tone: 'ok', word: 'ready' },
   succeeded: { tone: 'ok', word: 'succeeded' },
   trialing: { tone: 'info', word: 'trialing' },
+  under_review: { tone: 'info', word: 'under review' },
   uncollectible: { tone: 'bad', word: 'uncollectible' },
   unpaid: { tone: 'bad', word: 'unpaid' },
+  void: { tone: 'idle', word: 'void' },
+  warning_closed: { tone: 'idle', word: 'inquiry closed' },
+  warning_under_review: { tone: 'info', word: 'inquiry under review' },
   warning_needs_response: { tone: 'warn', word: 'inquiry' },
   won: { tone: 'ok', word: 'won' },
 };
@@ -94,6 +112,12 @@ const ENDPOINT: Record<EndpointRow['status'], Face> = {
   enabled: { tone: 'ok', word: 'enabled' },
   disabled: { tone: 'idle', word: 'disabled' },
 };
+
+/** How an API request was answered. */
+export function statusBadge(status: number): Markup {
+  const tone = status < 300 ? 'ok' : status < 500 ? 'warn' : 'bad';
+  return badge({ tone, word: String(status) });
+}
 
 export function endpointBadge(status: EndpointRow['status']): Markup {
   return badge(ENDPOINT[status]);

@@ -4,7 +4,9 @@ import { html, type Fragment, type Markup } from '../html';
 export type Fact = readonly [label: string, value: Fragment];
 
 export function factList(facts: readonly Fact[]): Markup {
-  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const known = facts.filter(
+    ([, value]) => value !== null && value !== undefined && value !== '' && value !== false,
+  );
   return html`<dl class="facts">
     ${known.map(
       ([label, value]) =>

@@ -1,3 +1,4 @@
+import type { Sandbox } from '../../sandbox';
 import { html, type Fragment, type Markup } from '../html';
 import { panelPath } from './ids';
 
@@ -24,4 +25,20 @@ export function jsonView(text: string, label: string): Markup {
 function linked(quoted: string): Fragment {
   const path = panelPath(quoted.slice(1, -1));
   return path === undefined ? quoted : html`<a href="${path}">${quoted}</a>`;
+}
+
+/** The object as the API shows it, folded at the end of its page. */
+export function jsonOf(
+  { objects }: { objects: Pick<Sandbox['objects'], 'find'> },
+  id: string,
+  label: string,
+): Fragment {
+  const object = objects.find(id);
+  return (
+    object &&
+    html`<details class="fold" id="object-json">
+      <summary>Object</summary>
+      ${jsonView(object.json, label)}
+    </details>`
+  );
 }

@@ -1,32 +1,25 @@
-import type { DeliveryRow, EndpointRow, PageRequest, Sandbox } from '../../sandbox';
+import type { PageRequest, Sandbox } from '../../sandbox';
+import type { DeliveryRow, DeliveryStatus } from '../../sandbox-webhooks';
 import { breakable, html, type Fragment, type Markup } from '../html';
 import { timeTag } from '../times';
-import { deliveryBadge, endpointBadge } from './badges';
-import { emptyState, pageQuery, pager, type PanelView } from './panel-layout';
+import { deliveryBadge } from './badges';
+import { deliveryActs } from './delivery-acts';
+import { filterLinks, filterSelect } from './filters';
+import { actMenu } from './form-token';
+import { listTable } from './list-table';
+import { currentAddress, emptyState, pageQuery, pager, type PanelView } from './panel-layout';
 
-function answer(delivery: DeliveryRow): Fragment {
-  if (delivery.responseStatus !== undefined) return `HTTP ${delivery.responseStatus}`;
-  if (delivery.attempt === 0) return 'not sent yet';
-  return 'no answer';
+const PATH = '/panel/deliveries';
+
+/** What the last attempt came to. */
+export function answerOf({ attempt, error, responseStatus }: DeliveryRow): string {
+  if (responseStatus !== undefined) return `HTTP ${responseStatus}`;
+  if (attempt === 0) return 'not sent yet';
+  return error ?? 'no answer';
 }
 
-function response({ responseBody, error, id }: DeliveryRow): Fragment {
-  return html`${error && html`<p class="error-text">${error}</p>`}
-  ${
-    responseBody &&
-    html`<details class="response" id="response-${id}">
-      <summary>Response body</summary>
-      <pre
-        class="json"
-        tabindex="0"
-        role="region"
-        aria-label="Response body"
-      ><code>${responseBody}</code></pre>
-    </details>`
-  }`;
-}
-
-function tries(delivery: DeliveryRow): Fragment {
+/** How often it was tried, and when it is tried next. */
+export function triesOf(delivery: DeliveryRow): Fragment {
   const count = delivery.attempt === 1 ? '1 attempt' : `${delivery.attempt} attempts`;
   const next = delivery.nextAttemptAtMs;
   return html`${count}${
@@ -35,88 +28,110 @@ function tries(delivery: DeliveryRow): Fragment {
 }
 
 /** What chaos made of it. */
-function mischief({ nature, faults }: DeliveryRow): Fragment {
+export function mischiefOf({ nature, faults }: DeliveryRow): string {
   const told = nature === 'genuine' ? faults : [nature, ...faults];
-  const names = [...new Set(told)].map((name) => name.replaceAll('_', ' '));
-  return names.length > 0 && html`<span class="sub">${names.join(', ')}</span>`;
+  return [...new Set(told)].map((name) => name.replaceAll('_', ' ')).join(', ');
 }
 
 /** On an event's own page the rows name the endpoint, elsewhere the event. */
-export function deliveryTable(deliveries: readonly DeliveryRow[], place: 'event' | 'list'): Markup {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">${place === 'event' ? 'Endpoint' : 'Event'}</th>
-        <th scope="col">State</th>
-        <th scope="col" class="wide-only">Answer</th>
-        <th scope="col" class="age">Last try</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${deliveries.map(
-        (delivery) =>
-          html`<tr data-key="${delivery.id}">
-            <td class="grow">
-              ${
-                place === 'event'
-                  ? html`<span class="url">${delivery.url}</span>`
-                  : html`<a class="type" href="/panel/events/${delivery.eventId}"
-                        >${breakable(delivery.eventType)}</a
-                      ><span class="sub url">${delivery.url}</span>`
-              }
-              ${response(delivery)}
-            </td>
-            <td>${deliveryBadge(delivery.status, delivery.attempt)}${mischief(delivery)}</td>
-            <td class="wide-only">${answer(delivery)}<span class="sub">${tries(delivery)}</span></td>
-            <td class="age">${timeTag(delivery.atMs / 1000)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+export function deliveryTable(
+  deliveries: readonly DeliveryRow[],
+  place: 'event' | 'endpoint' | 'list',
+  back: string,
+): Markup {
+  const name = (delivery: DeliveryRow): Fragment =>
+    place === 'event'
+      ? html`<a class="url" href="${PATH}/${delivery.id}">${delivery.url}</a>`
+      : html`<a class="type" href="${PATH}/${delivery.id}">${breakable(delivery.eventType)}</a>`;
+  return listTable(
+    [
+      { label: place === 'event' ? 'Endpoint' : 'Event', kind: 'name' },
+      { label: 'State' },
+      { label: 'Answer', kind: 'grow' },
+      { label: place === 'list' ? 'Endpoint' : 'Chaos', kind: 'wide' },
+      { label: 'Attempts', kind: 'wide' },
+      { label: 'Last try', kind: 'age' },
+      { label: 'Acts', kind: 'acts' },
+    ],
+    deliveries.map((delivery) => ({
+      key: delivery.id,
+      cells: [
+        name(delivery),
+        deliveryBadge(delivery.status, delivery.attempt),
+        html`${answerOf(delivery)} <span class="muted">${place === 'list' && mischiefOf(delivery)}</span>`,
+        place === 'list'
+          ? html`<a class="url" href="/panel/endpoints/${delivery.endpointId}" title="${delivery.url}"
+              >${delivery.url.replace(/^https?:\/\//, '')}</a
+            >`
+          : mischiefOf(delivery),
+        triesOf(delivery),
+        timeTag(delivery.atMs / 1000),
+        actMenu(`${delivery.eventType} to ${delivery.url}`, deliveryActs(delivery), back),
+      ],
+    })),
+  );
 }
 
-function eventsTaken(endpoint: EndpointRow): string {
-  if (endpoint.enabledEvents.includes('*')) return 'all events';
-  return endpoint.enabledEvents.length === 1
-    ? '1 event type'
-    : `${endpoint.enabledEvents.length} event types`;
+const STATES = [
+  { value: 'pending', label: 'Waiting' },
+  { value: 'succeeded', label: 'Delivered' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'dropped', label: 'Dropped' },
+] as const satisfies ReadonlyArray<{ value: DeliveryStatus; label: string }>;
+
+type DeliveryRooms = {
+  deliveries: Pick<Sandbox['deliveries'], 'list' | 'counts'>;
+  endpoints: Pick<Sandbox['endpoints'], 'list' | 'listeners'>;
+  events: Pick<Sandbox['events'], 'types'>;
+};
+
+function tools({ deliveries, endpoints, events }: DeliveryRooms, query: URLSearchParams): Markup {
+  const counts = deliveries.counts();
+  const sum = Object.values(counts).reduce((total, count) => total + count, 0);
+  const states = STATES.map((state) => ({ ...state, count: counts[state.value] }));
+  const targets = [...endpoints.list(), ...endpoints.listeners()];
+  const list = { path: PATH, query };
+  return html`${filterLinks({
+    ...list,
+    name: 'status',
+    label: 'State',
+    choices: [{ value: null, label: 'All', count: sum }, ...states],
+  })}
+  ${filterSelect({
+    ...list,
+    name: 'endpoint',
+    label: 'Endpoint',
+    choices: targets.map(({ id, url }) => ({ value: id, label: url })),
+  })}
+  ${filterSelect({
+    ...list,
+    name: 'type',
+    label: 'Event',
+    choices: events.types().map(({ type }) => ({ value: type, label: type })),
+  })}`;
 }
 
-function endpointList(endpoints: readonly EndpointRow[]): Markup {
-  if (endpoints.length === 0) {
-    return emptyState(
-      'No endpoints',
-      'Start the sandbox with --webhook URL, or create one with POST /v1/webhook_endpoints.',
-    );
-  }
-  return html`<ul class="endpoints">
-    ${endpoints.map(
-      (endpoint) =>
-        html`<li data-key="${endpoint.id}">
-          <span class="url">${endpoint.url}</span> ${endpointBadge(endpoint.status)}
-          <span class="sub" title="${endpoint.enabledEvents.join(', ')}"
-            >${eventsTaken(endpoint)}${
-              endpoint.apiVersion !== null && html` · ${endpoint.apiVersion}`
-            }${endpoint.description && html` · ${endpoint.description}`}</span
-          >
-        </li>`,
-    )}
-  </ul>`;
-}
-
-export function deliveriesView(
-  sandbox: Pick<Sandbox, 'deliveries' | 'endpoints'>,
-  req: Pick<PageRequest, 'query'>,
-): PanelView {
-  const { rows, nextCursor } = sandbox.deliveries.list(pageQuery(req.query));
-  const content = html`<h1>Endpoints</h1>
-    ${endpointList(sandbox.endpoints.list())}
-    <h2>Deliveries</h2>
-    ${
-      rows.length === 0
-        ? emptyState('No deliveries yet', 'Each event is sent to every enabled endpoint that takes its type.')
-        : deliveryTable(rows, 'list')
-    }
-    ${pager('/panel/deliveries', req.query, nextCursor)}`;
+export function deliveriesView(sandbox: DeliveryRooms, { query }: Pick<PageRequest, 'query'>): PanelView {
+  const status = STATES.find(({ value }) => value === query.get('status'))?.value;
+  const endpointId = query.get('endpoint') || undefined;
+  const eventType = query.get('type') || undefined;
+  const { rows, nextCursor } = sandbox.deliveries.list({
+    ...pageQuery(query),
+    ...(status && { status }),
+    ...(endpointId !== undefined && { endpointId }),
+    ...(eventType !== undefined && { eventType }),
+  });
+  const isFiltered = [status, endpointId, eventType].some((chosen) => chosen !== undefined);
+  const content = html`<div class="title-row"><h1>Deliveries</h1></div>
+    <div class="tools wrap">${tools(sandbox, query)}</div>
+    ${rows.length === 0 ? noDeliveries(isFiltered) : deliveryTable(rows, 'list', currentAddress(PATH, query))}
+    ${pager(PATH, query, nextCursor)}`;
   return { tab: 'deliveries', title: 'Deliveries', content };
+}
+
+function noDeliveries(isFiltered: boolean): Fragment {
+  return isFiltered
+    ? html`${emptyState('None of these', 'No delivery is of this state, endpoint and type together.')}
+        <p class="pager"><a href="${PATH}">Show all deliveries</a></p>`
+    : emptyState('No deliveries yet', 'Each event is sent to every enabled endpoint that takes its type.');
 }

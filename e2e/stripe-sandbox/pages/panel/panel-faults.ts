@@ -7,6 +7,7 @@ import { timeTag } from '../times';
 import type { ActResult } from './flash';
 import { actForm, fieldsForm } from './form-token';
 import { idLink } from './ids';
+import { listTable } from './list-table';
 import { emptyState, pageQuery, pager, type PanelView } from './panel-layout';
 
 const spoken = (name: string): string => name.replaceAll('_', ' ');
@@ -71,31 +72,29 @@ function currentMix(chaos: ChaosDesk): Fragment {
 }
 
 function mischiefTable(rows: readonly MischiefRow[]): Markup {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Fault</th>
-        <th scope="col">To</th>
-        <th scope="col" class="wide-only">Detail</th>
-        <th scope="col" class="wide-only">Act</th>
-        <th scope="col" class="age">When</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr data-key="${row.id}">
-            <td class="name">${spoken(row.fault)}</td>
-            <td class="grow">
-              ${row.eventType ?? 'an API request'}${row.eventId !== null && html`<span class="sub">${idLink(row.eventId)}</span>`}
-            </td>
-            <td class="wide-only">${row.detail}</td>
-            <td class="wide-only">${row.act === 0 ? null : row.act}</td>
-            <td class="age">${timeTag(row.atMs / 1000)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return listTable(
+    [
+      { label: 'Fault', kind: 'name' },
+      { label: 'Detail' },
+      { label: 'To', kind: 'grow' },
+      { label: 'Event', kind: 'wide' },
+      { label: 'Act', kind: 'wide' },
+      { label: 'When', kind: 'age' },
+    ],
+    rows.map((row) => ({
+      key: row.id,
+      cells: [
+        html`<strong>${spoken(row.fault)}</strong>`,
+        row.detail,
+        row.eventId === null
+          ? (row.eventType ?? 'an API request')
+          : html`<a class="type" href="/panel/events/${row.eventId}">${row.eventType}</a>`,
+        row.eventId !== null && idLink(row.eventId),
+        row.act === 0 ? null : row.act,
+        timeTag(row.atMs / 1000),
+      ],
+    })),
+  );
 }
 
 /** What goes wrong on purpose: the mix, what it did, and the run as a file. */

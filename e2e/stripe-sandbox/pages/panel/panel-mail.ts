@@ -2,6 +2,7 @@ import type { MailMessage, Sandbox } from '../../sandbox';
 import { html, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
 import { factList } from './facts';
+import { listTable } from './list-table';
 import { mailLinks } from './mail-links';
 import { emptyState, notFound, type PanelView } from './panel-layout';
 
@@ -13,25 +14,21 @@ export function mailListView(sandbox: Pick<Sandbox, 'mail'>): PanelView {
     ${
       mails.length === 0
         ? emptyState('No mail yet', "What the app would send to its customers' inboxes lands here instead.")
-        : html`<table>
-            <thead>
-              <tr>
-                <th scope="col">Subject</th>
-                <th scope="col" class="age">Received</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${mails.map(
-                (mail) =>
-                  html`<tr data-key="${mail.id}">
-                    <td class="name grow">
-                      <a href="/panel/mail/${mail.id}">${mail.subject}</a><span class="sub">${mail.to}</span>
-                    </td>
-                    <td class="age">${timeTag(mail.receivedAtMs / 1000)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
+        : listTable(
+            [
+              { label: 'Subject', kind: 'name' },
+              { label: 'To', kind: 'grow' },
+              { label: 'Received', kind: 'age' },
+            ],
+            mails.map((mail) => ({
+              key: mail.id,
+              cells: [
+                html`<a href="/panel/mail/${mail.id}">${mail.subject}</a>`,
+                mail.to,
+                timeTag(mail.receivedAtMs / 1000),
+              ],
+            })),
+          )
     }`;
   return { tab: 'mail', title: 'Mail', content };
 }

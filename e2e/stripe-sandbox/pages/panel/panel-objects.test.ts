@@ -39,10 +39,17 @@ it('any id that is pasted opens its object, with what belongs to it and what was
   expect(owner).toContain(await eventId('customer.created'));
 });
 
+it('a customer is found by the e-mail, an event type leads to its events', async () => {
+  const { customer } = await pay();
+  expect(await textOf('/panel/search?q=JENNY@example')).toContain(`/panel/objects/${customer.id}`);
+  const types = await open('/panel/search?q=charge.succeeded');
+  expect(types.headers.get('location')).toBe('/panel/events?type=charge.succeeded');
+});
+
 it('what is no id of this mode is said so', async () => {
   const nothing = await open('/panel/search?q=cus_elsewhere');
   expect(nothing.status).toBe(404);
-  expect(await nothing.text()).toContain('Nothing has the id cus_elsewhere');
+  expect(await nothing.text()).toContain('Nothing has the id or the name cus_elsewhere');
   expect((await open('/panel/objects/unknown_kind')).status).toBe(404);
 });
 

@@ -1,13 +1,18 @@
-import type { ObjectRow, PageRequest, Sandbox } from '../../sandbox';
+import type { ObjectDetail, ObjectRow, PageRequest, Sandbox } from '../../sandbox';
 import { formatAmount } from '../amounts';
-import { html, type Markup } from '../html';
+import { html, type Fragment, type Markup } from '../html';
 import { timeTag } from '../times';
 import { objectBadge } from './badges';
-import { factList } from './facts';
+import { invoiceBar, subscriptionBar } from './billing-acts';
+import { factList, type Fact } from './facts';
+import { actBar, actForm, type ActForm } from './form-token';
 import { idLink, idWithCopy } from './ids';
 import { jsonView } from './json-view';
+import { listTable } from './list-table';
+import { disputeAnswers, refundActs } from './money-back-acts';
+import { invoiceFacts, subscriptionFacts } from './panel-billing';
 import { eventTable } from './panel-events';
-import { emptyState, notFound, pageQuery, pager, type PanelView } from './panel-layout';
+import { emptyState, notFound, pageQuery, pager, type PanelView, type TabKey } from './panel-layout';
 
 const spoken = (name: string): string => name.replaceAll(/[._]/g, ' ');
 
@@ -18,29 +23,27 @@ function titleOf(row: ObjectRow): string {
 }
 
 function objectTable(rows: readonly ObjectRow[]): Markup {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Object</th>
-        <th scope="col">State</th>
-        <th scope="col" class="wide-only">Kind</th>
-        <th scope="col">Id</th>
-        <th scope="col" class="age">Created</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr data-key="${row.id}">
-            <td class="name grow">${titleOf(row)}</td>
-            <td>${row.status !== null && objectBadge(row.status)}</td>
-            <td class="wide-only">${spoken(row.objectType)}</td>
-            <td>${idLink(row.id)}</td>
-            <td class="age">${row.created !== null && timeTag(row.created)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return listTable(
+    [
+      { label: 'Object', kind: 'name' },
+      { label: 'State' },
+      { label: 'Kind', kind: 'grow' },
+      { label: 'Customer', kind: 'wide' },
+      { label: 'Id', kind: 'wide' },
+      { label: 'Created', kind: 'age' },
+    ],
+    rows.map((row) => ({
+      key: row.id,
+      cells: [
+        html`<a href="/panel/objects/${row.id}">${titleOf(row)}</a>`,
+        row.status !== null && objectBadge(row.status),
+        spoken(row.objectType),
+        row.customerId !== null && idLink(row.customerId),
+        idLink(row.id),
+        row.created !== null && timeTag(row.created),
+      ],
+    })),
+  );
 }
 
 /** Every kind with its count. */
@@ -61,7 +64,7 @@ export function objectKindsView(sandbox: Pick<Sandbox, 'objects'>): PanelView {
 
 /** The list of a kind, or one object by its id. */
 export function objectsView(
-  sandbox: Pick<Sandbox, 'objects'>,
+  sandbox: ObjectRooms,
   req: Pick<PageRequest, 'query'>,
   kindOrId: string,
 ): PanelView {
@@ -78,19 +81,72 @@ export function objectsView(
   return { tab: 'objects', title: spoken(kindOrId), content };
 }
 
-function objectView(sandbox: Pick<Sandbox, 'objects'>, id: string): PanelView {
+type ObjectRooms = Pick<Sandbox, 'objects' | 'billing' | 'moneyBack'>;
+
+interface Particulars {
+  readonly title: string | null;
+  readonly bar: Fragment;
+  readonly facts: readonly Fact[];
+}
+
+/** What is told of some kinds beside what all objects have, and what can be done to them. */
+function particularsOf({ billing, moneyBack }: ObjectRooms, id: string): Particulars {
+  const subscription = billing.subscriptions.find(id);
+  if (subscription) {
+    const { amount, currency, name } = subscription;
+    return {
+      title: `${formatAmount(amount, currency)} ${name}`,
+      bar: subscriptionBar(billing, subscription),
+      facts: subscriptionFacts(subscription),
+    };
+  }
+  const invoice = billing.invoices.find(id);
+  if (invoice) return { title: null, bar: invoiceBar(invoice), facts: invoiceFacts(invoice) };
+  const refund = moneyBack.findRefund(id);
+  const dispute = moneyBack.findDispute(id);
+  const acts: ActForm[] = [
+    ...(refund ? refundActs(refund) : []),
+    ...(dispute ? disputeAnswers(dispute) : []),
+  ];
+  const forms = acts.map((act) => actForm({ ...act, back: `/panel/objects/${id}` }));
+  return { title: null, bar: actBar(id, forms), facts: [] };
+}
+
+const BILLED = new Set(['subscription', 'invoice']);
+const MONEY_BACK = new Set(['refund', 'dispute']);
+
+function tabOf({ objectType }: ObjectDetail): { tab: TabKey; crumb: Markup } {
+  if (BILLED.has(objectType)) {
+    return { tab: 'billing', crumb: html`<a href="/panel/billing">Billing</a>` };
+  }
+  if (MONEY_BACK.has(objectType)) {
+    return { tab: 'moneyback', crumb: html`<a href="/panel/moneyback">Money back</a>` };
+  }
+  return { tab: 'objects', crumb: html`<a href="/panel/objects">Objects</a>` };
+}
+
+function linksOf({ id, links }: ObjectDetail): Fragment {
+  return links.filter((one) => one !== id).map((one, place) => html`${place > 0 && ', '}${idLink(one)}`);
+}
+
+function objectView(sandbox: ObjectRooms, id: string): PanelView {
   const object = sandbox.objects.find(id);
   if (!object) return notFound('objects', 'object');
+  const { tab, crumb } = tabOf(object);
+  const { bar, facts, title } = particularsOf(sandbox, id);
   const content = html`<div class="head">
       <div>
-        <p class="crumb"><a href="/panel/objects">Objects</a> / ${spoken(object.objectType)}</p>
-        <h1>${titleOf(object)} ${object.status !== null && objectBadge(object.status)}</h1>
+        <p class="crumb">${crumb} / ${spoken(object.objectType)}</p>
+        <h1>${title ?? titleOf(object)} ${object.status !== null && objectBadge(object.status)}</h1>
         <p class="head-id">${idWithCopy(object.id)}</p>
       </div>
+      ${bar}
     </div>
     ${factList([
       ['Name', object.title],
       ['Customer', object.customerId === null ? null : idLink(object.customerId)],
+      ...facts,
+      ['Links', object.links.length > 0 && linksOf(object)],
       ['Created', object.created === null ? null : timeTag(object.created)],
     ])}
     ${
@@ -102,5 +158,5 @@ function objectView(sandbox: Pick<Sandbox, 'objects'>, id: string): PanelView {
     ${object.events.length === 0 ? html`<p class="muted">None so far.</p>` : eventTable(object.events)}
     <h2>Object</h2>
     ${jsonView(object.json, `${spoken(object.objectType)} as JSON`)}`;
-  return { tab: 'objects', title: object.id, content };
+  return { tab, title: object.id, content };
 }

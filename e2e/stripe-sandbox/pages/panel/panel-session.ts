@@ -1,15 +1,18 @@
-import type { CheckoutView, Sandbox } from '../../sandbox';
+import type { CheckoutView, PaymentRow, Sandbox } from '../../sandbox';
 import { formatAmount } from '../amounts';
 import { INSTRUMENTS } from '../checkout/instruments';
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
-import { sessionBadge } from './badges';
+import { challengeActs } from './act-on-session';
+import { paymentBadge, sessionBadge } from './badges';
 import { factList, metadataFacts } from './facts';
-import { actForm, fieldsForm } from './form-token';
+import { actBar, actForm, fieldsForm } from './form-token';
 import { idLink, idWithCopy } from './ids';
-import { jsonView } from './json-view';
-import { eventTable } from './panel-events';
+import { jsonOf } from './json-view';
+import { listTable } from './list-table';
+import { eventsOf } from './panel-events';
 import { notFound, type PanelView } from './panel-layout';
+import { paymentBar } from './payment-acts';
 
 function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === 'string' ? reference : (reference?.id ?? null);
@@ -32,78 +35,72 @@ function instrumentChoice({ methods }: CheckoutView): Fragment {
   </select>`;
 }
 
-function acts(view: CheckoutView): Fragment {
+/** 3DS answers take the place of the instruments while a question waits. */
+function bar(view: CheckoutView): Fragment {
   const path = `/panel/sessions/${view.session.id}`;
   if (view.session.status !== 'open') return null;
   const hosted = safeHref(view.session.url);
-  const answers = [
-    actForm({
-      action: `${path}/challenge`,
-      label: 'Complete 3DS',
-      fields: { answer: 'complete' },
-      tone: 'primary',
-    }),
-    actForm({ action: `${path}/challenge`, label: 'Fail 3DS', fields: { answer: 'fail' } }),
-  ];
   const pay = fieldsForm({
     action: `${path}/pay`,
     label: view.session.mode === 'setup' ? 'Save' : 'Pay',
     content: instrumentChoice(view),
     tone: 'primary',
   });
-  return html`<div class="acts">
-    ${view.challenge ? answers : pay}
+  return actBar(
+    'this session',
+    html`${view.challenge ? challengeActs(path).map(actForm) : pay}
     ${hosted && html`<a class="secondary small" href="${hosted}" target="_blank" rel="noopener">Open hosted page</a>`}
-    ${actForm({ action: `${path}/expire`, label: 'Expire', tone: 'danger' })}
-  </div>`;
+    ${actForm({ action: `${path}/expire`, label: 'Expire', tone: 'danger' })}`,
+  );
 }
 
-function lineItems(view: CheckoutView): Markup {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Item</th>
-        <th scope="col" class="right">Quantity</th>
-        <th scope="col" class="right">Amount</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${view.lineItems.map(
-        (item) =>
-          html`<tr>
-            <td class="grow">${item.description}</td>
-            <td class="right">${item.quantity ?? 1}</td>
-            <td class="right">${formatAmount(item.amount_total, item.currency)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+function lineItems({ lineItems: items }: CheckoutView): Markup {
+  return listTable(
+    [
+      { label: 'Item', kind: 'grow' },
+      { label: 'Quantity', kind: 'right' },
+      { label: 'Amount', kind: 'right' },
+    ],
+    items.map((item) => ({
+      key: item.id,
+      cells: [item.description, item.quantity ?? 1, formatAmount(item.amount_total, item.currency)],
+    })),
+  );
+}
+
+function paymentOf(payment: PaymentRow | undefined): Fragment {
+  if (!payment) return 'none yet';
+  return html`${idLink(payment.id)} ${paymentBadge(payment)}`;
 }
 
 export function sessionView(sandbox: Sandbox, sessionId: string): PanelView {
   const view = sandbox.checkout.find(sessionId);
-  if (!view) return notFound('sessions', 'session');
+  const row = sandbox.sessions.find(sessionId);
+  if (!view || !row) return notFound('sessions', 'session');
   const { session } = view;
   const intentId = idOf(session.payment_intent);
   const payment = intentId === null ? undefined : sandbox.payments.find(intentId);
-  const events = sandbox.events.about([session.id, intentId, payment?.chargeId ?? null]);
   const metadata = metadataFacts(session.metadata);
+  const link = (reference: string | { id: string } | null): Fragment => {
+    const id = idOf(reference);
+    return id !== null && idLink(id);
+  };
   const content = html`<div class="head">
       <div>
         <p class="crumb"><a href="/panel/sessions">Sessions</a></p>
-        <h1>
-          ${formatAmount(view.amount, view.currency)}
-          ${sessionBadge(session.status ?? 'open', session.payment_status)}
-        </h1>
+        <h1>${formatAmount(view.amount, view.currency)} ${sessionBadge(row)}</h1>
         <p class="head-id">${idWithCopy(session.id)}</p>
       </div>
-      ${acts(view)}
+      ${payment && session.status !== 'open' ? paymentBar(payment, `/panel/sessions/${session.id}`) : bar(view)}
     </div>
     ${factList([
-      ['Payment', intentId === null ? 'none yet' : idLink(intentId)],
+      ['Payment', paymentOf(payment)],
       ['Last decline', payment?.declineMessage],
+      ['Mode', session.mode],
       ['E-mail', view.customerEmail],
-      ['Customer', idOf(session.customer)],
+      ['Customer', link(session.customer)],
+      ['Subscription', link(session.subscription)],
+      ['Invoice', link(session.invoice)],
       ['Reference', session.client_reference_id],
       ['Created', timeTag(session.created)],
       ['Expires', exactTime(session.expires_at)],
@@ -116,12 +113,8 @@ export function sessionView(sandbox: Sandbox, sessionId: string): PanelView {
         ${factList(metadata)}`
     }
     <h2>Line items</h2>
-    ${lineItems(view)}
-    <h2>Events</h2>
-    ${events.length === 0 ? html`<p class="muted">None so far.</p>` : eventTable(events)}
-    <details class="fold" id="session-json">
-      <summary>Object</summary>
-      ${jsonView(JSON.stringify(session, null, 2), 'Session as JSON')}
-    </details>`;
+    ${view.lineItems.length === 0 ? html`<p class="muted">Nothing is sold.</p>` : lineItems(view)}
+    ${eventsOf(sandbox, [session.id, intentId, payment?.chargeId ?? null])}
+    ${jsonOf(sandbox, session.id, 'Session as JSON')}`;
   return { tab: 'sessions', title: session.id, content };
 }
