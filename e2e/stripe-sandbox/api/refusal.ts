@@ -72,9 +72,8 @@ export function explainMode(refusal: Refusal, livemode: boolean): Refusal {
 }
 
 /** A known thing of Stripe that this sandbox does not play. */
-export function notPlayed(what: string, param?: string): Refusal {
-  const message = `The sandbox does not play ${what}.`;
-  return param === undefined ? invalid(message) : invalid(message, { code: 'parameter_invalid', param });
+export function notPlayed(what: string, param: string): Refusal {
+  return invalid(`The sandbox does not play ${what}.`, { code: 'parameter_invalid', param });
 }
 
 /** A request that the object's state does not allow. */

@@ -1,5 +1,4 @@
-import { isStripeUrl } from './other-urls';
-import { invalid, notPlayed, type Refusal } from './refusal';
+import { invalid, type Refusal } from './refusal';
 import type { Endpoint, Routes } from './request';
 import { accountRoutes } from './resources/account';
 import { balanceRoutes } from './resources/balance';
@@ -31,7 +30,7 @@ import { setupIntentRoutes } from './resources/setup-intents';
 import { subscriptionItemRoutes } from './resources/subscription-items';
 import { subscriptionRoutes } from './resources/subscriptions';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
-import { isPathOfStripe } from './unplayed-paths';
+import { isStripeUrl } from './unplayed-urls';
 
 const ROUTES: Routes = {
   ...accountRoutes,
@@ -83,7 +82,7 @@ export function findRoute(method: string, path: string): { endpoint: Endpoint; p
     const placeholders = route.method === method ? match(route.segments, segments) : undefined;
     if (placeholders) return { endpoint: route.endpoint, path: placeholders };
   }
-  throw isPathOfStripe(path) ? notPlayed(`${method} ${path}`) : unknownUrl(method, path);
+  throw unknownUrl(method, path);
 }
 
 function match(pattern: string[], segments: string[]): string[] | undefined {

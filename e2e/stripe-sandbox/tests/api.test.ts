@@ -131,7 +131,6 @@ describe('refusals', () => {
       404,
       { code: 'resource_missing', message: "No such customer: 'cus_no'", param: 'id' },
     ],
-    ['POST', '/v1/payment_links', '', 400, { message: 'The sandbox does not play POST /v1/payment_links.' }],
     [
       'GET',
       '/v1/foo',
