@@ -242,3 +242,21 @@ describe('the controls of money going back', () => {
     expect(sumOf(await ledgerOf(money.stripe, paid))).toBe(0);
   });
 });
+
+it('a charge of an invoice gets the number of its receipt with its transaction, another charge none', async () => {
+  const { stripe } = money;
+  const { id: customer } = await stripe.customers.create({ email: 'jenny@example.com' });
+  const { id: method } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.invoiceItems.create({ customer, amount: 2000, currency: 'usd' });
+  const { id } = await stripe.invoices.create({ customer, pending_invoice_items_behavior: 'include' });
+  await stripe.invoices.pay(id ?? '', { payment_method: method });
+  await payCharge(stripe, 'pm_card_visa', { customer });
+  const settled = await until(async () => {
+    const { data } = await stripe.charges.list({ customer });
+    return data.every(({ balance_transaction: transaction }) => transaction !== null) && data;
+  });
+  expect(settled.map(({ receipt_number: number }) => number)).toEqual([
+    null,
+    expect.stringMatching(/^\d{4}-\d{4}$/),
+  ]);
+});

@@ -237,11 +237,13 @@ describe('discounted sessions', () => {
   });
 
   it('charge what is left, and nothing when nothing is left', async () => {
-    const half = await test.stripe.coupons.create({ percent_off: 50 });
+    const half = await test.stripe.coupons.create({ percent_off: 50, max_redemptions: 1 });
     const session = await discounted({ coupon: half.id });
     await test.sandbox.checkout.pay(session.id, PAYER);
     const paid = await test.stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] });
     expect(paid.payment_intent).toMatchObject({ amount: 1500, amount_received: 1500 });
+    expect(await test.stripe.coupons.retrieve(half.id)).toMatchObject({ times_redeemed: 1, valid: false });
+    expect((await refusalOf(discounted({ coupon: half.id }))).code).toBe('coupon_expired');
     const all = await test.stripe.coupons.create({ percent_off: 100 });
     const free = await discounted({ coupon: all.id });
     expect(await test.sandbox.checkout.pay(free.id, { ...PAYER, cardNumber: '' })).toMatchObject({
