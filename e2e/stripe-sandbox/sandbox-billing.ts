@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { CancellationFeedback } from './engine/billing/feedback';
 import type { EventRow } from './sandbox-webhooks';
 
 /** The desks of the customer portal and of the test clocks, as `sandbox.ts` offers them to pages/ and control/. */
@@ -107,15 +108,7 @@ export interface PortalPermissions {
   updates: PortalUpdate[];
 }
 
-export type PortalReason =
-  | 'customer_service'
-  | 'low_quality'
-  | 'missing_features'
-  | 'other'
-  | 'switched_service'
-  | 'too_complex'
-  | 'too_expensive'
-  | 'unused';
+export type PortalReason = CancellationFeedback;
 
 export type PortalUpdate = 'address' | 'email' | 'name' | 'phone' | 'shipping' | 'tax_id';
 

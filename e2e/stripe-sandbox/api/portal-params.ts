@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CANCELLATION_FEEDBACK } from '../engine/billing/feedback';
 import type { Features } from '../engine/portal/configurations';
 import { idIn, type World } from '../engine/world';
 import { bool, clearable, ignored, integer, list, oneOf, text } from './params';
@@ -24,18 +25,7 @@ export const featuresParams = z.strictObject({
         .strictObject({
           enabled: bool(),
           feedback_options: ignored,
-          options: list(
-            oneOf([
-              'customer_service',
-              'low_quality',
-              'missing_features',
-              'other',
-              'switched_service',
-              'too_complex',
-              'too_expensive',
-              'unused',
-            ]),
-          ).optional(),
+          options: list(oneOf(CANCELLATION_FEEDBACK)).optional(),
         })
         .optional(),
       enabled: bool().optional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CANCELLATION_FEEDBACK } from '../engine/billing/feedback';
 import { recurringParams, taxBehavior } from './catalog-params';
 import {
   bool,
@@ -147,18 +148,7 @@ export const NOT_PLAYED_SUBSCRIPTION = [
 
 const cancellationDetails = z.strictObject({
   comment: nullableText(),
-  feedback: clearable(
-    oneOf([
-      'customer_service',
-      'low_quality',
-      'missing_features',
-      'other',
-      'switched_service',
-      'too_complex',
-      'too_expensive',
-      'unused',
-    ]),
-  ).optional(),
+  feedback: clearable(oneOf(CANCELLATION_FEEDBACK)).optional(),
   feedback_option: ignored,
 });
 

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { CANCELLATION_FEEDBACK } from '../engine/billing/feedback';
 import { periodOf } from '../engine/billing/build-subscription';
 import { productName } from '../engine/billing/invoice-lines';
 import { clockNow } from '../engine/clocks/clock-time';
@@ -9,7 +10,6 @@ import type {
   PortalInvoice,
   PortalMethod,
   PortalPermissions,
-  PortalReason,
   PortalSubscription,
   PortalUpdate,
   PortalView,
@@ -116,16 +116,6 @@ function invoiceRow(invoice: Stripe.Invoice): PortalInvoice {
   };
 }
 
-const REASONS: readonly PortalReason[] = [
-  'customer_service',
-  'low_quality',
-  'missing_features',
-  'other',
-  'switched_service',
-  'too_complex',
-  'too_expensive',
-  'unused',
-];
 const UPDATES: readonly PortalUpdate[] = ['address', 'email', 'name', 'phone', 'shipping', 'tax_id'];
 
 function permissionsOf({ features }: Configuration): PortalPermissions {
@@ -136,7 +126,9 @@ function permissionsOf({ features }: Configuration): PortalPermissions {
     cancel: cancel.enabled
       ? {
           mode: cancel.mode === 'immediately' ? 'immediately' : 'at_period_end',
-          reasons: asks ? options.flatMap((option) => REASONS.find((known) => known === option) ?? []) : null,
+          reasons: asks
+            ? options.flatMap((option) => CANCELLATION_FEEDBACK.find((known) => known === option) ?? [])
+            : null,
         }
       : null,
     changePlan: update.enabled
