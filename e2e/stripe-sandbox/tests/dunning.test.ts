@@ -115,12 +115,70 @@ describe('a renewal that fails', () => {
     expect(await shop.stripe.customers.retrieve(customer)).toMatchObject({ delinquent: false });
   });
 
+  it.each(['voidInvoice', 'markUncollectible'] as const)('is forgiven by %s', async (act) => {
+    const { subscription } = await failingRenewal({}, 'pm_card_chargeCustomerFail');
+    expect(await statusOf(subscription)).toBe('past_due');
+    await shop.stripe.invoices[act]((await latestInvoice(subscription)).id);
+    expect(await statusOf(subscription)).toBe('active');
+  });
+
+  it('stays past_due when an invoice of another month is paid', async () => {
+    const { clock, customer, subscription } = await failingRenewal(
+      { invoiceRetryDays: [1], invoiceRetryEnd: 'past_due' },
+      'pm_card_chargeCustomerFail',
+    );
+    const older = await latestInvoice(subscription);
+    await advance(shop.stripe, clock, '2026-05-01T11:00');
+    const good = await shop.stripe.paymentMethods.attach('pm_card_visa', { customer });
+    await shop.stripe.invoices.pay(older.id, { payment_method: good.id });
+    expect(await statusOf(subscription)).toBe('past_due');
+    const newer = await latestInvoice(subscription);
+    await shop.stripe.invoices.pay(newer.id, { payment_method: good.id });
+    expect(await statusOf(subscription)).toBe('active');
+  });
+
   it('recovers when the open invoice is paid by hand', async () => {
     const { customer, subscription } = await failingRenewal({}, 'pm_card_chargeCustomerFail');
     const good = await shop.stripe.paymentMethods.attach('pm_card_visa', { customer });
     const invoice = await latestInvoice(subscription);
     await shop.stripe.invoices.pay(invoice.id, { payment_method: good.id });
     expect(await statusOf(subscription)).toBe('active');
+  });
+
+  it('counts tries with a card that is too risky without making them', async () => {
+    const { clock, subscription } = await failingRenewal({}, 'pm_card_radarBlock');
+    await advance(shop.stripe, clock, '2026-04-04T11:00');
+    expect(await latestInvoice(subscription)).toMatchObject({ attempt_count: 3, status: 'open' });
+    expect((await shop.stripe.events.list({ type: 'charge.failed' })).data).toHaveLength(1);
+  });
+
+  it('ends by an order of its own: the last try, the end, and nobody asks any more', async () => {
+    const { clock } = await failingRenewal({ invoiceRetryDays: [1] }, 'pm_card_chargeCustomerFail');
+    await shop.mark();
+    await advance(shop.stripe, clock, '2026-04-02T11:00');
+    await until(() => shop.arrived().length === 6);
+    expect(shop.arrived()).toEqual([
+      'charge.failed',
+      'payment_intent.payment_failed',
+      'invoice.payment_failed',
+      'invoice.updated',
+      'customer.subscription.deleted',
+      'invoice.updated',
+    ]);
+  });
+
+  it('of a card that asks says so in order', async () => {
+    await failingRenewal({}, 'pm_card_authenticationRequired');
+    await until(() => shop.arrived().length === 7);
+    expect(shop.arrived()).toEqual([
+      'invoice.finalized',
+      'payment_intent.created',
+      'payment_intent.requires_action',
+      'invoice.payment_action_required',
+      'invoice.payment_failed',
+      'invoice.updated',
+      'customer.subscription.updated',
+    ]);
   });
 
   it('counts tries after a hard decline without making them', async () => {

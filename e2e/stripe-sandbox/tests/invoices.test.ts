@@ -85,6 +85,21 @@ describe('an invoice by hand', () => {
       next_payment_attempt: null,
       status: 'open',
     });
+    expect(await stripe.customers.retrieve(String(invoice.customer))).toMatchObject({ delinquent: false });
+  });
+
+  it('is paid with its own method before its customer’s', async () => {
+    const { customer } = await payingCustomer(stripe, 'pm_card_chargeCustomerFail');
+    const good = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 2000, currency: 'usd' });
+    const made = await stripe.invoices.create({
+      customer: customer.id,
+      default_payment_method: good.id,
+      pending_invoice_items_behavior: 'include',
+    });
+    expect((await stripe.invoices.pay(made.id)).status).toBe('paid');
+    const [charge] = (await stripe.charges.list({ customer: customer.id })).data;
+    expect(charge?.payment_method).toBe(good.id);
   });
 
   it('is paid out of band without any charge', async () => {
@@ -159,6 +174,44 @@ describe('an invoice by hand', () => {
     ]);
   });
 
+  it('keeps a tax that its prices include inside its total, and takes one discount after the other', async () => {
+    const { customer } = await payingCustomer(stripe);
+    const half = await stripe.coupons.create({ percent_off: 50, duration: 'once' });
+    const fixed = await stripe.coupons.create({ amount_off: 450, currency: 'usd', duration: 'once' });
+    await stripe.invoiceItems.create({
+      customer: customer.id,
+      price_data: {
+        currency: 'usd',
+        product: String(shop.monthly.product),
+        tax_behavior: 'inclusive',
+        unit_amount: 2200,
+      },
+    });
+    const made = await stripe.invoices.create({
+      automatic_tax: { enabled: true },
+      customer: customer.id,
+      discounts: [{ coupon: half.id }, { coupon: half.id }, { coupon: fixed.id }],
+      pending_invoice_items_behavior: 'include',
+    });
+    expect(made.total_discount_amounts?.map(({ amount }) => amount)).toEqual([1100, 550, 450]);
+    expect(made).toMatchObject({ subtotal: 2200, total: 100, total_excluding_tax: 91 });
+  });
+
+  it('leaves what is too little to be charged to the balance of its customer', async () => {
+    const { customer } = await payingCustomer(stripe);
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 49, currency: 'usd' });
+    const { id } = await stripe.invoices.create({
+      customer: customer.id,
+      pending_invoice_items_behavior: 'include',
+    });
+    expect(await stripe.invoices.pay(id)).toMatchObject({
+      amount_due: 0,
+      ending_balance: 49,
+      status: 'paid',
+    });
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: 49 });
+  });
+
   it('credits the balance of its customer, which pays the next one', async () => {
     const { customer } = await payingCustomer(stripe);
     const bill = async (amount: number): Promise<Stripe.Invoice> => {
@@ -189,6 +242,9 @@ describe('an invoice by hand', () => {
     await advance(stripe, clock, '2026-03-06T10:00');
     await until(() => shop.arrived().includes('invoice.overdue'));
     expect(shop.arrived()).toContain('invoice.sent');
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ delinquent: true });
+    await stripe.invoices.markUncollectible(made.id);
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ delinquent: false });
   });
 
   it('advances by itself after an hour if it may', async () => {

@@ -48,10 +48,18 @@ describe('a renewal', () => {
   it('is a draft at the period end and paid an hour later, in the order that Stripe documents', async () => {
     shop = await openShop({ upcomingInvoiceDays: 7 });
     const { clock, subscription } = await begin();
+    const ending = await payingCustomer(shop.stripe, 'pm_card_visa', START);
+    await shop.stripe.subscriptions.create({
+      cancel_at_period_end: true,
+      customer: ending.customer.id,
+      items: [{ price: shop.monthly.id }],
+    });
     await shop.mark();
+    await advance(shop.stripe, ending.clock, '2026-02-21T10:01');
     await advance(shop.stripe, clock, '2026-02-21T10:01');
     await until(() => shop.arrived().length === 1);
     expect(shop.arrived()).toEqual(['invoice.upcoming']);
+    expect((await shop.stripe.events.list({ type: 'invoice.upcoming' })).data).toHaveLength(1);
     await shop.mark();
 
     await advance(shop.stripe, clock, '2026-02-28T10:30');
@@ -118,6 +126,67 @@ describe('a renewal', () => {
     expect(invoiceIds('invoice.paid').sort()).toEqual(invoices.map(({ id }) => id).sort());
     expect(invoiceIds('invoice.created').sort()).toEqual(invoices.map(({ id }) => id).sort());
     expect(new Set(shop.receiver.events().map(({ id }) => id)).size).toBe(shop.receiver.events().length);
+  });
+
+  it.each([
+    ['day', 3, '2028-03-03T10:00'],
+    ['week', 2, '2028-03-14T10:00'],
+    ['month', 1, '2028-03-29T10:00'],
+    ['year', 1, '2029-02-28T10:00'],
+  ] as const)('comes with the rhythm of its price: every %s × %i', async (interval, count, end) => {
+    shop = await openShop();
+    const { customer } = await payingCustomer(shop.stripe, 'pm_card_visa', '2028-02-29T10:00');
+    const price = await shop.stripe.prices.create({
+      currency: 'usd',
+      product: String(shop.monthly.product),
+      recurring: { interval, interval_count: count },
+      unit_amount: 1500,
+    });
+    const made = await shop.stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+    });
+    expect(made.items.data[0]?.current_period_end).toBe(seconds(end));
+  });
+
+  it('of a subscription whose invoices are sent is sent, overdue, and good again once it is paid', async () => {
+    shop = await openShop();
+    const { stripe } = shop;
+    const { clock, customer } = await payingCustomer(stripe, 'pm_card_visa', START);
+    await shop.mark();
+    const { id } = await stripe.subscriptions.create({
+      collection_method: 'send_invoice',
+      customer: customer.id,
+      days_until_due: 5,
+      items: [{ price: shop.monthly.id }],
+    });
+    await until(() => shop.arrived().length === 3);
+    expect(shop.arrived()).toEqual(['customer.updated', 'customer.subscription.created', 'invoice.created']);
+    const [draft] = (await stripe.invoices.list({ subscription: id })).data;
+    expect(draft).toMatchObject({
+      auto_advance: true,
+      collection_method: 'send_invoice',
+      due_date: seconds('2026-02-05T10:00'),
+      status: 'draft',
+    });
+    await shop.mark();
+    await advance(stripe, clock, '2026-01-31T11:00');
+    await until(() => shop.arrived().length === 3);
+    expect(shop.arrived()).toEqual(['invoice.finalized', 'payment_intent.created', 'invoice.sent']);
+    await shop.mark();
+    await advance(stripe, clock, '2026-02-05T10:00');
+    await until(() => shop.arrived().length === 2);
+    expect(shop.arrived()).toEqual(['invoice.overdue', 'customer.subscription.updated']);
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('past_due');
+    await stripe.invoices.pay(draft?.id ?? '');
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('active');
+    await advance(stripe, clock, '2026-02-28T11:00');
+    const [renewal] = (await stripe.invoices.list({ subscription: id })).data;
+    expect(renewal).toMatchObject({
+      billing_reason: 'subscription_cycle',
+      due_date: seconds('2026-03-05T10:00'),
+      status: 'open',
+    });
   });
 
   it('goes on after a restart in the middle of its hour', async () => {

@@ -6,7 +6,7 @@ import { buildIntent } from '../payment-intents';
 import { idIn, type World } from '../world';
 import { changedParts, changeInvoice, changeSubscription } from './changes';
 import { invoiceGivenUp } from './end-subscription';
-import { retryAt, subscriptionPaid, subscriptionUnpaid } from './follow-invoice';
+import { markDelinquent, retryAt, subscriptionPaid, subscriptionUnpaid } from './follow-invoice';
 import {
   invoiceNow,
   markPaid,
@@ -171,6 +171,7 @@ export function markUncollectible(
     status_details: { uncollectible: { reason } },
     status_transitions: { ...open.status_transitions, marked_uncollectible_at: invoiceNow(world, open) },
   });
+  markDelinquent(world, invoice, false);
   return { invoice, happenings: [happening('invoice.marked_uncollectible', invoice)] };
 }
 
@@ -220,5 +221,6 @@ export function invoiceOverdue(world: World, invoiceId: string): void {
   const before = world.store.subscriptions.get(subscriptionIdOf(invoice) ?? '');
   const late =
     before?.status === 'active' ? changeSubscription(world, before, { ...before, status: 'past_due' }) : [];
+  markDelinquent(world, invoice, true);
   world.publish(world.byItself, [happening('invoice.overdue', invoice), ...late]);
 }

@@ -127,10 +127,13 @@ export function subscriptionUnpaid(world: World, invoice: Stripe.Invoice): Happe
   return [...happenings, ...endSubscription(world, pastDue, 'payment_failed')];
 }
 
-/** Stripe sends no event for it. */
-function markDelinquent(world: World, invoice: Stripe.Invoice, delinquent: boolean): void {
+/**
+ * Whether the customer owes what was asked for by itself: a try by hand changes nothing. Stripe sends no event for it.
+ */
+export function markDelinquent(world: World, invoice: Stripe.Invoice, delinquent: boolean): void {
   const customer = world.store.customers.get(idIn(invoice.customer) ?? '');
   if (!customer || customer.delinquent === delinquent) return;
-  if (invoice.billing_reason === 'manual' && delinquent) return;
+  const isByHand = invoice.billing_reason === 'manual' && invoice.collection_method !== 'send_invoice';
+  if (delinquent && isByHand && !invoice.auto_advance) return;
   world.store.customers.put({ ...customer, delinquent });
 }
