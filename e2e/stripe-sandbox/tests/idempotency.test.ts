@@ -39,6 +39,19 @@ describe('an idempotency key', () => {
     expect(path.rawType).toBe('idempotency_error');
   });
 
+  it('sent with the same parameters in another order is the same request', async () => {
+    const post = (body: string): Promise<Response> =>
+      fetch(`${test.url}/v1/products`, {
+        method: 'POST',
+        headers: { Authorization: 'Bearer sk_test_1234567890abcdef', 'Idempotency-Key': 'shuffled' },
+        body: new URLSearchParams(body),
+      });
+    const first = await post('name=one&description=two');
+    const again = await post('description=two&name=one');
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await again.json()).toEqual(await first.json());
+  });
+
   it('in progress is refused with 409; the SDK’s own retry then gets the answer', async () => {
     await setSettings({ latencyMs: 150 });
     const patient = clientFor(test.url, { maxNetworkRetries: 3 });
@@ -72,6 +85,20 @@ describe('an idempotency key', () => {
     expect(await test.stripe.products.create({ name: 'now valid' }, options)).toMatchObject({
       name: 'now valid',
     });
+  });
+
+  it('in progress for another request is refused as one that is used', async () => {
+    await setSettings({ latencyMs: 150 });
+    const options = { idempotencyKey: 'torn' };
+    const [first, second] = await Promise.allSettled([
+      test.stripe.products.create({ name: 'one' }, options),
+      test.stripe.products.create({ name: 'two' }, options),
+    ]);
+    await setSettings({ latencyMs: 0 });
+    expect([first.status, second]).toMatchObject([
+      'fulfilled',
+      { reason: { statusCode: 400, rawType: 'idempotency_error' } },
+    ]);
   });
 
   it('is named in the events of its request', async () => {

@@ -151,3 +151,19 @@ describe('custom fields', () => {
     ]);
   });
 });
+
+/** The last test of this file: the sandbox's clock does not come back. */
+it('an expired session can be taken up again for thirty days', async () => {
+  const { id } = await open({ after_expiration: { recovery: { enabled: true } } });
+  await test.stripe.checkout.sessions.expire(id);
+  const { after_expiration: after, created } = await read(id);
+  const days = ((after?.recovery?.expires_at ?? 0) - created) / 86_400;
+  expect(Math.round(days)).toBe(30);
+  const token = after?.recovery?.url?.split('/').at(-1) ?? '';
+  const pass = (clockOffsetMs: number): Promise<Response> =>
+    fetch(`${test.url}/_control/settings`, { method: 'PUT', body: JSON.stringify({ clockOffsetMs }) });
+  await pass(29 * 86_400_000);
+  expect(test.sandbox.checkout.recover(token)).toContain('/c/pay/cs_test_');
+  await pass(31 * 86_400_000);
+  expect(test.sandbox.checkout.recover(token)).toBeNull();
+});
