@@ -100,6 +100,8 @@ describe('subscription mode', () => {
     expect(subscription.default_payment_method).toMatch(/^pm_/);
     const invoice = await test.stripe.invoices.retrieve(String(session.invoice), { expand: ['payments'] });
     expect(invoice).toMatchObject({
+      attempt_count: 1,
+      auto_advance: false,
       billing_reason: 'subscription_create',
       status: 'paid',
       amount_paid: 1500,

@@ -166,6 +166,24 @@ describe('what a change costs, when the subscription ends', () => {
   });
 });
 
+describe('a change of plan in a trial', () => {
+  it('costs nothing until the trial ends', async () => {
+    const { customer, clock } = await payingCustomer(stripe, 'pm_card_visa', '2026-04-01T00:00');
+    const made = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: shop.monthly.id }],
+      trial_period_days: 7,
+    });
+    await stripe.subscriptions.update(made.id, {
+      items: [{ id: made.items.data[0]?.id ?? '', price: dearer.id }],
+    });
+    expect(await pendingOf(customer.id)).toEqual([]);
+    await advance(stripe, clock, '2026-04-08T01:00');
+    const [first] = (await stripe.invoices.list({ subscription: made.id })).data;
+    expect(first).toMatchObject({ status: 'paid', total: 4500 });
+  });
+});
+
 describe('a trial without any method', () => {
   it('asks a page of the application for one, which pays from its end on', async () => {
     const clock = await stripe.testHelpers.testClocks.create({ frozen_time: seconds('2026-04-01T00:00') });
@@ -307,6 +325,23 @@ describe('a pause', () => {
 });
 
 describe('a discount', () => {
+  it.each([
+    ['once', { duration: 'once' }, [750, 1500, 1500]],
+    ['for two months', { duration: 'repeating', duration_in_months: 2 }, [750, 750, 1500]],
+    ['forever', { duration: 'forever' }, [750, 750, 750]],
+  ] as const)('holds %s', async (_long, duration, totals) => {
+    const coupon = await stripe.coupons.create({ ...duration, percent_off: 50 });
+    const { customer, clock } = await payingCustomer(stripe, 'pm_card_visa', '2026-04-01T00:00');
+    const { id } = await stripe.subscriptions.create({
+      customer: customer.id,
+      discounts: [{ coupon: coupon.id }],
+      items: [{ price: shop.monthly.id }],
+    });
+    await advance(stripe, clock, '2026-06-01T00:00');
+    const { data } = await stripe.invoices.list({ subscription: id });
+    expect(data.map(({ total }) => total).reverse()).toEqual(totals);
+  });
+
   it('of a subscription counts from the first invoice on, and is taken away by name', async () => {
     const coupon = await stripe.coupons.create({ duration: 'forever', percent_off: 50 });
     const { customer } = await payingCustomer(stripe);
