@@ -36,6 +36,13 @@ describe('lists', () => {
     expect((await test.stripe.customers.list({ limit: 0 })).data).toHaveLength(1);
   });
 
+  it('hold a hundred rows at most', async () => {
+    const email = 'many@x.test';
+    await Promise.all(Array.from({ length: 101 }, () => test.stripe.customers.create({ email })));
+    const most = await test.stripe.customers.list({ email, limit: 1000 });
+    expect([most.data.length, most.has_more]).toEqual([100, true]);
+  });
+
   it('refuse both cursors', async () => {
     const { id } = await test.stripe.customers.create();
     const refused = await refusalOf(test.stripe.customers.list({ starting_after: id, ending_before: id }));
@@ -75,6 +82,7 @@ describe('lists', () => {
     expect(await page({ limit: 2 })).toEqual([true, ['A', 'B']]);
     expect(await page({ limit: 2, starting_after: a })).toEqual([false, ['B', 'C']]);
     expect(await page({ limit: 1, ending_before: c })).toEqual([true, ['B']]);
+    expect(await page({ limit: 2, ending_before: c })).toEqual([false, ['A', 'B']]);
     const both = test.stripe.checkout.sessions.listLineItems(id, { starting_after: a, ending_before: c });
     expect((await refusalOf(both)).message).toContain('Received both starting_after and ending_before');
     const missing = test.stripe.checkout.sessions.listLineItems(id, { ending_before: 'li_no' });

@@ -34,10 +34,12 @@ const pageOf = async (id: string): Promise<string> => (await fetch(`${test.url}/
 describe('a customer who comes back', () => {
   it('finds the cards that may be shown again, chosen already, and pays with one', async () => {
     const owner = await customer();
+    const older = await savedCard(owner, 'always');
     const [shown, hidden] = [await savedCard(owner, 'always'), await savedCard(owner, 'limited')];
     const { id } = await open({ customer: owner });
     const page = await pageOf(id);
     expect(page).toContain('Visa •••• 4242');
+    expect(test.sandbox.checkout.find(id)?.savedMethods.map((one) => one.id)).toEqual([shown, older]);
     expect(page).toMatch(new RegExp(`value="${shown}"\\s+checked`));
     expect(page).not.toContain(hidden);
     const form = new URLSearchParams({ 'payment-method-accordion-item-title': shown, via: 'script' });
