@@ -21,7 +21,15 @@ export type KeyState = { state: 'fresh'; fingerprint: string } | { state: 'answe
 export class IdempotencyKeys {
   private readonly inProgress = new Map<string, string>();
 
-  constructor(private readonly world: World) {}
+  /** What was kept longer than it must be goes when the folder is opened. */
+  constructor(private readonly world: World) {
+    const answers = world.store.savedAnswers;
+    for (const answer of [...answers.all()]) if (!this.isKept(answer)) answers.delete(answer.id);
+  }
+
+  private isKept({ createdMs }: SavedAnswer): boolean {
+    return this.world.nowMs() - createdMs < KEPT_MS;
+  }
 
   /** Refuses a key that is busy or that was first used with another request. */
   begin(request: KeyedRequest): KeyState {
@@ -33,7 +41,7 @@ export class IdempotencyKeys {
     const busyWith = this.inProgress.get(key);
     if (busyWith !== undefined) throw busyWith === fingerprint ? inUse(key) : mismatch(key);
     const answer = this.world.store.savedAnswers.get(key);
-    if (answer && this.world.nowMs() - answer.createdMs < KEPT_MS) {
+    if (answer && this.isKept(answer)) {
       if (answer.fingerprint !== fingerprint) throw mismatch(key);
       return { state: 'answered', answer };
     }

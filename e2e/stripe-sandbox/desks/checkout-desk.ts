@@ -2,7 +2,9 @@ import type Stripe from 'stripe';
 import { changeQuantity, type QuantityOutcome } from '../engine/change-session';
 import {
   applyPromotionCode,
+  isDiscountUsedUp,
   removePromotionCode,
+  USED_UP,
   type PromotionOutcome,
 } from '../engine/discounts/session-promotion';
 import { expireSession } from '../engine/expire-session';
@@ -65,6 +67,9 @@ function pay(world: World, sessionId: string, input: PayInput): PayOutcome {
   if (!session) return { outcome: 'unknown_session' };
   const closed = closedOutcome(session);
   if (closed) return closed;
+  if (isDiscountUsedUp(world, session)) {
+    return declined({ message: USED_UP, code: 'coupon_expired', declineCode: null });
+  }
   const judged = judgePayInput(world, session, input, lockedEmail(world, session));
   switch (judged.outcome) {
     case 'invalid':

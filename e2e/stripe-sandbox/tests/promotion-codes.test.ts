@@ -266,6 +266,26 @@ describe('discounted sessions', () => {
     expect((await refusalOf(discounted({ coupon }))).code).toBe('amount_too_small');
   });
 
+  it('that many hold at once pay as often as the code may be used, and no more', async () => {
+    const promotion = await codeFor({ percent_off: 50 }, { max_redemptions: 2 });
+    const open = await Promise.all([1, 2, 3, 4].map(() => discounted({ promotion_code: promotion.id })));
+    const [first, ...others] = open.map(({ id }) => id);
+    const onPage = await test.sandbox.checkout.pay(first ?? '', PAYER);
+    const confirm = { payment_method: 'pm_card_visa', expected_amount: 1500 };
+    const path = (id: string): string => `/v1/payment_pages/${id}/confirm`;
+    const raced = await Promise.allSettled(
+      others.map((id) => test.stripe.rawRequest('POST', path(id), confirm)),
+    );
+    expect(onPage).toMatchObject({ outcome: 'paid' });
+    expect(raced.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(raced.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { statusCode: 400, code: 'coupon_expired' },
+    });
+    expect(await test.stripe.promotionCodes.retrieve(promotion.id)).toMatchObject({ times_redeemed: 2 });
+    const left = others[raced.findIndex(({ status }) => status === 'rejected')] ?? '';
+    expect(await test.sandbox.checkout.pay(left, PAYER)).toMatchObject({ outcome: 'declined' });
+  });
+
   it('keep the discount of a coupon that is deleted meanwhile', async () => {
     const { id: coupon } = await test.stripe.coupons.create({ percent_off: 10 });
     const session = await discounted({ coupon });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,16 @@ describe('a restart', () => {
     );
     expect(second.sandbox.endpoints.list()).toHaveLength(1);
     await second.stop();
+  });
+
+  it('drops the answers of keys that are a day old', async () => {
+    const first = await startUnderTest({ data: folder });
+    await first.stripe.products.create({ name: 'old' }, { idempotencyKey: 'yesterday' });
+    await first.stop();
+    const second = await startUnderTest({ data: folder, settings: { clockOffsetMs: 25 * 60 * 60 * 1000 } });
+    await second.stop();
+    const journal = readFileSync(path.join(folder, 'journal.ndjson'), 'utf8');
+    expect(journal).toContain('["savedAnswers","yesterday",null]');
   });
 
   it('refuses a folder that belongs to another account', async () => {

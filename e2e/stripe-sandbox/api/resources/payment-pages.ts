@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
+import { isDiscountUsedUp, USED_UP } from '../../engine/discounts/session-promotion';
 import { claimFreeSession, paySession } from '../../engine/pay-session';
 import { collectsMethod } from '../../engine/session-sale';
 import type { World } from '../../engine/world';
@@ -52,6 +53,7 @@ function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
       },
     );
   }
+  if (isDiscountUsedUp(world, session)) throw conflict(USED_UP, 'coupon_expired');
   const method = resolveMethod(world, params.payment_method, 'payment_method');
   const { email, name, address } = method.billing_details;
   const payer = { email: session.customer_details?.email ?? email, name, address };

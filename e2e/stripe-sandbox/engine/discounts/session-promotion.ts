@@ -41,6 +41,18 @@ export function removePromotionCode(
   return { outcome: 'removed', session: priceSession(world, session, items) };
 }
 
+export const USED_UP = 'This promotion code has been used as often as it may be.';
+
+/** Whether others have used up the session's code or coupon since it was put there. */
+export function isDiscountUsedUp(world: World, session: Session): boolean {
+  const discount = discountOf(world, session.id);
+  const coupon = world.store.coupons.get(idIn(discount?.source.coupon) ?? '');
+  const promotion = world.store.promotionCodes.get(idIn(discount?.promotion_code) ?? '');
+  return [coupon, promotion].some(
+    (used) => used && used.times_redeemed >= (used.max_redemptions ?? Infinity),
+  );
+}
+
 /** Puts the coupon on the session, whether or not its visitor may enter codes. */
 function applyDiscount(
   world: World,
