@@ -65,6 +65,7 @@ describe('a test clock', () => {
       livemode: false,
     });
     expect(clock.id).toMatch(/^clock_1/);
+    expect(clock.deletes_after - clock.created).toBe(30 * DAY);
     const advancing = await clocks().advance(clock.id, { frozen_time: JANUARY + DAY });
     expect(advancing).toMatchObject({
       status: 'advancing',

@@ -116,6 +116,7 @@ describe('a visitor of the portal', () => {
     });
     expect(await change(other.id, 1)).toMatchObject({ outcome: 'refused' });
     expect(await change(monthly.id, 6)).toMatchObject({ outcome: 'refused' });
+    expect(await change(monthly.id, 0)).toMatchObject({ outcome: 'refused' });
     expect(await change(monthly.id, 1)).toMatchObject({ outcome: 'refused' });
     expect(await change(monthly.id, 2)).toEqual({ outcome: 'done' });
     expect(await change(yearly.id, 2)).toEqual({ outcome: 'done' });
