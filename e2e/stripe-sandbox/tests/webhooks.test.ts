@@ -190,5 +190,7 @@ describe('endpoints', () => {
     await test.stripe.webhookEndpoints.update(endpoint?.id ?? '', { disabled: true });
     await until(() => test.sandbox.deliveries.list().rows[0]?.status === 'dropped');
     expect(receiver.received).toHaveLength(1);
+    const [event] = receiver.events();
+    expect((await test.stripe.events.retrieve(event?.id ?? '')).pending_webhooks).toBe(0);
   });
 });
