@@ -36,7 +36,7 @@ export interface EventDesk {
 export type ResendOutcome =
   { outcome: 'queued'; deliveries: number } | { outcome: 'unknown_event' } | { outcome: 'unknown_endpoint' };
 
-export type DropOutcome = { outcome: 'dropped'; deliveries: number } | { outcome: 'unknown_event' };
+type DropOutcome = { outcome: 'dropped'; deliveries: number } | { outcome: 'unknown_event' };
 
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped';
 
@@ -159,7 +159,7 @@ export interface ListenerRow {
 
 export type EndpointOutcome = { outcome: 'done' } | { outcome: 'unknown_endpoint' };
 
-export type TestOutcome =
+type TestOutcome =
   | { outcome: 'sent'; eventId: string; eventType: string }
   /** Nothing that it takes has happened yet. */
   | { outcome: 'no_event' }

@@ -168,10 +168,6 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-export interface ListDesk<T> {
-  list(query?: PageQuery): Page<T>;
-}
-
 export interface SessionDesk {
   list(query?: PageQuery & { status?: SessionRow['status'] }): Page<SessionRow>;
   find(sessionId: string): SessionRow | undefined;

@@ -1,5 +1,5 @@
 /** What left for an endpoint, to the byte. */
-export interface SentLetter {
+interface SentLetter {
   /** 1 is the first. */
   attempt: number;
   headers: Record<string, string>;

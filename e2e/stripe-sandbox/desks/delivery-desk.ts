@@ -88,7 +88,7 @@ function bodyNow(world: World, { apiVersion, endpointId, eventId }: DeliveryReco
   return event ? eventText(world, event, version) : null;
 }
 
-export function deliveryRow(delivery: DeliveryRecord): DeliveryRow {
+function deliveryRow(delivery: DeliveryRecord): DeliveryRow {
   const last = delivery.attempts[delivery.attempts.length - 1];
   return {
     id: delivery.id,

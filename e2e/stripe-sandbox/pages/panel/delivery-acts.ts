@@ -56,7 +56,7 @@ const PAST = {
 } as const;
 
 /** What a resend came to. */
-export function resent(outcome: ResendOutcome): ActResult | undefined {
+function resent(outcome: ResendOutcome): ActResult | undefined {
   switch (outcome.outcome) {
     case 'queued':
       return outcome.deliveries > 0

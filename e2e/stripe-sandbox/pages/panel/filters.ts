@@ -24,7 +24,7 @@ interface FilterChoice {
   readonly count?: number;
 }
 
-export interface FilterInput {
+interface FilterInput {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly name: string;

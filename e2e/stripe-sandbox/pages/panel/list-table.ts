@@ -12,12 +12,12 @@ type ColumnKind =
   /** Buttons; its heading is only for those who cannot see it. */
   | 'acts';
 
-export interface Column {
+interface Column {
   readonly label: string;
   readonly kind?: ColumnKind;
 }
 
-export interface ListRow {
+interface ListRow {
   readonly key: string;
   /** As many as there are columns. */
   readonly cells: readonly Fragment[];

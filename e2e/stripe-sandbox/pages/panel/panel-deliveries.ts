@@ -12,7 +12,7 @@ import { currentAddress, emptyState, pageQuery, pager, type PanelView } from './
 const PATH = '/panel/deliveries';
 
 /** What the last attempt came to. */
-export function answerOf({ attempt, error, responseStatus }: DeliveryRow): string {
+function answerOf({ attempt, error, responseStatus }: DeliveryRow): string {
   if (responseStatus !== undefined) return `HTTP ${responseStatus}`;
   if (attempt === 0) return 'not sent yet';
   return error ?? 'no answer';

@@ -36,7 +36,7 @@ function health({ failingSinceMs, lastFailure, succeeded, tried, waiting }: Endp
 }
 
 /** Hidden until asked for; read and copied without a reload. */
-export function secretView(secret: string, name: string): Markup {
+function secretView(secret: string, name: string): Markup {
   return html`<details class="secret">
     <summary aria-label="Signing secret of ${name}">whsec_···</summary>
     ${idWithCopy(secret)}

@@ -125,8 +125,10 @@ function tabOf({ objectType }: ObjectDetail): { tab: TabKey; crumb: Markup } {
   return { tab: 'objects', crumb: html`<a href="/panel/objects">Objects</a>` };
 }
 
-function linksOf({ id, links }: ObjectDetail): Fragment {
-  return links.filter((one) => one !== id).map((one, place) => html`${place > 0 && ', '}${idLink(one)}`);
+/** What else it names: its customer has a place of its own. */
+function linksOf({ customerId, id, links }: ObjectDetail): Fragment {
+  const others = links.filter((one) => one !== id && one !== customerId);
+  return others.length > 0 && others.map((one, place) => html`${place > 0 && ', '}${idLink(one)}`);
 }
 
 function objectView(sandbox: ObjectRooms, id: string): PanelView {
@@ -146,7 +148,7 @@ function objectView(sandbox: ObjectRooms, id: string): PanelView {
       ['Name', object.title],
       ['Customer', object.customerId === null ? null : idLink(object.customerId)],
       ...facts,
-      ['Links', object.links.length > 0 && linksOf(object)],
+      ['Links', linksOf(object)],
       ['Created', object.created === null ? null : timeTag(object.created)],
     ])}
     ${
