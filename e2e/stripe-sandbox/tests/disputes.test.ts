@@ -167,6 +167,17 @@ describe('a chargeback', () => {
     ]);
   });
 
+  it('that is a chargeback cannot be escalated, and counts how often it was answered', async () => {
+    const { id } = await disputeOf(await payCharge(money.stripe, 'pm_card_createDispute'));
+    await submit(id, 'escalate_inquiry_evidence');
+    await money.passAnHour();
+    expect(await submit(id, 'escalate_inquiry_evidence')).toMatchObject({
+      status: 'under_review',
+      evidence_details: { submission_count: 2 },
+      balance_transactions: [{ reporting_category: 'dispute' }],
+    });
+  });
+
   it('keeps staged evidence until it is submitted, and metadata alone submits nothing', async () => {
     const { stripe } = money;
     const paid = await payCharge(stripe, 'pm_card_createDispute');
