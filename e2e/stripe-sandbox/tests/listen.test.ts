@@ -209,6 +209,11 @@ describe('the CLI’s other ways to events', () => {
       endpoint.secret ?? '',
     );
     expect(event.id).toBe(id);
+
+    await test.stripe.webhookEndpoints.update(endpoint.id, { enabled_events: ['*'] });
+    const before = test.sandbox.deliveries.list({ limit: 100 }).rows.length;
+    await cli.run('events', 'resend', id);
+    expect(test.sandbox.deliveries.list({ limit: 100 }).rows).toHaveLength(before + 1);
   });
 
   it('logs tail shows each request and its failure, by the filters it is given', async () => {
@@ -223,5 +228,11 @@ describe('the CLI’s other ways to events', () => {
     expect(tail.output()).toMatch(/\[200\] POST \/v1\/products \[req_\w+\]/);
     expect(tail.output()).toMatch(/\[400\] POST \/v1\/prices/);
     expect(tail.output()).not.toContain('GET');
+    const priced = stripe('logs', 'tail', '--filter-request-path', '/v1/prices');
+    await until(() => priced.output().includes('Ready!'));
+    await test.stripe.products.list();
+    await test.stripe.prices.list();
+    await until(() => priced.output().includes('GET /v1/prices'));
+    expect(priced.output()).not.toContain('/v1/products');
   });
 });
