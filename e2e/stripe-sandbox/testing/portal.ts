@@ -19,7 +19,7 @@ export interface PortalTest {
   following(act: () => Promise<unknown>): Promise<string[]>;
 }
 
-export const tokenOf = (session: Stripe.BillingPortal.Session): string => session.url.split('/').pop() ?? '';
+const tokenOf = (session: Stripe.BillingPortal.Session): string => session.url.split('/').pop() ?? '';
 
 export async function startPortalTest(): Promise<PortalTest> {
   const under = await startUnderTest();
