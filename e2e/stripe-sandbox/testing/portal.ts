@@ -22,7 +22,8 @@ export interface PortalTest {
 const tokenOf = (session: Stripe.BillingPortal.Session): string => session.url.split('/').pop() ?? '';
 
 export async function startPortalTest(): Promise<PortalTest> {
-  const under = await startUnderTest();
+  // What Stripe tells seconds after a payment would come among what a test listens for.
+  const under = await startUnderTest({ settings: { settleDelayMs: 3_600_000 } });
   const { stripe } = under;
   const customer = await stripe.customers.create({
     email: 'jenny@example.com',
