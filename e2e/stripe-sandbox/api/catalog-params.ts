@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import * as z from 'zod';
 import { isCurrency } from '../engine/currencies';
 import type { CurrencyOption } from '../store/records';
-import { ignored, integer, oneOf, text } from './params';
+import { integer, oneOf, text, unplayed } from './params';
 import { invalid, notPlayed } from './refusal';
 
 export const taxBehavior = oneOf(['exclusive', 'inclusive', 'unspecified']);
@@ -11,7 +11,7 @@ export const taxBehavior = oneOf(['exclusive', 'inclusive', 'unspecified']);
 export const recurringParams = z.strictObject({
   interval: oneOf(['day', 'month', 'week', 'year']),
   interval_count: integer().default(1),
-  meter: ignored,
+  meter: unplayed('metered prices'),
   trial_period_days: integer().optional(),
   usage_type: oneOf(['licensed', 'metered']).default('licensed'),
 });
@@ -25,7 +25,6 @@ export function recurringOf(
 ): Stripe.Price.Recurring | null {
   if (params === undefined) return null;
   if (params.usage_type === 'metered') throw notPlayed('metered prices', `${param}[usage_type]`);
-  if (params.meter !== undefined) throw notPlayed('metered prices', `${param}[meter]`);
   const { interval, interval_count: count } = params;
   if (count < 1) {
     throw invalid('This value must be greater than or equal to 1.', {
@@ -73,9 +72,9 @@ export function unitAmountOf(
 export const currencyOptionsParams = z.record(
   z.string(),
   z.strictObject({
-    custom_unit_amount: ignored,
+    custom_unit_amount: unplayed('prices with custom_unit_amount'),
     tax_behavior: taxBehavior.default('unspecified'),
-    tiers: ignored,
+    tiers: unplayed('prices with tiers'),
     unit_amount: integer().optional(),
     unit_amount_decimal: text().optional(),
   }),
@@ -89,9 +88,6 @@ export function currencyOptions(
       const param = `currency_options[${code}]`;
       const currency = code.toLowerCase();
       if (!isCurrency(currency)) throw invalid(`Invalid currency: ${currency}`, { param });
-      for (const name of ['tiers', 'custom_unit_amount'] as const) {
-        if (option[name] !== undefined) throw notPlayed(`prices with ${name}`, `${param}[${name}]`);
-      }
       const unitAmount = unitAmountOf(option, param);
       if (unitAmount === undefined) {
         const missing = `${param}[unit_amount]`;

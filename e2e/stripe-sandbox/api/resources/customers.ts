@@ -31,7 +31,7 @@ function create(request: ApiRequest): object {
   const { world, cause } = request;
   const { form, coupon } = couponIn(request);
   const given = parseParams(createCustomerParams, form);
-  checkCustomer(given, form);
+  checkCustomer(given);
   const clock = given.test_clock ?? null;
   if (clock !== null) checkJoins(world, clock);
   const wanted = given.invoice_settings?.default_payment_method ?? null;
@@ -97,7 +97,7 @@ function update(request: ApiRequest): object {
   } = request;
   const { form, coupon } = couponIn(request);
   const given = parseParams(updateCustomerParams, form);
-  checkCustomer(given, form);
+  checkCustomer(given);
   const before = world.store.customers.get(id);
   if (!before) throw missingObject('customer', id);
   const defaultMethod = given.invoice_settings?.default_payment_method;

@@ -7,7 +7,6 @@ import { recurringOf, recurringParams } from '../catalog-params';
 import { listPage } from '../lists';
 import {
   bool,
-  ignored,
   integer,
   mergeMetadata,
   metadata,
@@ -16,6 +15,7 @@ import {
   oneOf,
   parseParams,
   text,
+  unplayed,
 } from '../params';
 import { invalid, missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
@@ -27,22 +27,19 @@ const createParams = z.strictObject({
   id: text().optional(),
   active: bool().default(true),
   amount: integer(),
-  amount_decimal: ignored,
+  amount_decimal: unplayed('plans with amount_decimal'),
   billing_scheme: oneOf(['per_unit', 'tiered']).default('per_unit'),
   currency,
   metadata: metadata().default({}),
   nickname: nullableText(),
   product: z.union([text(), inlineProduct]),
-  tiers: ignored,
-  tiers_mode: ignored,
-  transform_usage: ignored,
+  tiers: unplayed('plans with tiers'),
+  tiers_mode: unplayed('plans with tiers_mode'),
+  transform_usage: unplayed('plans with transform_usage'),
 });
-
-const UNPLAYED = ['amount_decimal', 'tiers', 'tiers_mode', 'transform_usage'] as const;
 
 function create({ world, form, cause }: ApiRequest): object {
   const params = parseParams(createParams, form);
-  for (const name of UNPLAYED) if (params[name] !== undefined) throw notPlayed(`plans with ${name}`, name);
   if (params.billing_scheme === 'tiered') throw notPlayed('tiered prices', 'billing_scheme');
   if (params.amount < 0) {
     throw invalid('Invalid non-negative integer', { code: 'parameter_invalid_integer', param: 'amount' });
@@ -94,16 +91,13 @@ const updateParams = z.strictObject({
   active: bool().optional(),
   metadata: metadataPatch().optional(),
   nickname: nullableText(),
-  product: ignored,
-  trial_period_days: ignored,
+  product: unplayed('plans whose product changes'),
+  trial_period_days: unplayed('plans whose trial_period_days changes'),
 });
 
 function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(updateParams, form);
   const before = found(world, id);
-  for (const name of ['product', 'trial_period_days'] as const) {
-    if (params[name] !== undefined) throw notPlayed(`plans whose ${name} changes`, name);
-  }
   const next = {
     ...before,
     ...(params.active !== undefined && { active: params.active }),

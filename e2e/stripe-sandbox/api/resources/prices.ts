@@ -15,7 +15,6 @@ import { listPage } from '../lists';
 import {
   bool,
   clearable,
-  ignored,
   integer,
   list,
   mergeMetadata,
@@ -25,6 +24,7 @@ import {
   oneOf,
   parseParams,
   text,
+  unplayed,
 } from '../params';
 import { invalid, missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
@@ -44,7 +44,7 @@ export const inlineProduct = z.strictObject({
   metadata: metadata().default({}),
   statement_descriptor: nullableText(22),
   tax_code: nullableText(),
-  tax_details: ignored,
+  tax_details: unplayed('products with tax_details'),
   unit_label: nullableText(),
 });
 
@@ -70,7 +70,7 @@ const createParams = z.strictObject({
   active: bool().default(true),
   billing_scheme: oneOf(['per_unit', 'tiered']).default('per_unit'),
   currency_options: currencyOptionsParams.optional(),
-  custom_unit_amount: ignored,
+  custom_unit_amount: unplayed('prices with custom_unit_amount'),
   lookup_key: text(200).optional(),
   metadata: metadata().default({}),
   nickname: nullableText(),
@@ -78,19 +78,16 @@ const createParams = z.strictObject({
   product_data: inlineProduct.optional(),
   recurring: recurringParams.optional(),
   tax_behavior: taxBehavior.optional(),
-  tiers: ignored,
-  tiers_mode: ignored,
+  tiers: unplayed('prices with tiers'),
+  tiers_mode: unplayed('prices with tiers_mode'),
   transfer_lookup_key: bool().default(false),
-  transform_quantity: ignored,
+  transform_quantity: unplayed('prices with transform_quantity'),
   unit_amount: integer().optional(),
   unit_amount_decimal: text().optional(),
 });
 
 function create({ world, form, cause }: ApiRequest): object {
   const params = parseParams(createParams, form);
-  for (const name of ['tiers', 'tiers_mode', 'custom_unit_amount', 'transform_quantity'] as const) {
-    if (params[name] !== undefined) throw notPlayed(`prices with ${name}`, name);
-  }
   if (params.billing_scheme === 'tiered') throw notPlayed('tiered prices', 'billing_scheme');
   const unitAmount = unitAmountOf(params);
   if (unitAmount === undefined) {

@@ -21,7 +21,6 @@ import { listPage } from '../lists';
 import {
   bool,
   clearable,
-  ignored,
   integer,
   list,
   mergeMetadata,
@@ -31,6 +30,7 @@ import {
   oneOf,
   parseParams,
   text,
+  unplayed,
 } from '../params';
 import { invalid, missingObject, missingReference, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
@@ -42,7 +42,7 @@ const features = list(z.strictObject({ name: text() }));
 const defaultPriceParams = z.strictObject({
   currency,
   currency_options: currencyOptionsParams.optional(),
-  custom_unit_amount: ignored,
+  custom_unit_amount: unplayed('prices with custom_unit_amount'),
   metadata: metadata().default({}),
   nickname: nullableText(),
   recurring: recurringParams.optional(),
@@ -60,11 +60,11 @@ const createParams = z.strictObject({
   images: list(text()).default([]),
   marketing_features: features.default([]),
   metadata: metadata().default({}),
-  package_dimensions: ignored,
+  package_dimensions: unplayed('products with package_dimensions'),
   shippable: bool().nullable().default(null),
   statement_descriptor: nullableText(22),
   tax_code: nullableText(),
-  tax_details: ignored,
+  tax_details: unplayed('products with tax_details'),
   type: oneOf(['good', 'service']).default('service'),
   unit_label: nullableText(),
   url: nullableText(),
@@ -72,7 +72,6 @@ const createParams = z.strictObject({
 
 function create({ world, form, cause }: ApiRequest): object {
   const params = parseParams(createParams, form);
-  refuseUnplayed(params);
   if (params.type === 'good') throw notPlayed('products of type good', 'type');
   if (params.id !== undefined && world.store.products.get(params.id)) {
     throw invalid('Product already exists.', { code: 'resource_already_exists', param: 'id' });
@@ -95,17 +94,8 @@ function create({ world, form, cause }: ApiRequest): object {
   return createProduct(world, cause, product, data ? defaultPrice(world, product.id, data) : null);
 }
 
-function refuseUnplayed(params: { package_dimensions?: unknown; tax_details?: unknown }): void {
-  for (const name of ['package_dimensions', 'tax_details'] as const) {
-    if (params[name] !== undefined) throw notPlayed(`products with ${name}`, name);
-  }
-}
-
 function defaultPrice(world: World, product: string, data: z.output<typeof defaultPriceParams>): NewPrice {
   const at = 'default_price_data';
-  if (data.custom_unit_amount !== undefined) {
-    throw notPlayed('prices with custom_unit_amount', `${at}[custom_unit_amount]`);
-  }
   const unitAmount = unitAmountOf(data, at);
   if (unitAmount === undefined) {
     const param = `${at}[unit_amount]`;
@@ -144,18 +134,17 @@ const updateParams = z.strictObject({
   marketing_features: features.optional(),
   metadata: metadataPatch().optional(),
   name: text().optional(),
-  package_dimensions: ignored,
+  package_dimensions: unplayed('products with package_dimensions'),
   shippable: bool().optional(),
   statement_descriptor: clearable(text(22)).optional(),
   tax_code: clearable(text()).optional(),
-  tax_details: ignored,
+  tax_details: unplayed('products with tax_details'),
   unit_label: clearable(text()).optional(),
   url: clearable(text()).optional(),
 });
 
 function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(updateParams, form);
-  refuseUnplayed(params);
   const before = found(world, id);
   if (typeof params.default_price === 'string') checkDefault(world, id, params.default_price);
   return updateProduct(world, cause, {
