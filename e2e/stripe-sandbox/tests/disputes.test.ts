@@ -279,13 +279,16 @@ describe('an inquiry', () => {
       async () =>
         (await stripe.refunds.retrieve(gone.id)).destination_details?.card?.reference_status === 'available',
     );
-    const { id } = await disputeOf(paid);
+    const { id, evidence_details: inquired } = await disputeOf(paid);
+    await money.pass(24 * 3_600_000);
     await submit(id, 'escalate_inquiry_evidence');
     await change(money.test, { refundReferenceMs: 36_000_000 });
     const late = await stripe.refunds.create({ charge: paid.charge, amount: 300 });
     expect(late.status).toBe('succeeded');
     await money.passAnHour();
-    expect(await awaitStatus(id, 'needs_response')).toMatchObject({
+    const escalated = await awaitStatus(id, 'needs_response');
+    expect(escalated.evidence_details.due_by).toBeGreaterThan(inquired.due_by ?? Infinity);
+    expect(escalated).toMatchObject({
       is_charge_refundable: false,
       network_reason_code: '10.4',
       payment_method_details: { card: { case_type: 'chargeback' } },

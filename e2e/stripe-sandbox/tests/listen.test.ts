@@ -51,6 +51,12 @@ const verified = (secret: string) =>
   receiver.received.map(({ body, signature }) =>
     clientFor('http://127.0.0.1:1').webhooks.constructEvent(body, signature, secret),
   );
+const session = (feature: string): Promise<Response> =>
+  fetch(`${test.url}/v1/stripecli/sessions`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: `device_name=x&websocket_features[]=${feature}`,
+  });
 const rows = () => test.sandbox.deliveries.list({ limit: 1000 }).rows;
 
 describe('stripe listen', () => {
@@ -176,11 +182,18 @@ describe('stripe listen', () => {
       });
     });
     expect(refusal).toBe('400 {"error":{"message":"Unknown WebSocket ID."}}');
-    const key = { Authorization: `Bearer ${KEY}` };
-    const body = 'device_name=x&websocket_features[]=v2_events';
-    const headers = { ...key, 'Content-Type': 'application/x-www-form-urlencoded' };
-    const thin = await fetch(`${test.url}/v1/stripecli/sessions`, { method: 'POST', headers, body });
-    expect(thin.status).toBe(400);
+    expect((await session('v2_events')).status).toBe(400);
+  });
+
+  it('ends at once with the CLI’s goodbye', async () => {
+    const { websocket_id: id }: { websocket_id: string } = await (await session('webhooks')).json();
+    const address = `${test.url.replace('http', 'ws')}/stripecli_ws?websocket_feature=webhooks`;
+    const socket = new WebSocket(address, { headers: { 'Websocket-Id': id } });
+    await until(async () => (await control()).listeners === 1);
+    socket.close(1000, 'Connection Done');
+    const closed = Date.now();
+    await until(async () => (await control()).listeners === 0);
+    expect(Date.now() - closed).toBeLessThan(9_000);
   });
 });
 
