@@ -43,14 +43,28 @@ const mandateData = clearable(acceptanceParams)
     return { accepted_at: at, online: { ip_address: address, user_agent: agent }, type };
   });
 
-/** What the methods' options may say; other types take theirs as they come. */
+/** What the methods' options may say; what they say of other types than cards counts for nothing. */
 const optionsParams = z
   .object({
     card: z
-      .object({
+      .strictObject({
         capture_method: clearable(oneOf(['manual'])).optional(),
+        cvc_token: unplayed('cvc_token'),
+        installments: unplayed('installments'),
+        mandate_options: unplayed('mandate_options of cards'),
+        moto: unplayed('moto'),
+        network: unplayed('the choice of a card network'),
+        request_extended_authorization: unplayed('request_extended_authorization'),
+        request_incremental_authorization: unplayed('request_incremental_authorization'),
+        request_multicapture: unplayed('request_multicapture'),
+        request_overcapture: unplayed('request_overcapture'),
         request_three_d_secure: request3ds.optional(),
+        require_cvc_recollection: unplayed('require_cvc_recollection'),
+        setup_credential_usage: unplayed('setup_credential_usage'),
         setup_future_usage: clearable(oneOf(['none', 'off_session', 'on_session'])).optional(),
+        statement_descriptor_suffix_kana: unplayed('statement_descriptor_suffix_kana'),
+        statement_descriptor_suffix_kanji: unplayed('statement_descriptor_suffix_kanji'),
+        three_d_secure: unplayed('3-D Secure outside of Stripe'),
       })
       .optional(),
   })
@@ -81,7 +95,7 @@ export const methodChoiceShape = {
 
 /** Parameters of a payment's and a setup's confirmation. */
 export const tryShape = {
-  confirmation_token: ignored,
+  confirmation_token: unplayed('confirmation_token'),
   mandate_data: mandateData,
   payment_method: text().optional(),
   payment_method_data: methodDataParams.optional(),
@@ -102,23 +116,13 @@ const confirmShape = {
   shipping: clearable(shippingParams).optional(),
 };
 
-/** Known to Stripe, not played here, and not to be passed over in silence. */
-export const UNPLAYED_BY_INTENTS = [
-  'application_fee_amount',
-  'confirmation_token',
-  'customer_account',
-  'hooks',
-  'on_behalf_of',
-  'payment_method_configuration',
-  'transfer_data',
-] as const;
 const connectShape = {
-  application_fee_amount: ignored,
-  customer_account: ignored,
-  hooks: ignored,
-  on_behalf_of: ignored,
-  payment_method_configuration: ignored,
-  transfer_data: ignored,
+  application_fee_amount: unplayed('application_fee_amount'),
+  customer_account: unplayed('customer_account'),
+  hooks: unplayed('hooks'),
+  on_behalf_of: unplayed('on_behalf_of'),
+  payment_method_configuration: unplayed('payment_method_configuration'),
+  transfer_data: unplayed('transfer_data'),
 };
 
 export const createIntentParams = z.strictObject({
@@ -146,7 +150,7 @@ export const confirmIntentParams = z.strictObject({
   amount_to_confirm: unplayed('amount_to_confirm'),
   excluded_payment_method_types: unplayed('excluded_payment_method_types of a confirmation'),
   amount_details: unplayed('amount_details'),
-  hooks: ignored,
+  hooks: unplayed('hooks'),
   payment_details: unplayed('payment_details'),
 });
 export type ConfirmIntentParams = z.output<typeof confirmIntentParams>;
@@ -154,14 +158,14 @@ export type ConfirmIntentParams = z.output<typeof confirmIntentParams>;
 export const captureIntentParams = z.strictObject({
   amount_details: unplayed('amount_details'),
   amount_to_capture: integer().optional(),
-  application_fee_amount: ignored,
+  application_fee_amount: unplayed('application_fee_amount'),
   final_capture: bool().optional(),
-  hooks: ignored,
+  hooks: unplayed('hooks'),
   metadata: metadataPatch().optional(),
   payment_details: unplayed('payment_details'),
   statement_descriptor: text(22).optional(),
   statement_descriptor_suffix: text(22).optional(),
-  transfer_data: ignored,
+  transfer_data: unplayed('transfer_data'),
 });
 
 export const cancelIntentParams = z.strictObject({

@@ -67,7 +67,7 @@ export const methodDataParams = z.strictObject({
       exp_month: text().optional(),
       exp_year: text().optional(),
       cvc: text().optional(),
-      networks: ignored,
+      networks: unplayed('the choice of a card network'),
     })
     .optional(),
   metadata: metadata().default({}),

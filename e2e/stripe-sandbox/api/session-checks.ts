@@ -7,30 +7,8 @@ import type { CreateSessionParams } from './session-params';
 const DAY_SECONDS = 86_400;
 const SHORTEST_TRIAL_DAYS = 2;
 
-/** Known to Stripe, not played here, and not to be passed over in silence. */
-const UNPLAYED = ['optional_items', 'shipping_options'] as const;
-const UNPLAYED_SUBSCRIPTION_DATA = [
-  'application_fee_percent',
-  'billing_cycle_anchor',
-  'billing_cycle_anchor_config',
-  'default_tax_rates',
-  'invoice_settings',
-  'on_behalf_of',
-  'pending_invoice_item_interval',
-  'transfer_data',
-] as const;
-const UNPLAYED_INTENT_DATA = ['application_fee_amount', 'on_behalf_of', 'transfer_data'] as const;
-
-export function checkPlayed(params: CreateSessionParams): void {
+export function checkUiMode(params: CreateSessionParams): void {
   if (params.ui_mode !== 'hosted_page') throw notPlayed(`ui_mode=${params.ui_mode}`, 'ui_mode');
-  for (const name of UNPLAYED) if (params[name] !== undefined) throw notPlayed(name, name);
-  for (const name of UNPLAYED_SUBSCRIPTION_DATA) {
-    if (params.subscription_data?.[name] !== undefined) throw notPlayed(name, `subscription_data[${name}]`);
-  }
-  for (const name of UNPLAYED_INTENT_DATA) {
-    if (params.payment_intent_data?.[name] !== undefined)
-      throw notPlayed(name, `payment_intent_data[${name}]`);
-  }
 }
 
 /** What each mode does not take. */

@@ -4,7 +4,7 @@ import type { SessionLine } from '../engine/create-session';
 import { priceIn } from '../engine/price-session';
 import { idIn, type World } from '../engine/world';
 import { recurringOf, unitAmountOf } from './catalog-params';
-import { invalid, missingReference, notPlayed } from './refusal';
+import { invalid, missingReference } from './refusal';
 import { productInput } from './resources/prices';
 import type { LineItemParams } from './session-params';
 
@@ -65,7 +65,6 @@ export function resolveLine(
   at: string,
   keptPrice: string | null = null,
 ): ResolvedLine {
-  if (item.tax_rates !== undefined && item.tax_rates !== '') throw notPlayed('tax rates', `${at}[tax_rates]`);
   const line = {
     quantity: quantityOf(item, at),
     metadata: item.metadata ?? null,

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
-import { clearable, ignored, oneOf, text, unplayed } from './params';
+import { clearable, oneOf, text, unplayed } from './params';
 
 /** What a request says of the hosted page's looks and of the methods on it, and the fields that echo it. */
 
@@ -47,15 +47,15 @@ export const sessionOptionsParams = z
       .strictObject({
         capture_method: oneOf(['manual']).optional(),
         installments: unplayed('installments'),
-        request_extended_authorization: ignored,
-        request_incremental_authorization: ignored,
-        request_multicapture: ignored,
-        request_overcapture: ignored,
+        request_extended_authorization: unplayed('request_extended_authorization'),
+        request_incremental_authorization: unplayed('request_incremental_authorization'),
+        request_multicapture: unplayed('request_multicapture'),
+        request_overcapture: unplayed('request_overcapture'),
         request_three_d_secure: oneOf(['any', 'automatic', 'challenge']).default('automatic'),
         restrictions: unplayed('restrictions of card brands'),
         setup_future_usage: oneOf(['off_session', 'on_session']).optional(),
-        statement_descriptor_suffix_kana: ignored,
-        statement_descriptor_suffix_kanji: ignored,
+        statement_descriptor_suffix_kana: unplayed('statement_descriptor_suffix_kana'),
+        statement_descriptor_suffix_kanji: unplayed('statement_descriptor_suffix_kanji'),
       })
       .optional(),
     sepa_debit: otherUsage,

@@ -49,38 +49,38 @@ const lineItem = z.strictObject({
     })
     .optional(),
   quantity: integer().optional(),
-  tax_rates: ignored,
+  tax_rates: unplayed('tax rates'),
 });
 export type LineItemParams = z.output<typeof lineItem>;
 
 const intentData = z.strictObject({
   capture_method: oneOf(['automatic', 'automatic_async', 'manual']).optional(),
-  application_fee_amount: ignored,
+  application_fee_amount: unplayed('application_fee_amount'),
   description: nullableText(),
   metadata: metadata().default({}),
-  on_behalf_of: ignored,
+  on_behalf_of: unplayed('on_behalf_of'),
   receipt_email: nullableText(),
   setup_future_usage: oneOf(['off_session', 'on_session']).optional(),
   shipping: shippingParams.optional(),
   statement_descriptor: nullableText(22),
   statement_descriptor_suffix: nullableText(22),
-  transfer_data: ignored,
+  transfer_data: unplayed('transfer_data'),
   transfer_group: nullableText(),
 });
 
 const subscriptionData = z.strictObject({
-  application_fee_percent: ignored,
-  billing_cycle_anchor: ignored,
-  billing_cycle_anchor_config: ignored,
+  application_fee_percent: unplayed('application_fee_percent'),
+  billing_cycle_anchor: unplayed('billing_cycle_anchor'),
+  billing_cycle_anchor_config: unplayed('billing_cycle_anchor_config'),
   billing_mode: ignored,
-  default_tax_rates: ignored,
+  default_tax_rates: unplayed('tax rates'),
   description: nullableText(500),
-  invoice_settings: ignored,
+  invoice_settings: unplayed('invoice_settings'),
   metadata: metadata().default({}),
-  on_behalf_of: ignored,
-  pending_invoice_item_interval: ignored,
+  on_behalf_of: unplayed('on_behalf_of'),
+  pending_invoice_item_interval: unplayed('pending_invoice_item_interval'),
   proration_behavior: ignored,
-  transfer_data: ignored,
+  transfer_data: unplayed('transfer_data'),
   trial_end: integer().optional(),
   trial_period_days: integer().optional(),
   trial_settings: z
@@ -199,7 +199,7 @@ export const createSessionParams = z.strictObject({
   metadata: metadata().default({}),
   mode: oneOf(['payment', 'setup', 'subscription']),
   name_collection: unplayed('name_collection'),
-  optional_items: ignored,
+  optional_items: unplayed('optional_items'),
   origin_context: oneOf(['mobile_app', 'web']).optional(),
   payment_intent_data: intentData.optional(),
   payment_method_collection: oneOf(['always', 'if_required']).optional(),
@@ -220,7 +220,7 @@ export const createSessionParams = z.strictObject({
     .optional(),
   setup_intent_data: setupIntentData.optional(),
   shipping_address_collection: z.strictObject({ allowed_countries: list(text(2)) }).optional(),
-  shipping_options: ignored,
+  shipping_options: unplayed('shipping_options'),
   submit_type: oneOf(['auto', 'book', 'donate', 'pay', 'subscribe']).optional(),
   success_url: text().optional(),
   subscription_data: subscriptionData.optional(),
@@ -257,5 +257,5 @@ export const updateSessionParams = z.strictObject({
       statement_descriptor_suffix: clearable(text(22)).optional(),
     })
     .optional(),
-  shipping_options: ignored,
+  shipping_options: unplayed('shipping_options'),
 });

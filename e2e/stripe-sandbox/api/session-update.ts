@@ -5,7 +5,7 @@ import { buildItem } from '../engine/create-session';
 import { priceIn, priceSession } from '../engine/price-session';
 import type { World } from '../engine/world';
 import { mergeMetadata } from './params';
-import { conflict, invalid, missingReference, notPlayed } from './refusal';
+import { conflict, invalid, missingReference } from './refusal';
 import { resolveLine, storeInline } from './session-lines';
 import type { updateSessionParams } from './session-params';
 
@@ -16,7 +16,6 @@ type UpdateParams = z.output<typeof updateSessionParams>;
 export function updateSession(world: World, before: Session, params: UpdateParams): Session {
   const { collected_information: collected, line_items: lines, metadata, ...rest } = params;
   const isSale = lines !== undefined || collected !== undefined || rest.payment_intent_data !== undefined;
-  if (rest.shipping_options !== undefined) throw notPlayed('shipping_options', 'shipping_options');
   if (isSale && before.status !== 'open') {
     throw conflict(
       `Only Checkout Sessions with a status in ["open"] can be updated. This Checkout Session has a status of \`${before.status}\`.`,

@@ -1,15 +1,25 @@
 import * as z from 'zod';
 import { methodChoiceShape, tryShape } from './intent-params';
 import { methodDataParams } from './method-params';
-import { bool, clearable, ignored, list, metadata, metadataPatch, nullableText, oneOf, text } from './params';
+import {
+  bool,
+  clearable,
+  list,
+  metadata,
+  metadataPatch,
+  nullableText,
+  oneOf,
+  text,
+  unplayed,
+} from './params';
 
 const { automatic_payment_methods: automatic, ...typesShape } = methodChoiceShape;
 const unplayedShape = {
-  attach_to_self: ignored,
-  customer_account: ignored,
-  flow_directions: ignored,
-  on_behalf_of: ignored,
-  payment_method_configuration: ignored,
+  attach_to_self: unplayed('attach_to_self'),
+  customer_account: unplayed('customer_account'),
+  flow_directions: unplayed('flow_directions'),
+  on_behalf_of: unplayed('on_behalf_of'),
+  payment_method_configuration: unplayed('payment_method_configuration'),
 };
 
 export const createSetupParams = z.strictObject({
@@ -21,7 +31,7 @@ export const createSetupParams = z.strictObject({
   customer: text().optional(),
   description: nullableText(),
   metadata: metadata().default({}),
-  single_use: ignored,
+  single_use: unplayed('single_use'),
   usage: oneOf(['off_session', 'on_session']).default('off_session'),
 });
 export type CreateSetupParams = z.output<typeof createSetupParams>;
@@ -48,14 +58,3 @@ export const updateSetupParams = z.strictObject({
 export const cancelSetupParams = z.strictObject({
   cancellation_reason: oneOf(['abandoned', 'duplicate', 'requested_by_customer']).optional(),
 });
-
-/** Known to Stripe, not played here, and not to be passed over in silence. */
-export const UNPLAYED_BY_SETUPS = [
-  'attach_to_self',
-  'confirmation_token',
-  'customer_account',
-  'flow_directions',
-  'on_behalf_of',
-  'payment_method_configuration',
-  'single_use',
-] as const;

@@ -172,6 +172,37 @@ describe('what Stripe plays and the sandbox does not', () => {
       'type',
       () => test.stripe.paymentMethods.create({ type: 'ideal', ideal: { bank: 'ing' } }),
     ],
+    ['tax rates', 'line_items[0][tax_rates]', () => session({ line_items: [{ tax_rates: ['txr_1'] }] })],
+    ['payment links', 'payment_link', () => test.stripe.checkout.sessions.list({ payment_link: 'plink_1' })],
+    [
+      'products with tax_details',
+      'product_data[tax_details]',
+      () =>
+        test.stripe.prices.create({
+          currency: 'usd',
+          unit_amount: 500,
+          product_data: { name: 'Credits', tax_details: { tax_code: 'txcd_1' } },
+        }),
+    ],
+    [
+      'moto',
+      'payment_method_options[card][moto]',
+      () =>
+        test.stripe.paymentIntents.create({
+          amount: 500,
+          currency: 'usd',
+          payment_method_options: { card: { moto: true } },
+        }),
+    ],
+    [
+      'the choice of a card network',
+      'card[networks]',
+      () =>
+        test.stripe.paymentMethods.create({
+          type: 'card',
+          card: { token: 'tok_visa', networks: { preferred: 'visa' } },
+        }),
+    ],
     [
       'amount_to_confirm',
       'amount_to_confirm',

@@ -6,13 +6,13 @@ import { expireSession } from '../../engine/expire-session';
 import { hasTrial, quoteTotal } from '../../engine/price-session';
 import { idIn, type World } from '../../engine/world';
 import { listOf, listPage } from '../lists';
-import { customerAccount, ignored, oneOf, parseParams, text } from '../params';
+import { customerAccount, oneOf, parseParams, text, unplayed } from '../params';
 import { conflict, invalid, missingObject } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import {
   checkCustomer,
   checkMode,
-  checkPlayed,
+  checkUiMode,
   checkRecurrence,
   checkTrial,
   methodTypesOf,
@@ -30,7 +30,7 @@ const LONGEST_LIFE = 24 * 60 * MINUTE;
 
 function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createSessionParams, withCurrentUiMode(form, version));
-  checkPlayed(params);
+  checkUiMode(params);
   checkMode(params, form);
   checkCustomer(world, params);
   checkTrial(world, params);
@@ -133,7 +133,7 @@ function listAll(request: ApiRequest): object {
       customer_account: customerAccount,
       customer_details: z.strictObject({ email: text() }).optional(),
       payment_intent: text().optional(),
-      payment_link: ignored,
+      payment_link: unplayed('payment links'),
       status: oneOf(['complete', 'expired', 'open']).optional(),
       subscription: text().optional(),
     },

@@ -24,7 +24,6 @@ import {
   cardOptionsOf,
   confirmIntentParams,
   createIntentParams,
-  UNPLAYED_BY_INTENTS,
   type ConfirmIntentParams,
   type CreateIntentParams,
 } from '../intent-params';
@@ -37,13 +36,8 @@ import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { resolveMethod } from './payment-methods';
 
-function checkPlayed(form: object): void {
-  for (const name of UNPLAYED_BY_INTENTS) if (name in form) throw notPlayed(name, name);
-}
-
 function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createIntentParams, form);
-  checkPlayed(form);
   const choice = chooseMethods(params, params.currency, version);
   checkAmount(params.amount, params.currency);
   if (params.customer !== undefined && !world.store.customers.get(params.customer)) {
@@ -160,7 +154,6 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 
 function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(confirmIntentParams, form);
-  checkPlayed(form);
   const before = find(world, id);
   checkConfirmable(before);
   const method = methodOf(world, params, before);
@@ -210,7 +203,6 @@ function withLastWords(before: Stripe.PaymentIntent, params: ConfirmIntentParams
 
 function capture({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(captureIntentParams, form);
-  checkPlayed(form);
   const intent = find(world, id);
   const amount = params.amount_to_capture ?? intent.amount_capturable;
   checkCapturable(intent, amount);
@@ -233,7 +225,6 @@ function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
 
 /** Stripe sends no event for an update. */
 function update({ world, path: [id = ''], form, version }: ApiRequest): object {
-  checkPlayed(form);
   return world.store.paymentIntents.put(updatedIntent(world, find(world, id), form, version));
 }
 

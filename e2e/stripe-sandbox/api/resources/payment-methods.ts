@@ -25,7 +25,6 @@ import {
 } from '../method-params';
 import {
   customerAccount,
-  ignored,
   integer,
   mergeMetadata,
   metadataPatch,
@@ -73,7 +72,11 @@ const updateParams = z.strictObject({
   allow_redisplay: redisplayParam.optional(),
   billing_details: billingParams.optional(),
   card: z
-    .strictObject({ exp_month: integer().optional(), exp_year: integer().optional(), networks: ignored })
+    .strictObject({
+      exp_month: integer().optional(),
+      exp_year: integer().optional(),
+      networks: unplayed('the choice of a card network'),
+    })
     .optional(),
   metadata: metadataPatch().optional(),
   us_bank_account: z

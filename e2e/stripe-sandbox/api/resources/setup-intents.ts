@@ -9,26 +9,20 @@ import { checkTakes, chooseMethods } from '../intent-methods';
 import { requested3ds } from '../intent-params';
 import { listPage } from '../lists';
 import { createMethod } from '../method-params';
-import { customerAccount, ignored, parseParams, text } from '../params';
-import { conflict, missingObject, missingReference, notPlayed } from '../refusal';
+import { customerAccount, ignored, parseParams, text, unplayed } from '../params';
+import { conflict, missingObject, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import {
   cancelSetupParams,
   confirmSetupParams,
   createSetupParams,
-  UNPLAYED_BY_SETUPS,
   type ConfirmSetupParams,
 } from '../setup-params';
 import { OPEN_SETUPS, updatedSetup } from '../setup-update';
 import { resolveMethod } from './payment-methods';
 
-function checkPlayed(form: object): void {
-  for (const name of UNPLAYED_BY_SETUPS) if (name in form) throw notPlayed(name, name);
-}
-
 function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createSetupParams, form);
-  checkPlayed(form);
   const choice = chooseMethods(params, null, version);
   checkCustomer(world, params.customer);
   const method = methodOf(world, params, null);
@@ -136,7 +130,6 @@ function retrieve({ world, path: [id = ''], form }: ApiRequest): object {
 
 function confirm({ world, path: [id = ''], form, cause }: ApiRequest): object {
   const params = parseParams(confirmSetupParams, form);
-  checkPlayed(form);
   const intent = find(world, id);
   if (!OPEN_SETUPS.includes(intent.status)) {
     const why =
@@ -165,7 +158,6 @@ function cancel({ world, path: [id = ''], form, cause }: ApiRequest): object {
 
 /** Stripe sends no event for an update. */
 function update({ world, path: [id = ''], form, version }: ApiRequest): object {
-  checkPlayed(form);
   return world.store.setupIntents.put(updatedSetup(world, find(world, id), form, version));
 }
 
@@ -174,7 +166,7 @@ function listAll(request: ApiRequest): object {
     noun: 'setupintent',
     url: '/v1/setup_intents',
     filters: {
-      attach_to_self: ignored,
+      attach_to_self: unplayed('attach_to_self'),
       customer: text().optional(),
       customer_account: customerAccount,
       payment_method: text().optional(),
