@@ -174,6 +174,13 @@ describe('an invoice by hand', () => {
     ]);
   });
 
+  it('gives the tax of a credit back with it', async () => {
+    const invoice = await draft('pm_card_visa', { automatic_tax: { enabled: true } });
+    const lines = [{ amount: -500, description: 'Credit' }];
+    const less = await stripe.invoices.addLines(invoice.id, { lines });
+    expect(less).toMatchObject({ subtotal: 1500, total: 1650, total_excluding_tax: 1500 });
+  });
+
   it('keeps a tax that its prices include inside its total, and takes one discount after the other', async () => {
     const { customer } = await payingCustomer(stripe);
     const half = await stripe.coupons.create({ percent_off: 50, duration: 'once' });
