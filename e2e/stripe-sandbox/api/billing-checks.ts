@@ -5,9 +5,8 @@ import { isCouponLive, judgePromotion } from '../engine/discounts/find-promotion
 import { findMethodOf } from '../engine/billing/customer-methods';
 import { idIn, type World } from '../engine/world';
 import { recurringOf, unitAmountOf } from './catalog-params';
-import { invalid, missingObject, missingReference, notPlayed } from './refusal';
+import { invalid, missingObject, missingReference } from './refusal';
 import type { DiscountParams, PriceDataParams } from './subscription-params';
-import type { FormHash } from './form';
 
 export function foundInvoice(world: World, id: string): Stripe.Invoice {
   const invoice = world.store.invoices.get(id);
@@ -173,9 +172,4 @@ export function storeDiscounts(
   owner: Omit<Parameters<typeof buildDiscount>[1], 'coupon' | 'promotionCode'>,
 ): Stripe.Discount[] {
   return given.map((one) => ('object' in one ? one : buildDiscount(world, { ...one, ...owner })));
-}
-
-/** What Stripe knows and the sandbox does not play is refused, not ignored. */
-export function refuseNotPlayed(form: FormHash, names: readonly string[]): void {
-  for (const name of names) if (name in form) throw notPlayed(name.replaceAll('_', ' '), name);
 }

@@ -14,7 +14,6 @@ import {
   namedCustomer,
   priceOf,
   quantityOf,
-  refuseNotPlayed,
 } from './billing-checks';
 import {
   addLinesParams,
@@ -127,7 +126,6 @@ export function addLines({ world, path: [id = ''], form, cause }: ApiRequest): o
 
 /** POST /v1/invoices/create_preview. */
 export function preview({ world, form }: ApiRequest): object {
-  refuseNotPlayed(form, ['customer_details', 'schedule', 'schedule_details']);
   const params = parseParams(previewParams, form);
   const subscription =
     params.subscription === undefined ? null : foundSubscription(world, params.subscription);
@@ -157,6 +155,7 @@ export function preview({ world, form }: ApiRequest): object {
     subscription: change?.wanted ?? null,
     extras: [...extras, ...(change?.prorations ?? [])],
     isChangeOnly: params.subscription_details?.proration_behavior === 'always_invoice',
+    isTaxed: params.automatic_tax?.enabled ?? change?.wanted.automatic_tax.enabled ?? false,
     isRecurringOnly: params.preview_mode === 'recurring',
     discounts: discounts ?? null,
   });

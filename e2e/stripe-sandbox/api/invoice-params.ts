@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { taxBehavior } from './catalog-params';
 import {
+  automaticTaxParams,
   bool,
   clearable,
   customerAccount,
   ignored,
   integer,
+  issuerParams,
   list,
   metadata,
   metadataPatch,
@@ -19,11 +21,28 @@ import { changedItem, discountParams, prorationBehavior } from './subscription-p
 
 const customFields = clearable(list(z.strictObject({ name: text(40), value: text(140) })));
 const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
-const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
+
+const unplayedShape = {
+  account_tax_ids: unplayed('account_tax_ids'),
+  application_fee_amount: unplayed('application_fee_amount'),
+  automatically_finalizes_at: unplayed('automatically_finalizes_at'),
+  customer_account: customerAccount,
+  default_source: unplayed('default_source'),
+  default_tax_rates: unplayed('default_tax_rates'),
+  effective_at: unplayed('effective_at'),
+  from_invoice: unplayed('from_invoice'),
+  on_behalf_of: unplayed('on_behalf_of'),
+  payment_settings: unplayed('payment_settings of an invoice'),
+  rendering: unplayed('rendering'),
+  shipping_cost: unplayed('shipping_cost'),
+  shipping_details: unplayed('shipping_details'),
+  transfer_data: unplayed('transfer_data'),
+};
 
 export const createInvoiceParams = z.strictObject({
+  ...unplayedShape,
   auto_advance: bool().default(false),
-  automatic_tax: automaticTax.optional(),
+  automatic_tax: automaticTaxParams.optional(),
   collection_method: collectionMethod.default('charge_automatically'),
   currency: currency.optional(),
   custom_fields: customFields.optional(),
@@ -34,36 +53,19 @@ export const createInvoiceParams = z.strictObject({
   discounts: discountParams.default([]),
   due_date: integer().optional(),
   footer: nullableText(),
-  issuer: ignored,
+  issuer: issuerParams,
   metadata: metadata().default({}),
   number: text(26).optional(),
-  payment_settings: ignored,
   pending_invoice_items_behavior: oneOf(['exclude', 'include']).default('exclude'),
-  rendering: ignored,
   statement_descriptor: nullableText(22),
   subscription: text().optional(),
 });
 export type CreateInvoiceParams = z.output<typeof createInvoiceParams>;
 
-/** Stripe knows these too; what they do is not played. */
-export const NOT_PLAYED_INVOICE = [
-  'account_tax_ids',
-  'application_fee_amount',
-  'automatically_finalizes_at',
-  'customer_account',
-  'default_source',
-  'default_tax_rates',
-  'effective_at',
-  'from_invoice',
-  'on_behalf_of',
-  'shipping_cost',
-  'shipping_details',
-  'transfer_data',
-];
-
 export const updateInvoiceParams = z.strictObject({
+  ...unplayedShape,
   auto_advance: bool().optional(),
-  automatic_tax: automaticTax.optional(),
+  automatic_tax: automaticTaxParams.optional(),
   collection_method: collectionMethod.optional(),
   custom_fields: customFields.optional(),
   days_until_due: integer().optional(),
@@ -72,11 +74,9 @@ export const updateInvoiceParams = z.strictObject({
   discounts: discountParams.optional(),
   due_date: integer().optional(),
   footer: clearable(text()).optional(),
-  issuer: ignored,
+  issuer: issuerParams,
   metadata: metadataPatch().optional(),
   number: clearable(text(26)).optional(),
-  payment_settings: ignored,
-  rendering: ignored,
   statement_descriptor: clearable(text(22)).optional(),
 });
 export type UpdateInvoiceParams = z.output<typeof updateInvoiceParams>;
@@ -112,7 +112,7 @@ const itemShape = {
   quantity_decimal: unplayed('quantities in fractions'),
   tax_behavior: unplayed('tax_behavior of one item'),
   tax_code: ignored,
-  tax_rates: unplayed('tax rates'),
+  tax_rates: unplayed('tax_rates'),
   unit_amount: integer().optional(),
   unit_amount_decimal: text().optional(),
 };
@@ -132,7 +132,7 @@ export const updateInvoiceItemParams = z.strictObject({
   description: clearable(text()).optional(),
   discountable: bool().optional(),
   discounts: unplayed('discounts of one item'),
-  invoicing_rules: unplayed('invoicing rules'),
+  invoicing_rules: unplayed('invoicing_rules'),
   metadata: metadataPatch().optional(),
   period: z.strictObject({ end: integer(), start: integer() }).optional(),
   price_data: unplayed('another price for an invoice item'),
@@ -141,7 +141,7 @@ export const updateInvoiceItemParams = z.strictObject({
   quantity_decimal: unplayed('quantities in fractions'),
   tax_behavior: unplayed('tax_behavior of one item'),
   tax_code: ignored,
-  tax_rates: unplayed('tax rates'),
+  tax_rates: unplayed('tax_rates'),
   unit_amount_decimal: text().optional(),
 });
 
@@ -162,10 +162,11 @@ export const addLinesParams = z.strictObject({
 const previewEnd = 'previews of an end';
 
 export const previewParams = z.strictObject({
-  automatic_tax: ignored,
+  automatic_tax: automaticTaxParams.optional(),
   currency: currency.optional(),
   customer: text().optional(),
   customer_account: customerAccount,
+  customer_details: unplayed('customer_details'),
   discounts: discountParams.optional(),
   invoice_items: list(
     z.strictObject({
@@ -174,21 +175,23 @@ export const previewParams = z.strictObject({
       invoiceitem: unplayed('previews of changed invoice items'),
     }),
   ).default([]),
-  issuer: ignored,
+  issuer: issuerParams,
   on_behalf_of: unplayed('on_behalf_of'),
   preview_mode: oneOf(['next', 'recurring']).default('next'),
+  schedule: unplayed('schedule'),
+  schedule_details: unplayed('schedule_details'),
   subscription: text().optional(),
   subscription_details: z
     .strictObject({
       billing_cycle_anchor: unplayed('previews of another billing_cycle_anchor'),
       billing_mode: ignored,
-      billing_schedules: unplayed('billing schedules'),
+      billing_schedules: unplayed('billing_schedules'),
       cancel_at: unplayed(previewEnd),
       cancel_at_period_end: unplayed(previewEnd),
       cancel_now: unplayed(previewEnd),
       default_tax_rates: unplayed('tax rates'),
       items: list(changedItem).default([]),
-      metadata: ignored,
+      metadata: unplayed('metadata of a preview'),
       pause: unplayed('previews of a pause'),
       proration_behavior: prorationBehavior.default('create_prorations'),
       proration_date: integer().optional(),

@@ -137,6 +137,19 @@ export function unplayed(what: string) {
   });
 }
 
+/** Only this account can be liable for a tax. */
+export const automaticTaxParams = z.strictObject({
+  enabled: bool(),
+  liability: z
+    .strictObject({ account: unplayed('liability of another account'), type: oneOf(['account', 'self']) })
+    .optional(),
+});
+
+/** Only this account can issue an invoice. */
+export const issuerParams = z
+  .strictObject({ account: unplayed('invoices of another account'), type: oneOf(['account', 'self']) })
+  .optional();
+
 /** A business account of another kind than this one plays. */
 export const customerAccount = unplayed('customer_account');
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { idIn, type World } from '../engine/world';
-import { ignored, integer, list, oneOf, text } from './params';
+import { integer, list, oneOf, text, unplayed } from './params';
 import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
 
 type Flow = NonNullable<Stripe.BillingPortal.Session['flow']>;
@@ -16,12 +16,14 @@ export const flowParams = z.strictObject({
       type: oneOf(['hosted_confirmation', 'portal_homepage', 'redirect']),
     })
     .optional(),
-  subscription_cancel: z.strictObject({ retention: ignored, subscription: text() }).optional(),
-  subscription_pause: ignored,
+  subscription_cancel: z
+    .strictObject({ retention: unplayed('offers to those who leave'), subscription: text() })
+    .optional(),
+  subscription_pause: unplayed('pauses of subscriptions in the portal'),
   subscription_update: z.strictObject({ subscription: text() }).optional(),
   subscription_update_confirm: z
     .strictObject({
-      discounts: ignored,
+      discounts: unplayed('discounts of the portal'),
       items: list(z.strictObject({ id: text(), price: text().optional(), quantity: integer().optional() })),
       subscription: text(),
     })
@@ -97,7 +99,6 @@ function missing(param: string): Refusal {
 function cancelBranch(context: FlowContext, { subscription_cancel: wanted }: FlowParams) {
   if (!wanted) throw missing('flow_data[subscription_cancel]');
   const at = 'flow_data[subscription_cancel]';
-  if (wanted.retention !== undefined) throw notPlayed('offers to those who leave', `${at}[retention]`);
   const subscription = ownSubscription(context, wanted.subscription, `${at}[subscription]`);
   if (!context.configuration.features.subscription_cancel.enabled) {
     throw disabled('This subscription', 'subscription cancellation', 'canceled');
@@ -131,7 +132,6 @@ function updatable(context: FlowContext, id: string, param: string): Stripe.Subs
 function confirmBranch(context: FlowContext, { subscription_update_confirm: wanted }: FlowParams) {
   const at = 'flow_data[subscription_update_confirm]';
   if (!wanted) throw missing(at);
-  if (wanted.discounts !== undefined) throw notPlayed('discounts of the portal', `${at}[discounts]`);
   const subscription = updatable(context, wanted.subscription, `${at}[subscription]`);
   const [item] = wanted.items;
   if (!item || wanted.items.length > 1)

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CANCELLATION_FEEDBACK } from '../engine/billing/feedback';
 import type { Features } from '../engine/portal/configurations';
 import { idIn, type World } from '../engine/world';
-import { bool, clearable, ignored, integer, list, oneOf, text } from './params';
+import { bool, clearable, integer, list, oneOf, text, unplayed } from './params';
 import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
 
 const proration = oneOf(['always_invoice', 'create_prorations', 'none']);
@@ -17,14 +17,17 @@ export const featuresParams = z.strictObject({
     .optional(),
   invoice_history: z.strictObject({ enabled: bool().optional() }).optional(),
   payment_method_update: z
-    .strictObject({ enabled: bool().optional(), payment_method_configuration: ignored })
+    .strictObject({
+      enabled: bool().optional(),
+      payment_method_configuration: unplayed('payment method configurations'),
+    })
     .optional(),
   subscription_cancel: z
     .strictObject({
       cancellation_reason: z
         .strictObject({
           enabled: bool(),
-          feedback_options: ignored,
+          feedback_options: unplayed('feedback options of your own'),
           options: list(oneOf(CANCELLATION_FEEDBACK)).optional(),
         })
         .optional(),
@@ -33,7 +36,9 @@ export const featuresParams = z.strictObject({
       proration_behavior: proration.optional(),
     })
     .optional(),
-  subscription_pause: z.strictObject({ duration: ignored, enabled: bool().optional() }).optional(),
+  subscription_pause: z
+    .strictObject({ duration: unplayed('pauses of subscriptions in the portal'), enabled: bool().optional() })
+    .optional(),
   subscription_update: z
     .strictObject({
       billing_cycle_anchor: oneOf(['now', 'unchanged']).optional(),
@@ -82,17 +87,8 @@ export function checkNamedFeatures(params: FeaturesParams): void {
 }
 
 function refuseUnplayed(params: FeaturesParams): void {
-  const { payment_method_update: methods, subscription_cancel: cancel, subscription_pause: pause } = params;
-  if (pause?.enabled || pause?.duration !== undefined) {
+  if (params.subscription_pause?.enabled) {
     throw notPlayed('pauses of subscriptions in the portal', 'features[subscription_pause]');
-  }
-  if (methods?.payment_method_configuration !== undefined) {
-    const param = 'features[payment_method_update][payment_method_configuration]';
-    throw notPlayed('payment method configurations', param);
-  }
-  if (cancel?.cancellation_reason?.feedback_options !== undefined) {
-    const param = 'features[subscription_cancel][cancellation_reason][feedback_options]';
-    throw notPlayed('feedback options of your own', param);
   }
   if ((params.subscription_update?.schedule_at_period_end?.conditions.length ?? 0) > 0) {
     const param = 'features[subscription_update][schedule_at_period_end][conditions]';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   addressParams,
+  automaticTaxParams,
   bool,
   clearable,
   customerAccount,
@@ -21,11 +22,6 @@ import { currency, inlineProduct } from './resources/prices';
 import { brandingParams, sessionOptionsParams } from './session-page-params';
 
 const enabled = z.strictObject({ enabled: bool() });
-
-/** Only this account can be liable for a tax. */
-const ownLiability = z
-  .strictObject({ account: unplayed('liability of another account'), type: oneOf(['account', 'self']) })
-  .optional();
 
 const adjustableQuantity = z.strictObject({
   enabled: bool(),
@@ -157,7 +153,7 @@ export const createSessionParams = z.strictObject({
     .optional(),
   allow_promotion_codes: bool().optional(),
   allowed_payment_method_types: list(text()).optional(),
-  automatic_tax: z.strictObject({ enabled: bool(), liability: ownLiability }).optional(),
+  automatic_tax: automaticTaxParams.optional(),
   billing_address_collection: oneOf(['auto', 'required']).optional(),
   branding_settings: brandingParams.optional(),
   cancel_url: nullableText(),

@@ -13,7 +13,6 @@ import {
   ownMethod,
   priceOf,
   quantityOf,
-  refuseNotPlayed,
   storeDiscounts,
 } from './billing-checks';
 import { mergeMetadata, parseParams } from './params';
@@ -21,7 +20,6 @@ import { invalid, missingReference } from './refusal';
 import type { ApiRequest } from './request';
 import { checkPayable, checkTogether } from './subscription-checks';
 import {
-  NOT_PLAYED_SUBSCRIPTION,
   updateSubscriptionParams,
   type ChangedItemParams,
   type ItemParams,
@@ -32,7 +30,6 @@ type Subscription = Stripe.Subscription;
 
 /** POST /v1/subscriptions/:id. */
 export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: ApiRequest): object {
-  refuseNotPlayed(form, [...NOT_PLAYED_SUBSCRIPTION, 'add_invoice_items']);
   const params = parseParams(updateSubscriptionParams, form);
   const before = foundSubscription(world, id);
   checkChangeable(before, params);

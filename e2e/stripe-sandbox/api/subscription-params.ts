@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { CANCELLATION_FEEDBACK } from '../engine/billing/feedback';
 import { recurringParams, taxBehavior } from './catalog-params';
 import {
+  automaticTaxParams,
   bool,
   clearable,
+  customerAccount,
   ignored,
   integer,
   list,
@@ -36,7 +38,7 @@ const priceData = z.strictObject({
 export type PriceDataParams = z.output<typeof priceData>;
 
 const itemShape = {
-  billing_thresholds: unplayed('billing thresholds'),
+  billing_thresholds: unplayed('billing_thresholds'),
   current_trial: unplayed('trials of one item'),
   discounts: unplayed('discounts of one item'),
   metadata: metadataPatch().optional(),
@@ -44,7 +46,7 @@ const itemShape = {
   price: text().optional(),
   price_data: priceData.optional(),
   quantity: integer().optional(),
-  tax_rates: unplayed('tax rates'),
+  tax_rates: unplayed('tax_rates'),
 };
 const newItem = z.strictObject(itemShape);
 export type ItemParams = z.output<typeof newItem>;
@@ -64,7 +66,7 @@ const oneTimeItem = z.strictObject({
   price: text().optional(),
   price_data: priceData.omit({ recurring: true }).optional(),
   quantity: integer().optional(),
-  tax_rates: unplayed('tax rates'),
+  tax_rates: unplayed('tax_rates'),
 });
 export type OneTimeItemParams = z.output<typeof oneTimeItem>;
 
@@ -85,13 +87,13 @@ const collectionMethod = oneOf(['charge_automatically', 'send_invoice']);
 const trialEnd = z.union([z.literal('now'), integer()]);
 const trialSettings = z.strictObject({
   end_behavior: z.strictObject({
-    billing_cycle_anchor: ignored,
+    billing_cycle_anchor: unplayed('billing_cycle_anchor after a trial'),
     missing_payment_method: oneOf(['cancel', 'create_invoice', 'pause']),
   }),
 });
 const paymentSettings = z.strictObject({
-  payment_method_options: ignored,
-  payment_method_types: ignored,
+  payment_method_options: unplayed('payment_method_options of a subscription'),
+  payment_method_types: unplayed('payment_method_types of a subscription'),
   save_default_payment_method: oneOf(['off', 'on_subscription']).optional(),
 });
 /** Older versions send the word alone. */
@@ -101,13 +103,30 @@ const anchor = z.union([
 ]);
 /** The items of a subscription share their period, so its earliest and its latest end are one. */
 const plannedEnd = z.union([z.enum(['min_period_end', 'max_period_end']), integer()]);
-const automaticTax = z.strictObject({ enabled: bool(), liability: ignored });
+const unplayedShape = {
+  application_fee_percent: unplayed('application_fee_percent'),
+  billing_cycle_anchor_config: unplayed('billing_cycle_anchor_config'),
+  billing_schedules: unplayed('billing_schedules'),
+  billing_thresholds: unplayed('billing_thresholds'),
+  customer_account: customerAccount,
+  default_source: unplayed('default_source'),
+  default_tax_rates: unplayed('default_tax_rates'),
+  invoice_settings: unplayed('invoice_settings'),
+  on_behalf_of: unplayed('on_behalf_of'),
+  pending_invoice_item_interval: unplayed('pending_invoice_item_interval'),
+  transfer_data: unplayed('transfer_data'),
+  trial_from_plan: unplayed('trials of plans'),
+};
 
 export const createSubscriptionParams = z.strictObject({
+  ...unplayedShape,
   add_invoice_items: list(oneTimeItem).default([]),
-  automatic_tax: automaticTax.optional(),
+  automatic_tax: automaticTaxParams.optional(),
+  backdate_start_date: unplayed('backdate_start_date'),
   billing_cycle_anchor: integer().optional(),
-  billing_mode: z.strictObject({ flexible: ignored, type: oneOf(['classic', 'flexible']) }).optional(),
+  billing_mode: z
+    .strictObject({ flexible: unplayed('proration_discounts'), type: oneOf(['classic', 'flexible']) })
+    .optional(),
   cancel_at: plannedEnd.optional(),
   cancel_at_period_end: bool().default(false),
   collection_method: collectionMethod.default('charge_automatically'),
@@ -124,36 +143,21 @@ export const createSubscriptionParams = z.strictObject({
   payment_settings: paymentSettings.optional(),
   proration_behavior: prorationBehavior.default('create_prorations'),
   trial_end: trialEnd.optional(),
-  trial_from_plan: unplayed('trials of plans'),
   trial_period_days: integer().optional(),
   trial_settings: trialSettings.optional(),
 });
 export type CreateSubscriptionParams = z.output<typeof createSubscriptionParams>;
 
-/** Stripe knows these too; what they do is not played. */
-export const NOT_PLAYED_SUBSCRIPTION = [
-  'application_fee_percent',
-  'backdate_start_date',
-  'billing_cycle_anchor_config',
-  'billing_schedules',
-  'billing_thresholds',
-  'customer_account',
-  'default_source',
-  'default_tax_rates',
-  'invoice_settings',
-  'on_behalf_of',
-  'pending_invoice_item_interval',
-  'transfer_data',
-];
-
 const cancellationDetails = z.strictObject({
   comment: nullableText(),
   feedback: clearable(oneOf(CANCELLATION_FEEDBACK)).optional(),
-  feedback_option: ignored,
+  feedback_option: unplayed('feedback options of your own'),
 });
 
 export const updateSubscriptionParams = z.strictObject({
-  automatic_tax: automaticTax.optional(),
+  ...unplayedShape,
+  add_invoice_items: unplayed('add_invoice_items'),
+  automatic_tax: automaticTaxParams.optional(),
   billing_cycle_anchor: anchor.optional(),
   cancel_at: clearable(plannedEnd).optional(),
   cancel_at_period_end: bool().optional(),
@@ -177,7 +181,6 @@ export const updateSubscriptionParams = z.strictObject({
   proration_behavior: prorationBehavior.default('create_prorations'),
   proration_date: integer().optional(),
   trial_end: trialEnd.optional(),
-  trial_from_plan: unplayed('trials of plans'),
   trial_settings: trialSettings.optional(),
 });
 export type UpdateSubscriptionParams = z.output<typeof updateSubscriptionParams>;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { advance, openShop, payingCustomer, seconds, type Shop } from '../testing/billing';
@@ -280,9 +281,22 @@ describe('a preview', () => {
     expect(preview).toMatchObject({ billing_reason: 'upcoming', status: 'draft', total: 1750 });
     expect((await stripe.invoices.list()).data).toHaveLength(1);
   });
+
+  it('is taxed if it asks for it, whatever its subscription says', async () => {
+    const { customer } = await payingCustomer(stripe);
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: shop.monthly.id }],
+    });
+    const preview = await stripe.invoices.createPreview({
+      subscription: subscription.id,
+      automatic_tax: { enabled: true },
+    });
+    expect(preview).toMatchObject({ automatic_tax: { enabled: true }, subtotal: 1500, total: 1650 });
+  });
 });
 
-const FIELDS = '/work/shared/stripe/fields';
+const FIELDS = path.resolve(import.meta.dirname, '../../../../shared/stripe/fields');
 
 describe.skipIf(!existsSync(FIELDS))(
   'the fields (skipped where Stripe’s list of them is not at hand)',

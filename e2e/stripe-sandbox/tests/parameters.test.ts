@@ -172,6 +172,15 @@ describe('what Stripe plays and the sandbox does not', () => {
       'type',
       () => test.stripe.paymentMethods.create({ type: 'ideal', ideal: { bank: 'ing' } }),
     ],
+    [
+      'payment_settings of an invoice',
+      'payment_settings',
+      () =>
+        test.stripe.invoices.create({
+          customer: 'cus_1',
+          payment_settings: { payment_method_types: ['card'] },
+        }),
+    ],
     ['tax rates', 'line_items[0][tax_rates]', () => session({ line_items: [{ tax_rates: ['txr_1'] }] })],
     ['payment links', 'payment_link', () => test.stripe.checkout.sessions.list({ payment_link: 'plink_1' })],
     [

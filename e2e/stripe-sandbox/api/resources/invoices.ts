@@ -27,13 +27,11 @@ import {
   foundSubscription,
   namedCustomer,
   ownMethod,
-  refuseNotPlayed,
   storeDiscounts,
 } from '../billing-checks';
 import { cardRefusal } from '../card-refusal';
 import {
   createInvoiceParams,
-  NOT_PLAYED_INVOICE,
   payInvoiceParams,
   updateInvoiceParams,
   type CreateInvoiceParams,
@@ -47,7 +45,6 @@ import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 
 function create({ world, form, cause }: ApiRequest): object {
-  refuseNotPlayed(form, NOT_PLAYED_INVOICE);
   const params = parseParams(createInvoiceParams, form);
   const customer = namedCustomer(world, params.customer);
   const subscription =
@@ -117,7 +114,6 @@ function dueDateOf(
 }
 
 function update({ world, path: [id = ''], form, cause }: ApiRequest): object {
-  refuseNotPlayed(form, NOT_PLAYED_INVOICE);
   const params = parseParams(updateInvoiceParams, form);
   const before = foundInvoice(world, id);
   if (before.status !== 'draft') {

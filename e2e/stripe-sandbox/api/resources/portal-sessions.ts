@@ -2,29 +2,24 @@ import * as z from 'zod';
 import { defaultConfiguration } from '../../engine/portal/configurations';
 import { createPortalSession } from '../../engine/portal/portal-sessions';
 import type { World } from '../../engine/world';
-import { ignored, parseParams, text } from '../params';
+import { parseParams, text, unplayed } from '../params';
 import { flowOf, flowParams } from '../portal-flow';
-import { invalid, missingReference, notPlayed } from '../refusal';
+import { invalid, missingReference } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
 const createParams = z.strictObject({
-  after_expiration: ignored,
+  after_expiration: unplayed('portal sessions with after_expiration'),
   configuration: text().optional(),
   customer: text().optional(),
-  customer_account: ignored,
+  customer_account: unplayed('portal sessions with customer_account'),
   flow_data: flowParams.optional(),
   locale: text().optional(),
-  on_behalf_of: ignored,
+  on_behalf_of: unplayed('portal sessions with on_behalf_of'),
   return_url: text().optional(),
 });
 
-const UNPLAYED = ['after_expiration', 'customer_account', 'on_behalf_of'] as const;
-
 function create({ world, form, cause }: ApiRequest): object {
   const params = parseParams(createParams, form);
-  for (const name of UNPLAYED) {
-    if (params[name] !== undefined) throw notPlayed(`portal sessions with ${name}`, name);
-  }
   const { customer, flow_data: flow, return_url: returnUrl } = params;
   if (customer === undefined) {
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });

@@ -19,7 +19,6 @@ import {
   ownMethod,
   priceOf,
   quantityOf,
-  refuseNotPlayed,
   storeDiscounts,
 } from '../billing-checks';
 import { inRange, listPage, rangeParams } from '../lists';
@@ -32,7 +31,6 @@ import { checkPayable, checkTogether } from '../subscription-checks';
 import {
   cancelSubscriptionParams,
   createSubscriptionParams,
-  NOT_PLAYED_SUBSCRIPTION,
   pauseSubscriptionParams,
   resumeSubscriptionParams,
   type CreateSubscriptionParams,
@@ -42,7 +40,6 @@ import {
 const FLEXIBLE_SINCE = '2025-09-30';
 
 function create({ world, form, cause, version }: ApiRequest): object {
-  refuseNotPlayed(form, NOT_PLAYED_SUBSCRIPTION);
   const params = parseParams(createSubscriptionParams, form);
   if (params.payment_behavior === 'pending_if_incomplete') {
     throw notPlayed('payment_behavior=pending_if_incomplete', 'payment_behavior');

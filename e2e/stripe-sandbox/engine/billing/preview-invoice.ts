@@ -21,6 +21,7 @@ export interface PreviewInput {
   /** Only what a change costs now, without the next period. */
   isChangeOnly: boolean;
   isRecurringOnly: boolean;
+  isTaxed: boolean;
   discounts: Stripe.Discount[] | null;
 }
 
@@ -54,7 +55,7 @@ export function previewInvoice(world: World, input: PreviewInput): Stripe.Invoic
         customer.id,
         start,
       ),
-    isTaxed: subscription?.automatic_tax.enabled ?? false,
+    isTaxed: input.isTaxed,
     lines: [
       ...waiting.map((item) => lineOfItem(world, item)),
       ...input.extras,
@@ -94,6 +95,7 @@ export function announceInvoice(world: World, subscriptionId: string): void {
     extras: [],
     isChangeOnly: false,
     isRecurringOnly: false,
+    isTaxed: subscription.automatic_tax.enabled,
     discounts: null,
   });
   world.publish(world.byItself, [happening('invoice.upcoming', preview)]);
