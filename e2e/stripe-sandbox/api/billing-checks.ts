@@ -5,7 +5,7 @@ import { isCouponLive, judgePromotion } from '../engine/discounts/find-promotion
 import { findMethodOf } from '../engine/billing/customer-methods';
 import { idIn, type World } from '../engine/world';
 import { recurringOf, unitAmountOf } from './catalog-params';
-import { invalid, missingObject, missingReference } from './refusal';
+import { invalid, missingObject, missingReference, missingParam } from './refusal';
 import type { DiscountParams, PriceDataParams } from './subscription-params';
 
 export function foundInvoice(world: World, id: string): Stripe.Invoice {
@@ -58,10 +58,7 @@ export function priceOf(
   if (given.price_data) return keepInline(world, given.price_data, type, `${at}[price_data]`);
   const id = given.price ?? given.plan;
   if (id === undefined) {
-    throw invalid(`Missing required param: ${at}[price].`, {
-      code: 'parameter_missing',
-      param: `${at}[price]`,
-    });
+    throw missingParam(`${at}[price]`);
   }
   const price = world.store.prices.get(id);
   if (!price) throw missingReference('price', id, `${at}[price]`);
@@ -90,12 +87,12 @@ function keepInline(
   const unitAmount = unitAmountOf(data, at);
   if (unitAmount === undefined) {
     const param = `${at}[unit_amount]`;
-    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    throw missingParam(param);
   }
   const recurring = recurringOf(data.recurring, `${at}[recurring]`);
   if (type === 'recurring' && !recurring) {
     const param = `${at}[recurring]`;
-    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    throw missingParam(param);
   }
   const price = buildPrice(world, {
     product: data.product,

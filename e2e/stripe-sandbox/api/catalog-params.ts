@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isCurrency } from '../engine/currencies';
 import type { CurrencyOption } from '../store/records';
 import { integer, oneOf, text, unplayed } from './params';
-import { invalid, notPlayed } from './refusal';
+import { invalid, notPlayed, missingParam } from './refusal';
 
 export const taxBehavior = oneOf(['exclusive', 'inclusive', 'unspecified']);
 
@@ -91,7 +91,7 @@ export function currencyOptions(
       const unitAmount = unitAmountOf(option, param);
       if (unitAmount === undefined) {
         const missing = `${param}[unit_amount]`;
-        throw invalid(`Missing required param: ${missing}.`, { code: 'parameter_missing', param: missing });
+        throw missingParam(missing);
       }
       return [currency, { unitAmount, taxBehavior: option.tax_behavior }];
     }),

@@ -6,7 +6,7 @@ import { judgeBank, type TypedAccount } from '../engine/methods/judge-bank';
 import { aliasExpiry, BLANK_BILLING, createBankMethod, createCardMethod } from '../engine/payment-methods';
 import type { World } from '../engine/world';
 import { addressParams, clearable, ignored, metadata, oneOf, text, unplayed } from './params';
-import { invalid, missingReference, notPlayed, Refusal } from './refusal';
+import { invalid, missingReference, notPlayed, Refusal, missingParam } from './refusal';
 
 export const billingParams = z.strictObject({
   address: clearable(addressParams).optional(),
@@ -177,8 +177,4 @@ function detailsOf(data: MethodData) {
     metadata: data.metadata,
     allowRedisplay: data.allow_redisplay,
   };
-}
-
-function missingParam(param: string): Refusal {
-  return invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
 }

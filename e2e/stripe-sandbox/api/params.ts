@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 import { nameOf, type FormHash, type FormValue } from './form';
-import { invalid, type Refusal } from './refusal';
+import { invalid, type Refusal, missingParam } from './refusal';
 
 /** Building blocks of parameter schemas. Each turns form text into a value or raises an issue with Stripe's words. */
 
@@ -169,7 +169,7 @@ function refusalOf(issues: z.core.$ZodIssue[], form: FormHash): Refusal {
   if (!first) throw new Error('A failed parse has an issue.');
   const param = nameOf(first.path);
   if (valueAt(form, first.path) === undefined) {
-    return invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    return missingParam(param);
   }
   if (first.code === 'invalid_type') {
     const kind = first.expected === 'record' ? 'object' : first.expected;

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import * as z from 'zod';
 import { idIn, type World } from '../engine/world';
 import { integer, list, oneOf, text, unplayed } from './params';
-import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
+import { invalid, missingReference, notPlayed, type Refusal, missingParam } from './refusal';
 
 type Flow = NonNullable<Stripe.BillingPortal.Session['flow']>;
 type Configuration = Stripe.BillingPortal.Configuration;
@@ -92,12 +92,8 @@ function disabled(what: string, feature: string, verb = 'updated'): Refusal {
   );
 }
 
-function missing(param: string): Refusal {
-  return invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
-}
-
 function cancelBranch(context: FlowContext, { subscription_cancel: wanted }: FlowParams) {
-  if (!wanted) throw missing('flow_data[subscription_cancel]');
+  if (!wanted) throw missingParam('flow_data[subscription_cancel]');
   const at = 'flow_data[subscription_cancel]';
   const subscription = ownSubscription(context, wanted.subscription, `${at}[subscription]`);
   if (!context.configuration.features.subscription_cancel.enabled) {
@@ -110,7 +106,7 @@ function cancelBranch(context: FlowContext, { subscription_cancel: wanted }: Flo
 }
 
 function updateBranch(context: FlowContext, { subscription_update: wanted }: FlowParams) {
-  if (!wanted) throw missing('flow_data[subscription_update]');
+  if (!wanted) throw missingParam('flow_data[subscription_update]');
   const { id } = updatable(context, wanted.subscription, 'flow_data[subscription_update][subscription]');
   return { subscription: id };
 }
@@ -131,7 +127,7 @@ function updatable(context: FlowContext, id: string, param: string): Stripe.Subs
 
 function confirmBranch(context: FlowContext, { subscription_update_confirm: wanted }: FlowParams) {
   const at = 'flow_data[subscription_update_confirm]';
-  if (!wanted) throw missing(at);
+  if (!wanted) throw missingParam(at);
   const subscription = updatable(context, wanted.subscription, `${at}[subscription]`);
   const [item] = wanted.items;
   if (!item || wanted.items.length > 1)
@@ -175,7 +171,7 @@ function ownSubscription({ customer, world }: FlowContext, id: string, param: st
 function afterCompletion({ after_completion: after }: FlowParams): Flow['after_completion'] {
   if (!after) return { hosted_confirmation: null, redirect: null, type: 'portal_homepage' };
   if (after.type === 'redirect' && !after.redirect) {
-    throw missing('flow_data[after_completion][redirect]');
+    throw missingParam('flow_data[after_completion][redirect]');
   }
   const { hosted_confirmation: confirmation, redirect = null } = after;
   return {

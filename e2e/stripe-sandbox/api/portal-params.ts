@@ -3,7 +3,7 @@ import { CANCELLATION_FEEDBACK } from '../engine/billing/feedback';
 import type { Features } from '../engine/portal/configurations';
 import { idIn, type World } from '../engine/world';
 import { bool, clearable, integer, list, oneOf, text, unplayed } from './params';
-import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
+import { invalid, missingReference, notPlayed, missingParam } from './refusal';
 
 const proration = oneOf(['always_invoice', 'create_prorations', 'none']);
 
@@ -72,10 +72,6 @@ export const businessProfileParams = z.strictObject({
 });
 
 export const loginPageParams = z.strictObject({ enabled: bool() });
-
-function missingParam(param: string): Refusal {
-  return invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
-}
 
 /** A feature that a new configuration names says whether it is on. */
 export function checkNamedFeatures(params: FeaturesParams): void {

@@ -45,6 +45,10 @@ export function invalid(message: string, { code, param, status = 400 }: InvalidO
   return new Refusal(status, { type: 'invalid_request_error', message, ...detail });
 }
 
+export function missingParam(param: string): Refusal {
+  return invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+}
+
 /** The object of the path is not there: 404. */
 export function missingObject(noun: string, id: string): Refusal {
   return missing(404, noun, id, 'id');

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { World } from '../engine/world';
 import { chooseMethods } from './intent-methods';
-import { invalid, missingReference, notPlayed, type Refusal } from './refusal';
+import { invalid, missingReference, notPlayed, type Refusal, missingParam } from './refusal';
 import type { CreateSessionParams } from './session-params';
 
 const DAY_SECONDS = 86_400;
@@ -36,13 +36,10 @@ export function checkMode(params: CreateSessionParams, form: object): void {
     throw invalid(message, { param: 'invoice_creation' });
   }
   if (mode === 'setup' && params.currency === undefined && params.payment_method_types === undefined) {
-    throw invalid('Missing required param: currency.', { code: 'parameter_missing', param: 'currency' });
+    throw missingParam('currency');
   }
   if (params.success_url === undefined) {
-    throw invalid('Missing required param: success_url.', {
-      code: 'parameter_missing',
-      param: 'success_url',
-    });
+    throw missingParam('success_url');
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type PromotionUse,
 } from '../engine/discounts/find-promotion';
 import type { World } from '../engine/world';
-import { invalid, missingReference, type Refusal } from './refusal';
+import { invalid, missingReference, type Refusal, missingParam } from './refusal';
 import { onlyOne } from './session-checks';
 import type { CreateSessionParams } from './session-params';
 
@@ -34,10 +34,7 @@ export function discountOf(
     throw onlyOne('coupon', 'promotion_code');
   if (given.promotion_code !== undefined) return promotionOf(world, given.promotion_code, use);
   if (given.coupon !== undefined) return { coupon: couponOf(world, given.coupon, use), promotionCode: null };
-  throw invalid('Missing required param: discounts[0][coupon].', {
-    code: 'parameter_missing',
-    param: 'discounts[0][coupon]',
-  });
+  throw missingParam('discounts[0][coupon]');
 }
 
 function couponOf(world: World, id: string, { currency }: PromotionUse): Stripe.Coupon {

@@ -4,7 +4,7 @@ import type { SessionLine } from '../engine/create-session';
 import { priceIn } from '../engine/price-session';
 import { idIn, type World } from '../engine/world';
 import { recurringOf, unitAmountOf } from './catalog-params';
-import { invalid, missingReference } from './refusal';
+import { invalid, missingReference, missingParam } from './refusal';
 import { productInput } from './resources/prices';
 import type { LineItemParams } from './session-params';
 
@@ -30,7 +30,7 @@ export function resolveLines(
   wantedCurrency: string | undefined,
 ): ResolvedLines {
   if (items.length === 0) {
-    throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' });
+    throw missingParam('line_items');
   }
   if (items.length > LARGEST_LINE_COUNT) {
     throw invalid(`A Checkout Session takes up to ${LARGEST_LINE_COUNT} line items.`, {
@@ -72,10 +72,7 @@ export function resolveLine(
   };
   if (item.price_data !== undefined) return { ...line, ...inlineLine(world, item.price_data, at) };
   if (item.price === undefined) {
-    throw invalid(`Missing required param: ${at}[price].`, {
-      code: 'parameter_missing',
-      param: `${at}[price]`,
-    });
+    throw missingParam(`${at}[price]`);
   }
   const price = world.store.prices.get(item.price);
   if (!price) throw missingReference('price', item.price, `${at}[price]`);
@@ -129,7 +126,7 @@ function inlineLine(world: World, data: NonNullable<LineItemParams['price_data']
   const unitAmount = unitAmountOf(data, `${at}[price_data]`);
   if (unitAmount === undefined) {
     const param = `${at}[price_data][unit_amount]`;
-    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    throw missingParam(param);
   }
   const known = data.product === undefined ? undefined : world.store.products.get(data.product);
   if (data.product !== undefined && !known) {
@@ -137,7 +134,7 @@ function inlineLine(world: World, data: NonNullable<LineItemParams['price_data']
   }
   if (!known && data.product_data === undefined) {
     const param = `${at}[price_data][product_data]`;
-    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    throw missingParam(param);
   }
   const newProduct = data.product_data ? buildProduct(world, productInput(data.product_data, false)) : null;
   const product = known ?? newProduct;

@@ -4,7 +4,7 @@ import { asksFor3ds } from '../engine/confirm-intent';
 import { behaviourOf } from '../engine/methods/behaviours';
 import { AUTHENTICATION_REQUIRED } from '../engine/methods/refusals';
 import { idIn, type World } from '../engine/world';
-import { invalid, notPlayed, Refusal } from './refusal';
+import { invalid, notPlayed, Refusal, missingParam } from './refusal';
 
 /** Before a subscription is made: whether there is anything to pay its first invoice with, if it must be paid now. */
 export function checkPayable(
@@ -42,7 +42,7 @@ export function checkPayable(
 /** The prices of one subscription share their currency and their rhythm; says the currency. */
 export function checkTogether(prices: Stripe.Price[]): string {
   const [first] = prices;
-  if (!first) throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
+  if (!first) throw missingParam('items');
   for (const price of prices) {
     if (price.currency !== first.currency) {
       throw invalid(

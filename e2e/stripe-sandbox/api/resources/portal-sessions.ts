@@ -4,7 +4,7 @@ import { createPortalSession } from '../../engine/portal/portal-sessions';
 import type { World } from '../../engine/world';
 import { parseParams, text, unplayed } from '../params';
 import { flowOf, flowParams } from '../portal-flow';
-import { invalid, missingReference } from '../refusal';
+import { invalid, missingReference, missingParam } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
 const createParams = z.strictObject({
@@ -22,7 +22,7 @@ function create({ world, form, cause }: ApiRequest): object {
   const params = parseParams(createParams, form);
   const { customer, flow_data: flow, return_url: returnUrl } = params;
   if (customer === undefined) {
-    throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
+    throw missingParam('customer');
   }
   if (!world.store.customers.get(customer)) throw missingReference('customer', customer, 'customer');
   if (returnUrl !== undefined && !URL.canParse(returnUrl)) {

@@ -26,7 +26,7 @@ import {
   text,
   unplayed,
 } from '../params';
-import { invalid, missingObject, missingReference, notPlayed } from '../refusal';
+import { invalid, missingObject, missingReference, notPlayed, missingParam } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 
@@ -91,10 +91,7 @@ function create({ world, form, cause }: ApiRequest): object {
   if (params.billing_scheme === 'tiered') throw notPlayed('tiered prices', 'billing_scheme');
   const unitAmount = unitAmountOf(params);
   if (unitAmount === undefined) {
-    throw invalid('Missing required param: unit_amount.', {
-      code: 'parameter_missing',
-      param: 'unit_amount',
-    });
+    throw missingParam('unit_amount');
   }
   const recurring = recurringOf(params.recurring);
   const options = currencyOptions(params.currency_options);

@@ -32,7 +32,7 @@ import {
   text,
   unplayed,
 } from '../params';
-import { invalid, missingObject, missingReference, notPlayed } from '../refusal';
+import { invalid, missingObject, missingReference, notPlayed, missingParam } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
 import { currency } from './prices';
@@ -99,7 +99,7 @@ function defaultPrice(world: World, product: string, data: z.output<typeof defau
   const unitAmount = unitAmountOf(data, at);
   if (unitAmount === undefined) {
     const param = `${at}[unit_amount]`;
-    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    throw missingParam(param);
   }
   const price = buildPrice(world, {
     product,

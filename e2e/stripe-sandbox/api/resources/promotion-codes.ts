@@ -7,7 +7,7 @@ import { takesCouponAtTop } from '../../versions/versions';
 import { listPage } from '../lists';
 import { bool, customerAccount, mergeMetadata, parseParams, text } from '../params';
 import { createPromotionParams, oldPromotionParams, updatePromotionParams } from '../promotion-params';
-import { conflict, invalid, missingObject, missingReference } from '../refusal';
+import { conflict, invalid, missingObject, missingReference, missingParam } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
 type CreateParams = Omit<z.output<typeof createPromotionParams>, 'promotion'>;
@@ -67,7 +67,7 @@ function read({ form, version }: ApiRequest): { params: CreateParams; named: Nam
   const { coupon, promotion } = params;
   if (promotion) return { params, named: { id: promotion.coupon, param: 'promotion[coupon]' } };
   if (coupon !== undefined) return { params, named: { id: coupon, param: 'coupon' } };
-  throw invalid('Missing required param: coupon.', { code: 'parameter_missing', param: 'coupon' });
+  throw missingParam('coupon');
 }
 
 function checkLimits(world: World, params: CreateParams, coupon: Stripe.Coupon): void {

@@ -18,7 +18,7 @@ import {
   parseParams,
   text,
 } from '../params';
-import { invalid, missingObject, notPlayed } from '../refusal';
+import { invalid, missingObject, notPlayed, missingParam } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 
 const MOST_ENDPOINTS = 16;
@@ -77,10 +77,7 @@ function checkUrl({ livemode }: World, url: string): void {
 
 function checkEvents(types: string[]): void {
   if (types.length === 0) {
-    throw invalid('Missing required param: enabled_events.', {
-      code: 'parameter_missing',
-      param: 'enabled_events',
-    });
+    throw missingParam('enabled_events');
   }
 }
 
