@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { formatAmount } from '../pages/amounts';
+import { formatAmount } from '../amounts';
 import { judgeRefund } from '../engine/refunds/judge-refund';
 import type { World } from '../engine/world';
 import { bool, integer, metadata, oneOf, text } from './params';

@@ -1,4 +1,4 @@
-import { formatAmount } from './amounts';
+import { formatAmount } from '../amounts';
 import { html, type Fragment, type Markup } from './html';
 
 interface OrderLine {

@@ -1,4 +1,4 @@
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html } from '../html';
 import { documentResponse } from '../layout';
 import type { PageResponse } from '../../sandbox';

@@ -1,5 +1,5 @@
 import type { AppliedDiscount } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, type Fragment, type Markup } from '../html';
 import { orderLines, orderTotals, quantityText } from '../order-lines';
 import { merchantBar } from '../merchant-bar';

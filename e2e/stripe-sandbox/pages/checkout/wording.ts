@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { CheckoutView } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { longDate } from '../times';
 
 export type LineItem = Pick<

@@ -1,5 +1,5 @@
 import type { PageRequest, PageResponse, Sandbox } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { challengeDialog } from '../checkout/challenge';
 import { DONE, noticePage, unknownPage } from '../checkout/closed-page';
 import { EMPTY_VALUES } from '../checkout/form-values';

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox';
 import type { BillingAct, BillingDesk, InvoiceRow, SubscriptionRow } from '../../sandbox-subscriptions';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, type Fragment } from '../html';
 import type { ActResult } from './flash';
 import { actBar, actForm, fieldsForm, type ActForm } from './form-token';

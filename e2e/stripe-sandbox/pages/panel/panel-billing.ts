@@ -1,6 +1,6 @@
 import type { PageRequest, Sandbox } from '../../sandbox';
 import type { InvoiceRow, SubscriptionRow } from '../../sandbox-subscriptions';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';
 import { objectBadge } from './badges';

@@ -1,6 +1,6 @@
 import type { PageRequest, PaymentRow, Sandbox } from '../../sandbox';
 import type { DisputeRow, RefundRow } from '../../sandbox-money-back';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, type Fragment, type Markup } from '../html';
 import { timeTag } from '../times';
 import { objectBadge } from './badges';

@@ -1,5 +1,5 @@
 import type { ObjectDetail, ObjectRow, PageRequest, Sandbox } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, type Fragment, type Markup } from '../html';
 import { timeTag } from '../times';
 import { objectBadge } from './badges';

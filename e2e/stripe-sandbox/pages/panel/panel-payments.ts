@@ -1,5 +1,5 @@
 import type { PageRequest, PaymentRow, Sandbox } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, type Fragment } from '../html';
 import { timeTag } from '../times';
 import { paymentBadge } from './badges';

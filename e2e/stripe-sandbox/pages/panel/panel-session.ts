@@ -1,5 +1,5 @@
 import type { CheckoutView, PaymentRow, Sandbox } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { INSTRUMENTS } from '../checkout/instruments';
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { exactTime, timeTag } from '../times';

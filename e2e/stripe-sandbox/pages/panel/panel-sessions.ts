@@ -1,5 +1,5 @@
 import type { PageRequest, Sandbox, SessionRow } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, safeHref, type Fragment } from '../html';
 import { timeTag } from '../times';
 import { sessionActs } from './act-on-session';

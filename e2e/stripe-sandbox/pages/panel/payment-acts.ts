@@ -1,6 +1,6 @@
 import type { PaymentAct, PaymentRow, Sandbox } from '../../sandbox';
 import type { OpenDisputeOutcome, RefundOutcome } from '../../sandbox-money-back';
-import { formatAmount, parseAmount } from '../amounts';
+import { formatAmount, parseAmount } from '../../amounts';
 import { html, type Fragment } from '../html';
 import { challengeActs } from './act-on-session';
 import type { ActResult } from './flash';

@@ -1,5 +1,5 @@
 import type { InvoiceView, PageResponse } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, type Markup } from '../html';
 import { documentResponse } from '../layout';
 import { orderLines, orderTotals } from '../order-lines';

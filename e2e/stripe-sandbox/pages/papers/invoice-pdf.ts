@@ -1,5 +1,5 @@
 import type { InvoiceView } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { quantityText } from '../order-lines';
 import { writePdf, type Mark } from './pdf';
 import { canShow, wrap } from './pdf-text';

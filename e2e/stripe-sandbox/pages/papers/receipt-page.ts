@@ -1,5 +1,5 @@
 import type { PageResponse, ReceiptView } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html } from '../html';
 import { documentResponse } from '../layout';
 import { orderLines, orderTotals } from '../order-lines';

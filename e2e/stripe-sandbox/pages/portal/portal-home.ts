@@ -1,6 +1,6 @@
 import type { PortalInvoice, PortalMethod, PortalSubscription } from '../../sandbox-billing';
 import type { PageResponse } from '../../sandbox';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { html, safeHref, type Fragment, type Markup } from '../html';
 import { documentResponse } from '../layout';
 import { longDate } from '../times';

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { PortalMethod, PortalReason, PortalSubscription } from '../../sandbox-billing';
-import { formatAmount } from '../amounts';
+import { formatAmount } from '../../amounts';
 import { brandName } from '../brand-name';
 import { intervalText } from '../checkout/wording';
 import { longDate } from '../times';
