@@ -1,10 +1,11 @@
+import { MINUTE_MS } from './durations';
 interface Appointment {
   atMs: number;
   turn: number;
   run: () => void;
 }
 
-const LONGEST_SLEEP_MS = 60_000;
+const LONGEST_SLEEP_MS = MINUTE_MS;
 
 /** Runs things when their time comes, in order of time, then of asking. One timer, a binary heap. */
 export class Scheduler {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { DAY_MS } from '../durations';
 import type { World } from '../engine/world';
 import type { SavedAnswer } from '../store/records';
 import { invalid, Refusal } from './refusal';
 
-const KEPT_MS = 24 * 60 * 60 * 1000;
+const KEPT_MS = DAY_MS;
 const LONGEST_KEY = 255;
 
 export interface KeyedRequest {

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../durations';
 import type { World } from '../engine/world';
 import { chooseMethods } from './intent-methods';
 import { invalid, missingReference, notPlayed, type Refusal, missingParam } from './refusal';
 import type { CreateSessionParams } from './session-params';
 
-const DAY_SECONDS = 86_400;
 const SHORTEST_TRIAL_DAYS = 2;
 
 export function checkUiMode(params: CreateSessionParams): void {

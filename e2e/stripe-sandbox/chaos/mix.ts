@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY_MS, MINUTE_MS } from '../durations';
 
 /** What may go wrong between an act and its webhooks. */
 export const EVENT_FAULTS = [
@@ -32,8 +33,7 @@ const span = (largest: number) =>
     .tuple([z.int().min(0).max(largest), z.int().min(0).max(largest)])
     .refine(([least, most]) => least <= most, 'The first number is the smaller one.');
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const LONGEST_WAIT_MS = 10 * 60 * 1000;
+const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 
 const mixShape = {
   /** The act has no event at all. */

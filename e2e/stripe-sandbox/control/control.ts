@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY_SECONDS } from '../durations';
 import { DISPUTE_REASONS } from '../engine/disputes/build-dispute';
 import { scenarioSchema } from '../chaos/scenario';
 import { rollSecret } from '../engine/webhook-endpoints';
@@ -53,7 +54,7 @@ const payBody = z.strictObject({
 });
 const challengeBody = z.strictObject({ answer: z.enum(['complete', 'fail']) });
 /** Stripe keeps an old secret for a day at most. */
-const LONGEST_OVERLAP_SECONDS = 24 * 60 * 60;
+const LONGEST_OVERLAP_SECONDS = DAY_SECONDS;
 const rollBody = z.strictObject({
   secret: z.string().startsWith('whsec_').optional(),
   keepOldForSeconds: z.int().min(0).max(LONGEST_OVERLAP_SECONDS).default(0),

@@ -1,7 +1,6 @@
+import { DAY_MS } from '../durations';
 import type { Settings } from '../settings';
 import type { Store } from '../store/store';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 interface Examination {
   store: Store;

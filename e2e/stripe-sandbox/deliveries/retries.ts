@@ -1,6 +1,5 @@
+import { MINUTE_MS } from '../durations';
 import type { Settings } from '../settings';
-
-const MINUTE_MS = 60_000;
 
 /** 1, 2, 4 … minutes: twelve retries within three days. */
 const LIVE_RETRIES_MS = Array.from({ length: 12 }, (_, retry) => 2 ** retry * MINUTE_MS);

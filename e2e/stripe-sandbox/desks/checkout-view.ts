@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../durations';
 import { couponOf } from '../engine/discounts/build-discount';
 import { amountOffIn } from '../engine/discounts/discount-amount';
 import { discountOf } from '../engine/price-session';
@@ -8,8 +9,6 @@ import { offersSaving, savedMethods } from './saved-methods';
 import type { AppliedDiscount, CheckoutView, PayMethod } from '../sandbox';
 
 type Session = Stripe.Checkout.Session;
-
-const DAY_SECONDS = 86_400;
 
 /** What the hosted page shows of a session. */
 export function checkoutView(world: World, session: Session): CheckoutView {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../durations';
 import { randomText } from '../ids';
 import { happening } from './happening';
 import { ORDERS } from './orders';
@@ -7,7 +8,6 @@ import { sessionIntent, sessionSetup } from './session-sale';
 import type { Cause, World } from './world';
 
 const RECOVERY_DAYS = 30;
-const DAY_SECONDS = 86_400;
 
 /** Closes an open session; a PaymentIntent that a try left behind is canceled with it. */
 export function expireSession(

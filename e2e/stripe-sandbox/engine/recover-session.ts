@@ -1,10 +1,9 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../durations';
 import { createSession, type SessionChoices } from './create-session';
 import { idIn, type World } from './world';
 
 type Session = Stripe.Checkout.Session;
-
-const DAY_SECONDS = 86_400;
 
 export type RecoverOutcome =
   /** A new open session that sells the same. */

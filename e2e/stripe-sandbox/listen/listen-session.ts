@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { SendOutcome } from '../deliveries/send';
+import { MINUTE_MS } from '../durations';
 import { randomText } from '../ids';
 import type { Parcel } from './listeners';
 import { readMessage, webhookMessages, type Incoming } from './messages';
@@ -27,7 +28,7 @@ interface Conversation {
 /** How long a session that lost its connection waits for the CLI to come back. */
 const PATIENCE_MS = 10_000;
 /** How long a new one waits for the CLI to come at all. */
-const FIRST_PATIENCE_MS = 60_000;
+const FIRST_PATIENCE_MS = MINUTE_MS;
 /** What the CLI says when it ends; it also closes to open its connection anew, with other words. */
 const GOODBYE = 'Connection Done';
 const KEPT_BODY_LENGTH = 2000;

@@ -1,10 +1,11 @@
+import { DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS } from '../durations';
 import { html, type Markup } from './html';
 
 const STEPS = [
-  { limit: 60, seconds: 1, unit: 's' },
-  { limit: 3600, seconds: 60, unit: 'min' },
-  { limit: 86_400, seconds: 3600, unit: 'h' },
-  { limit: Number.POSITIVE_INFINITY, seconds: 86_400, unit: 'd' },
+  { limit: MINUTE_SECONDS, seconds: 1, unit: 's' },
+  { limit: HOUR_SECONDS, seconds: MINUTE_SECONDS, unit: 'min' },
+  { limit: DAY_SECONDS, seconds: HOUR_SECONDS, unit: 'h' },
+  { limit: Number.POSITIVE_INFINITY, seconds: DAY_SECONDS, unit: 'd' },
 ];
 
 /** `12 s ago`, `in 5 min`. Both times in milliseconds. */

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
+import { HOUR_SECONDS } from '../../durations';
 import { methodFor } from '../../engine/billing/collect-invoice';
 import {
   createDraft,
@@ -167,7 +168,6 @@ function changesOf(
   };
 }
 
-const HOUR_SECONDS = 3600;
 function hourFrom(world: World, { test_clock: clock }: Stripe.Invoice): number {
   return clockNow(world, idIn(clock)) + HOUR_SECONDS;
 }

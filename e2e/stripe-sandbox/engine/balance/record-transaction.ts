@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../../durations';
 import { behaviourOf } from '../methods/behaviours';
 import type { World } from '../world';
 import { disputeFee, processingFee } from './fees';
 
-const DAY_SECONDS = 86_400;
 const DAYS_UNTIL_AVAILABLE = 2;
 
 interface Movement {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { HOUR_SECONDS } from '../../durations';
 import { clockNow, laterOn } from '../clocks/clock-time';
 import type { ConfirmOutcome } from '../confirm-intent';
 import { orCustomerDiscount } from '../discounts/customer-discount';
@@ -18,7 +19,7 @@ import { recurringOf } from './plan-of';
 import { currencyKnown, lasts } from './start-subscription';
 import { itemLines, stubLines, trialLines } from './subscription-lines';
 
-const HOURS_TO_PAY_SECONDS = 23 * 3600;
+const TIME_TO_PAY_SECONDS = 23 * HOUR_SECONDS;
 
 export interface CreateInput extends Omit<SubscriptionInput, 'status' | 'anchor' | 'period' | 'trial'> {
   /** When the first whole period begins, in Unix seconds; null: now, or after the trial. */
@@ -62,7 +63,7 @@ export function createSubscription(world: World, cause: Cause, input: CreateInpu
   });
   keepAppointments(world, subscription);
   if (first.isOpen) {
-    const expiresAt = subscription.created + HOURS_TO_PAY_SECONDS;
+    const expiresAt = subscription.created + TIME_TO_PAY_SECONDS;
     laterOn(world, idIn(made.test_clock), 'expire_incomplete', subscription.id, expiresAt);
   }
   const happenings = [

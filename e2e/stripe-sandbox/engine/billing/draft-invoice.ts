@@ -1,9 +1,8 @@
 import type Stripe from 'stripe';
+import { HOUR_SECONDS } from '../../durations';
 import { clockNow } from '../clocks/clock-time';
 import { idIn, type World } from '../world';
 import { buildLines, type LineInput } from './invoice-lines';
-
-const HOUR_SECONDS = 3600;
 
 export interface DraftInput {
   customer: Stripe.Customer;

@@ -1,6 +1,5 @@
+import { DAY_SECONDS } from '../../durations';
 import { addMonths } from '../discounts/add-months';
-
-const DAY_SECONDS = 86_400;
 
 /** How often a price is billed. */
 export interface Rhythm {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { HOUR_SECONDS } from '../../durations';
 import { clockNow } from '../clocks/clock-time';
 import { orCustomerDiscount } from '../discounts/customer-discount';
 import { happening } from '../happening';
@@ -69,7 +70,7 @@ export function previewInvoice(world: World, input: PreviewInput): Stripe.Invoic
     customFields: null,
     metadata: {},
   });
-  return { ...draft, id: `upcoming_${draft.id}`, created: start, next_payment_attempt: start + 3600 };
+  return { ...draft, id: `upcoming_${draft.id}`, created: start, next_payment_attempt: start + HOUR_SECONDS };
 }
 
 function nextPeriod(subscription: Stripe.Subscription, start: number): { start: number; end: number } {

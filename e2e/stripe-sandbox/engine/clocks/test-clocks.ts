@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../../durations';
 import { deleteCustomer } from '../customers';
 import { happening } from '../happening';
 import { idIn, type Cause, type World } from '../world';
@@ -6,7 +7,6 @@ import { idIn, type Cause, type World } from '../world';
 type TestClock = Stripe.TestHelpers.TestClock;
 
 const KEPT_DAYS = 30;
-const DAY_SECONDS = 86_400;
 
 /** `frozenTime` in Unix seconds. */
 export function createClock(

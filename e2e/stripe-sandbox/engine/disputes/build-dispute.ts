@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../../durations';
 import { isDebit } from '../balance/record-transaction';
 import type { World } from '../world';
 
@@ -28,7 +29,6 @@ export interface DisputeInput {
   amount: number;
 }
 
-const DAY_SECONDS = 86_400;
 const DAYS_TO_ANSWER = 8;
 
 /** The networks' codes of the commonest reasons; Visa's inquiries name only the category. */

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { HOUR_SECONDS, MINUTE_SECONDS } from '../../durations';
 import { randomText } from '../../ids';
 import { happening, type Happening } from '../happening';
 import { idIn, type Cause, type World } from '../world';
@@ -6,9 +7,8 @@ import { idIn, type Cause, type World } from '../world';
 type PortalSession = Stripe.BillingPortal.Session;
 type Configuration = Stripe.BillingPortal.Configuration;
 
-const MINUTE_SECONDS = 60;
 const UNUSED_SECONDS = 5 * MINUTE_SECONDS;
-const IDLE_SECONDS = 60 * MINUTE_SECONDS;
+const IDLE_SECONDS = HOUR_SECONDS;
 
 export interface PortalSessionInput {
   customer: string;

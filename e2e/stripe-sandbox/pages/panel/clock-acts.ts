@@ -1,3 +1,4 @@
+import { DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS } from '../../durations';
 import type { Sandbox } from '../../sandbox';
 import type { ClockOutcome, ClockRow } from '../../sandbox-billing';
 import { html, type Fragment } from '../html';
@@ -6,8 +7,6 @@ import type { ActResult } from './flash';
 import { actBar, actForm, fieldsForm, type ActForm } from './form-token';
 
 const PATH = '/panel/clocks';
-const HOUR = 3600;
-const DAY = 24 * HOUR;
 
 /** One month on, on the same day or the last one that the month has. */
 function monthAfter(seconds: number): number {
@@ -22,7 +21,7 @@ function monthAfter(seconds: number): number {
 function nextStep({ next }: ClockRow): Array<{ label: string; to: number }> {
   if (!next) return [];
   return next.kind === 'renew_subscription'
-    ? [{ label: 'To the next invoice', to: next.at + HOUR + 60 }]
+    ? [{ label: 'To the next invoice', to: next.at + HOUR_SECONDS + MINUTE_SECONDS }]
     : [{ label: `To the next: ${next.kind.replaceAll('_', ' ')}`, to: next.at + 1 }];
 }
 
@@ -30,10 +29,10 @@ function nextStep({ next }: ClockRow): Array<{ label: string; to: number }> {
 function steps(clock: ClockRow): ActForm[] {
   const { frozenTime, furthest, id } = clock;
   const all = [
-    { label: '+ 1 hour', to: frozenTime + HOUR },
-    { label: '+ 1 day', to: frozenTime + DAY },
-    { label: '+ 1 week', to: frozenTime + 7 * DAY },
-    { label: '+ 1 month and 2 hours', to: monthAfter(frozenTime) + 2 * HOUR },
+    { label: '+ 1 hour', to: frozenTime + HOUR_SECONDS },
+    { label: '+ 1 day', to: frozenTime + DAY_SECONDS },
+    { label: '+ 1 week', to: frozenTime + 7 * DAY_SECONDS },
+    { label: '+ 1 month and 2 hours', to: monthAfter(frozenTime) + 2 * HOUR_SECONDS },
     ...nextStep(clock),
   ];
   return all

@@ -1,3 +1,4 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../../durations';
 import type { Sandbox } from '../../sandbox';
 import type { EndpointOutcome, EndpointRow } from '../../sandbox-webhooks';
 import { html, type Fragment, type Markup } from '../html';
@@ -8,8 +9,8 @@ const PATH = '/panel/endpoints';
 /** How long the secrets so far go on signing after a roll; a day is what Stripe allows. */
 const OVERLAPS = [
   { seconds: 0, label: 'the old one ends at once' },
-  { seconds: 3600, label: 'the old one holds 1 hour' },
-  { seconds: 86_400, label: 'the old one holds 24 hours' },
+  { seconds: HOUR_SECONDS, label: 'the old one holds 1 hour' },
+  { seconds: DAY_SECONDS, label: 'the old one holds 24 hours' },
 ] as const;
 
 function switchAct({ id, status }: EndpointRow): ActForm {
@@ -21,7 +22,7 @@ function switchAct({ id, status }: EndpointRow): ActForm {
 /** The buttons of an endpoint in a list. */
 export function endpointActs(endpoint: EndpointRow): ActForm[] {
   const path = `${PATH}/${endpoint.id}`;
-  const day = { overlap: '86400' };
+  const day = { overlap: String(DAY_SECONDS) };
   return [
     ...(endpoint.status === 'enabled' ? [{ action: `${path}/test`, label: 'Send a test event' }] : []),
     switchAct(endpoint),
