@@ -1,11 +1,20 @@
-import type { RunningMode, RunningSandbox } from '../create-sandbox';
+import type { Sandbox } from '../sandbox';
+
+/** The modes that one process plays, each with whatever its server keeps beside the sandbox. */
+interface Modes<Mode extends { sandbox: Sandbox }> {
+  test: Mode;
+  live: Mode | null;
+}
 
 const COOKIE = 'sandbox_mode';
 const SWITCH = /^\/panel\/mode\/(live|test)$/;
 
 /** The mode that a page belongs to: hosted pages are named by their object, the panel by the visitor's choice. */
-export function modeOfPage(running: RunningSandbox, path: string, cookie: string | undefined): RunningMode {
-  const { live, test } = running;
+export function modeOfPage<Mode extends { sandbox: Sandbox }>(
+  { live, test }: Modes<Mode>,
+  path: string,
+  cookie: string | undefined,
+): Mode {
   if (live === null) return test;
   if (
     /^\/(?:c\/pay\/cs_live_|c\/authenticate\/live\/|mandates\/live\/|i\/\w+\/live_|p\/session\/live_|r\/live_)/.test(
@@ -21,11 +30,11 @@ export function modeOfPage(running: RunningSandbox, path: string, cookie: string
 
 /** The headers that turn the panel to the mode named in `/panel/mode/…`; undefined: another page is meant. */
 export function modeCookie(
-  running: RunningSandbox,
+  { live }: Modes<{ sandbox: Sandbox }>,
   { pathname }: URL,
 ): { 'Set-Cookie': string; Location: string } | undefined {
   const wanted = SWITCH.exec(pathname)?.[1];
   if (wanted === undefined) return undefined;
-  const mode = running.live === null ? 'test' : wanted;
+  const mode = live === null ? 'test' : wanted;
   return { 'Set-Cookie': `${COOKIE}=${mode}; Path=/; SameSite=Lax; HttpOnly`, Location: '/panel' };
 }
