@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { NewPlan, SessionChoices } from '../engine/create-session';
 import { brandingWith, sessionOptions } from './session-page-params';
+import { isClassic } from './subscription-checks';
 import type { CreateSessionParams, CustomFieldParams } from './session-params';
 
 type Session = Stripe.Checkout.Session;
@@ -54,7 +55,7 @@ export function choicesOf(params: CreateSessionParams, methodTypes: string[]): S
 }
 
 /** What the session keeps for its completion. */
-export function planOf(params: CreateSessionParams): NewPlan {
+export function planOf(params: CreateSessionParams, version: string): NewPlan {
   const intent = params.payment_intent_data;
   const { customer_update: update, setup_intent_data: setup, subscription_data: subscription } = params;
   return {
@@ -82,6 +83,7 @@ export function planOf(params: CreateSessionParams): NewPlan {
             trialEnd: subscription?.trial_end ?? null,
             missingPaymentMethod:
               subscription?.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
+            isClassic: isClassic(subscription?.billing_mode, version),
           }
         : null,
     setup:

@@ -20,6 +20,7 @@ import { recurringParams, taxBehavior } from './catalog-params';
 import { redisplayParam } from './method-params';
 import { currency, inlineProduct } from './resources/prices';
 import { brandingParams, sessionOptionsParams } from './session-page-params';
+import { billingModeParams } from './subscription-params';
 
 const enabled = z.strictObject({ enabled: bool() });
 
@@ -68,7 +69,7 @@ const subscriptionData = z.strictObject({
   application_fee_percent: unplayed('application_fee_percent'),
   billing_cycle_anchor: unplayed('billing_cycle_anchor'),
   billing_cycle_anchor_config: unplayed('billing_cycle_anchor_config'),
-  billing_mode: ignored,
+  billing_mode: billingModeParams.optional(),
   default_tax_rates: unplayed('tax rates'),
   description: nullableText(500),
   invoice_settings: unplayed('invoice_settings'),

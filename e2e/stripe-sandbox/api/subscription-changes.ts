@@ -71,15 +71,17 @@ interface ChargeParams {
   proration_date?: number | undefined;
 }
 
+export function checkProrationDate(before: Subscription, at: number | undefined): void {
+  const { end, start } = periodOf(before);
+  if (at === undefined || (at >= start && at <= end)) return;
+  throw invalid('The proration date must be within the current period of the subscription.', {
+    param: 'proration_date',
+  });
+}
+
 /** Before a change that is charged at once: whether it will be paid, if it must be. */
 export function checkCharge(world: World, before: Subscription, params: ChargeParams): void {
-  const { end, start } = periodOf(before);
-  const at = params.proration_date;
-  if (at !== undefined && (at < start || at > end)) {
-    throw invalid('The proration date must be within the current period of the subscription.', {
-      param: 'proration_date',
-    });
-  }
+  checkProrationDate(before, params.proration_date);
   if (params.payment_behavior !== 'error_if_incomplete' || params.proration_behavior !== 'always_invoice')
     return;
   const customer = world.store.customers.must(idIn(before.customer) ?? '');

@@ -6,6 +6,13 @@ import { AUTHENTICATION_REQUIRED } from '../engine/methods/refusals';
 import { idIn, type World } from '../engine/world';
 import { invalid, notPlayed, Refusal, missingParam } from './refusal';
 
+/** From this version on, subscriptions that do not say are flexible. */
+const FLEXIBLE_SINCE = '2025-09-30';
+
+export function isClassic(mode: { type: 'classic' | 'flexible' } | undefined, version: string): boolean {
+  return mode ? mode.type === 'classic' : version.slice(0, FLEXIBLE_SINCE.length) < FLEXIBLE_SINCE;
+}
+
 /** Before a subscription is made: whether there is anything to pay its first invoice with, if it must be paid now. */
 export function checkPayable(
   world: World,

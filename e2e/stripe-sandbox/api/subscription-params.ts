@@ -118,15 +118,18 @@ const unplayedShape = {
   trial_from_plan: unplayed('trials of plans'),
 };
 
+export const billingModeParams = z.strictObject({
+  flexible: unplayed('proration_discounts'),
+  type: oneOf(['classic', 'flexible']),
+});
+
 export const createSubscriptionParams = z.strictObject({
   ...unplayedShape,
   add_invoice_items: list(oneTimeItem).default([]),
   automatic_tax: automaticTaxParams.optional(),
   backdate_start_date: unplayed('backdate_start_date'),
   billing_cycle_anchor: integer().optional(),
-  billing_mode: z
-    .strictObject({ flexible: unplayed('proration_discounts'), type: oneOf(['classic', 'flexible']) })
-    .optional(),
+  billing_mode: billingModeParams.optional(),
   cancel_at: plannedEnd.optional(),
   cancel_at_period_end: bool().default(false),
   collection_method: collectionMethod.default('charge_automatically'),
@@ -200,8 +203,8 @@ export const pauseSubscriptionParams = z.strictObject({
 export const resumeSubscriptionParams = z.strictObject({
   billing_cycle_anchor: anchor.default('now'),
   payment_behavior: unplayed('payment_behavior when a subscription is resumed'),
-  proration_behavior: prorationBehavior.optional(),
-  proration_date: ignored,
+  proration_behavior: prorationBehavior.default('create_prorations'),
+  proration_date: integer().optional(),
 });
 
 export const createSubscriptionItemParams = z.strictObject({

@@ -194,7 +194,11 @@ function planEnd(world: World, subscription: Subscription): BillingAct {
 
 function resume(world: World, subscription: Subscription): BillingAct {
   if (subscription.status === 'paused') {
-    resumeSubscription(world, world.byItself, subscription, false);
+    resumeSubscription(world, world.byItself, subscription, {
+      keepsCycle: false,
+      proration: 'none',
+      prorationDate: null,
+    });
     return DONE;
   }
   if (subscription.cancel_at === null && !subscription.pause_collection)

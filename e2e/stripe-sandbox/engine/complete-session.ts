@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DAY_SECONDS } from '../durations';
 import type { SessionPayer } from '../store/records';
 import { startCheckoutSubscription } from './billing/start-subscription';
 import type { ConfirmOutcome } from './confirm-intent';
@@ -11,8 +12,6 @@ import type { Sale } from './session-sale';
 import { idIn, type World } from './world';
 
 type Session = Stripe.Checkout.Session;
-
-const DAY_SECONDS = 86_400;
 
 /** What the page collected: the payment, or only a method for later, or nothing. */
 export interface Collected {
@@ -92,6 +91,7 @@ function startSubscription(
       metadata: data.metadata,
       trialEnd: trialEnd ?? daysEnd,
       missingMethodAtTrialEnd: data.missingPaymentMethod,
+      isClassic: data.isClassic,
     },
   });
   const { happenings, invoice, subscription } = started;

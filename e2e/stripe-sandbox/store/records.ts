@@ -93,6 +93,8 @@ export const sessionPlanSchema = z.object({
       trialEnd: z.number().nullable(),
       /** What happens at the end of a trial that no payment method follows. */
       missingPaymentMethod: z.enum(['cancel', 'create_invoice', 'pause']),
+      /** The billing mode of what is sold. */
+      isClassic: z.boolean().default(false),
     })
     .nullable()
     .default(null),

@@ -79,6 +79,25 @@ function arrivals(ids: unknown[]): string[] {
 }
 
 describe('subscription mode', () => {
+  it.each([
+    ['flexible', undefined, undefined],
+    ['classic', 'classic', undefined],
+    ['classic', undefined, '2025-06-30.basil'],
+    ['flexible', 'flexible', '2025-06-30.basil'],
+  ] as const)(
+    'sells in the billing mode %s where it asks for %s in version %s',
+    async (type, asked, apiVersion) => {
+      const params = plan(1500, asked && { subscription_data: { billing_mode: { type: asked } } });
+      const { id } = await test.stripe.checkout.sessions.create(params, {
+        ...(apiVersion && { apiVersion }),
+      });
+      await test.sandbox.checkout.pay(id, PAYER);
+      const { subscription } = await test.stripe.checkout.sessions.retrieve(id);
+      const { billing_mode: mode } = await test.stripe.subscriptions.retrieve(String(subscription));
+      expect(mode.type).toBe(type);
+    },
+  );
+
   it('makes subscription and invoice after the payment and tells of them as Stripe is seen to', async () => {
     const session = await paid(plan(1500, { subscription_data: { metadata: { plan: 'pro' } } }));
     expect(session).toMatchObject({

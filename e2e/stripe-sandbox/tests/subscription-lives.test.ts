@@ -302,6 +302,27 @@ describe('a pause', () => {
     expect((await refusalOf(stripe.subscriptions.pause(id))).statusCode).toBe(400);
   });
 
+  it('that ends in the period it began in asks for what remains of it, from the day that is said', async () => {
+    const { customer, id } = await inMidMonth();
+    const day = {
+      billing_cycle_anchor: { type: 'unchanged' },
+      proration_date: seconds('2026-04-21T00:00'),
+    } as const;
+    const resume = async (params: Stripe.SubscriptionResumeParams) => {
+      await stripe.subscriptions.pause(id);
+      return stripe.subscriptions.resume(id, { ...day, ...params });
+    };
+    const late = await refusalOf(resume({ proration_date: seconds('2026-05-21T00:00') }));
+    expect(late).toMatchObject({ statusCode: 400, param: 'proration_date' });
+    await stripe.subscriptions.resume(id, { ...day, proration_behavior: 'none' });
+    expect(await pendingOf(customer)).toEqual([-750]);
+    await resume({});
+    expect(await pendingOf(customer)).toEqual([-750, -750, 500]);
+    const { latest_invoice: invoiced } = await resume({ proration_behavior: 'always_invoice' });
+    expect(await stripe.invoices.retrieve(String(invoiced))).toMatchObject({ total: -1250 });
+    expect(await pendingOf(customer)).toEqual([]);
+  });
+
   it.each([
     ['void', ['invoice.finalized', 'payment_intent.created', 'invoice.voided', 'payment_intent.canceled']],
     ['mark_uncollectible', ['invoice.finalized', 'payment_intent.created', 'invoice.marked_uncollectible']],

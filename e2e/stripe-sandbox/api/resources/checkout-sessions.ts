@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
+import { DAY_SECONDS, MINUTE_SECONDS } from '../../durations';
 import { createSession } from '../../engine/create-session';
 import { minimumAmount } from '../../engine/currencies';
 import { expireSession } from '../../engine/expire-session';
@@ -24,9 +25,8 @@ import { createSessionParams, updateSessionParams } from '../session-params';
 import { withCurrentUiMode } from '../ui-mode';
 import { updateSession } from '../session-update';
 
-const MINUTE = 60;
-const SHORTEST_LIFE = 30 * MINUTE;
-const LONGEST_LIFE = 24 * 60 * MINUTE;
+const SHORTEST_LIFE = 30 * MINUTE_SECONDS;
+const LONGEST_LIFE = DAY_SECONDS;
 
 function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createSessionParams, withCurrentUiMode(form, version));
@@ -35,7 +35,7 @@ function create({ world, form, version, cause }: ApiRequest): object {
   checkCustomer(world, params);
   checkTrial(world, params);
   const expiresAt = expiryOf(world, params.expires_at);
-  const plan = planOf(params);
+  const plan = planOf(params, version);
   if (params.mode === 'setup') {
     const currency = params.currency ?? null;
     const choices = choicesOf(params, methodTypesOf(params, currency, version));

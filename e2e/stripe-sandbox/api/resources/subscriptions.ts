@@ -26,8 +26,8 @@ import { bool, customerAccount, mergeMetadata, oneOf, parseParams, text } from '
 import { invalid, missingObject, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
-import { changeSubscriptionBy } from '../subscription-changes';
-import { checkPayable, checkTogether } from '../subscription-checks';
+import { changeSubscriptionBy, checkProrationDate } from '../subscription-changes';
+import { checkPayable, checkTogether, isClassic } from '../subscription-checks';
 import {
   cancelSubscriptionParams,
   createSubscriptionParams,
@@ -35,9 +35,6 @@ import {
   resumeSubscriptionParams,
   type CreateSubscriptionParams,
 } from '../subscription-params';
-
-/** From this version on, subscriptions that do not say are flexible. */
-const FLEXIBLE_SINCE = '2025-09-30';
 
 function create({ world, form, cause, version }: ApiRequest): object {
   const params = parseParams(createSubscriptionParams, form);
@@ -50,14 +47,13 @@ function create({ world, form, cause, version }: ApiRequest): object {
       ? null
       : ownMethod(world, customer.id, params.default_payment_method, 'default_payment_method');
   const input = inputOf(world, params, customer, method);
-  const isClassic =
-    params.billing_mode === undefined
-      ? version.slice(0, FLEXIBLE_SINCE.length) < FLEXIBLE_SINCE
-      : params.billing_mode.type === 'classic';
   if (params.collection_method === 'charge_automatically' && input.trialEnd === null) {
     checkPayable(world, customer, method, params.payment_behavior);
   }
-  return createSubscription(world, cause, { ...input, isClassic });
+  return createSubscription(world, cause, {
+    ...input,
+    isClassic: isClassic(params.billing_mode, version),
+  });
 }
 
 function inputOf(
@@ -228,7 +224,13 @@ function resume({ world, path: [id = ''], form, cause }: ApiRequest): object {
       `Only subscriptions with a status of \`paused\` can be resumed. This subscription has a status of \`${before.status}\`.`,
     );
   }
-  return resumeSubscription(world, cause, before, params.billing_cycle_anchor === 'unchanged');
+  const keepsCycle = params.billing_cycle_anchor === 'unchanged';
+  if (keepsCycle) checkProrationDate(before, params.proration_date);
+  return resumeSubscription(world, cause, before, {
+    keepsCycle,
+    proration: params.proration_behavior,
+    prorationDate: params.proration_date ?? null,
+  });
 }
 
 const STATUSES = [

@@ -11,7 +11,7 @@ import { endSubscription } from './end-subscription';
 import { subscriptionIdOf } from './invoice-states';
 import { itemLines } from './subscription-lines';
 import { lineOfItem, pendingItems, takeItems } from './pending-items';
-import { boundaryAfter } from './periods';
+import { boundaryAfter, daysLater } from './periods';
 import { recurringOf } from './plan-of';
 import { prorate } from './prorations';
 import { discountsAt } from './renew-subscription';
@@ -118,7 +118,7 @@ function invoiceNow(
       currency: subscription.currency,
       reason: 'subscription_update',
       collectionMethod: subscription.collection_method,
-      dueDate: subscription.days_until_due === null ? null : now + subscription.days_until_due * 86_400,
+      dueDate: subscription.days_until_due === null ? null : daysLater(now, subscription.days_until_due),
       autoAdvance: !isPaymentLeft,
       subscription,
       period: { start: now, end: now },
@@ -207,24 +207,45 @@ export function pauseSubscription(
   return paused;
 }
 
+export interface ResumeInput extends Pick<ChangeInput, 'proration' | 'prorationDate'> {
+  /** The period that it had goes on, if that is not over: what remains of it is to be paid, as `proration` has it. */
+  keepsCycle: boolean;
+}
+
 /** A paused subscription goes on, with a new period from now or with the one that it had. */
 export function resumeSubscription(
   world: World,
   cause: Cause,
   before: Subscription,
-  keepsCycle: boolean,
+  input: ResumeInput,
 ): Subscription {
   const now = clockNow(world, idIn(before.test_clock));
   const active: Subscription = { ...before, status: 'active' };
   const isOver = periodOf(before).end <= now;
   const happenings =
-    keepsCycle && !isOver
-      ? changeSubscription(world, before, active)
+    input.keepsCycle && !isOver
+      ? goOn(world, before, active, { ...input, now })
       : restart(world, before, active, { now, isPaymentLeft: false });
-  if (keepsCycle && !isOver) keepAppointments(world, active);
   const resumed = world.store.subscriptions.must(before.id);
   world.publish(cause, [...happenings, happening('customer.subscription.resumed', resumed)]);
   return world.store.subscriptions.must(before.id);
+}
+
+function goOn(
+  world: World,
+  before: Subscription,
+  active: Subscription,
+  { now, proration, prorationDate }: ResumeInput & { now: number },
+): Happening[] {
+  const isFree = proration === 'none' || (before.trial_end ?? now) > now;
+  const none = { ...before, items: { ...before.items, data: [] } };
+  const debits = isFree ? [] : prorate(world, none, active, prorationDate ?? now);
+  const items = debits.map((item) => world.store.invoiceItems.put(item));
+  const updated = changeSubscription(world, before, active);
+  keepAppointments(world, active);
+  const told = items.map((item) => happening('invoiceitem.created', item));
+  const isInvoiced = proration === 'always_invoice' && items.length > 0;
+  return [...updated, ...told, ...(isInvoiced ? invoiceNow(world, before.id, [], false) : [])];
 }
 
 /** The end of a pause of collection. */

@@ -18,8 +18,9 @@ export function prorate(
   at: number,
 ): Stripe.InvoiceItem[] {
   const customer = world.store.customers.must(idIn(before.customer) ?? '');
-  const { end } = periodOf(before);
-  const whole = wholePeriod(before);
+  const timed = before.items.data.length > 0 ? before : after;
+  const { end } = periodOf(timed);
+  const whole = wholePeriod(timed);
   const olds = new Map(before.items.data.map((item) => [item.id, item]));
   const news = new Map(after.items.data.map((item) => [item.id, item]));
   const part = (item: Stripe.SubscriptionItem, isCredit: boolean): Stripe.InvoiceItem => {

@@ -30,6 +30,7 @@ export interface CheckoutStart {
     /** Unix seconds; null: no trial. */
     trialEnd: number | null;
     missingMethodAtTrialEnd: Stripe.Subscription.TrialSettings.EndBehavior.MissingPaymentMethod;
+    isClassic: boolean;
   };
 }
 
@@ -149,7 +150,7 @@ function subscriptionOf(
     description: data.description,
     metadata: data.metadata,
     isTaxed: session.automatic_tax.enabled,
-    isClassic: false,
+    isClassic: data.isClassic,
   });
 }
 
