@@ -46,13 +46,13 @@ const PROMISES: Record<string, string> = {
     SELECT id, type, status, reason, tries FROM event WHERE status <> 'done'`,
   'no try ended as dead or with a person': `
     SELECT event, n, outcome, code, detail FROM attempt WHERE outcome NOT IN ('done', 'waiting')`,
-  'a claimed event is decided within 60 s of working time; each crash after the first may take 30 s more': `
-    SELECT e.id, e.type, e.tries, c.crashes, (e.decided_at - e.first_try_at)::text AS took, o.out::text
+  'a claimed event is decided within 60 s of working time; each broken try after the first may take 30 s more': `
+    SELECT e.id, e.type, b.broken, (e.decided_at - e.first_try_at)::text AS took, o.out::text
     FROM event e
-    CROSS JOIN LATERAL (SELECT count(*)::int AS crashes FROM attempt a WHERE a.event = e.id AND a.code = 'crashed') c
+    CROSS JOIN LATERAL (SELECT count(*)::int AS broken FROM attempt a WHERE a.event = e.id AND a.outcome = 'waiting' AND a.code IS NOT NULL) b
     CROSS JOIN LATERAL (SELECT coalesce(sum(least(o."to", e.decided_at) - greatest(o."from", e.first_try_at)), '0') AS out
       FROM seen_outage o WHERE o."from" < e.decided_at AND o."to" > e.first_try_at) o
-    WHERE e.decided_at - e.first_try_at - o.out > interval '60 seconds' + greatest(c.crashes - 1, 0) * interval '30 seconds'`,
+    WHERE e.decided_at - e.first_try_at - o.out > interval '60 seconds' + greatest(b.broken - 1, 0) * interval '30 seconds'`,
   'a mail is written once for its cause': `
     SELECT cause, kind, count(*)::int AS times FROM mail GROUP BY cause, kind HAVING count(*) > 1`,
 };
