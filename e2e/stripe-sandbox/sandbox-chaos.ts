@@ -10,6 +10,8 @@ export interface ChaosDesk {
   presets(): Array<{ name: string; mix: Mix }>;
   /** Begins a new run. */
   set(chaos: Chaos | null): void;
+  /** The same with a mix as `--chaos` takes it; raises a ZodError on what it does not understand. */
+  begin(mix: string): void;
   run(): ChaosRun;
   /** What was done in this run, newest first. */
   done(query?: PageQuery): Page<MischiefRow>;

@@ -1,4 +1,5 @@
 import { MIX_PRESETS, type Chaos } from '../chaos/mix';
+import { parseChaos } from '../chaos/parse-mix';
 import { redactScenario } from '../chaos/redact';
 import { replayScenario } from '../chaos/replay';
 import { currentRun } from '../chaos/run';
@@ -15,6 +16,7 @@ export function chaosDesk(world: World, applySettings: (change: { faults: Faults
     current: () => world.faults().chaos,
     presets: () => Object.entries(MIX_PRESETS).map(([name, mix]) => ({ name, mix })),
     set,
+    begin: (mix) => set(parseChaos(mix)),
     run() {
       const { startedMs, turn, struck } = currentRun(world.store, world.nowMs());
       return { startedMs, acts: turn, struck };

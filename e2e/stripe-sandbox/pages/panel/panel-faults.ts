@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { parseChaos } from '../../chaos/parse-mix';
 import type { PageRequest, Sandbox } from '../../sandbox';
 import type { ChaosDesk, MischiefRow } from '../../sandbox-chaos';
 import { html, type Fragment, type Markup } from '../html';
@@ -150,7 +149,7 @@ export function actOnFaults(
       ? (form.get('mix') ?? '')
       : `seed=${form.get('seed') ?? ''},preset=${form.get('preset') ?? ''}`;
   try {
-    chaos.set(parseChaos(text));
+    chaos.begin(text);
     return { tone: 'ok', text: 'A new run has begun.', to };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
