@@ -101,6 +101,67 @@ describe('the rules see what breaks them', () => {
     expect(at(file, text)).toEqual([]);
   });
 
+  const inSandbox = (file: string, text: string) =>
+    faultsOf({ file: `e2e/stripe-sandbox/${file}`, text }, writers);
+
+  it.each([
+    ['the app', 'engine/x.ts', importOf('~/platform/money'), 'imports nothing of this project but itself'],
+    ['the app by its path', 'main.ts', importOf('../../app/platform/money'), 'but itself'],
+    ['other e2e', 'pages/x.ts', `import type { X } from '../../support/x';`, 'but itself'],
+    [
+      'the engine from a page',
+      'pages/panel/x.ts',
+      importOf('../../engine/cards'),
+      'pages of the sandbox never',
+    ],
+    [
+      'a type of the engine from a page',
+      'pages/x.ts',
+      `import type { X } from '../engine/x';`,
+      'never imports engine',
+    ],
+    [
+      'a page from the API',
+      'api/resources/x.ts',
+      importOf('../../pages/html'),
+      'api of the sandbox never imports pages',
+    ],
+    ['a desk from the engine', 'engine/x.ts', `import type { X } from '../desks/x';`, 'never imports desks'],
+    [
+      'more than types',
+      'engine/billing/x.ts',
+      importOf('../../deliveries/plan'),
+      'never imports deliveries but its types',
+    ],
+    [
+      'upwards from the store',
+      'store/x.ts',
+      `export type { X } from '../engine/world';`,
+      'store of the sandbox never',
+    ],
+    ['at run time', 'store/x.ts', `await import('../api/lists');`, 'store of the sandbox never imports api'],
+    [
+      'the wiring',
+      'pages/x.ts',
+      `import type { X } from '../create-sandbox';`,
+      'no folder of the sandbox imports',
+    ],
+    ['from a folder without arrows', 'helpers/x.ts', importOf('../engine/world'), 'has no arrows'],
+  ])('in the sandbox an import of %s', (_name, file, text, rule) => {
+    expect(inSandbox(file, text)).toEqual([expect.stringContaining(rule)]);
+  });
+
+  it.each([
+    ['of its own folder', 'pages/panel/x.ts', importOf('../html')],
+    ['of its root', 'pages/panel/x.ts', importOf('../../amounts')],
+    ['of types by an arrow of types', 'engine/x.ts', `import type { X } from '../deliveries/plan';`],
+    ['of anything by its wiring', 'create-sandbox.ts', importOf('./api/handle-api')],
+    ['of the SDK', 'engine/x.ts', `import type Stripe from 'stripe';`],
+    ['of the app by a test', 'tests/x.test.ts', importOf('~/modules/stripe/index.server')],
+  ])('but in the sandbox no import %s', (_name, file, text) => {
+    expect(inSandbox(file, text)).toEqual([]);
+  });
+
   it.each([
     ['a foreign write', room, 'await tx.wallet.update({});', 'only ledger writes wallet'],
     [
