@@ -31,8 +31,7 @@ export function chooseMethods(choice: Choice, currency: string | null, version: 
         'You may only specify one of these parameters: automatic_payment_methods, payment_method_types.';
       throw invalid(message, { param: 'payment_method_types' });
     }
-    checkPlayed(named, 'payment_method_types');
-    checkCurrency(named, currency);
+    checkNamed(named, currency, 'payment_method_types');
     if (named.length > 0) return { types: named, allowed, excluded, automatic: null };
   }
   checkPlayed(allowed ?? [], 'allowed_payment_method_types');
@@ -51,6 +50,12 @@ function noLongerNamed(): Refusal {
     'The `payment_method_types` parameter is no longer supported in this API version. Use `allowed_payment_method_types` or dynamic payment methods instead.',
     { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },
   );
+}
+
+/** Types that a request names must be played and must take the currency. */
+export function checkNamed(types: string[], currency: string | null, param: string): void {
+  checkPlayed(types, param);
+  checkCurrency(types, currency);
 }
 
 /** What the account has switched on. */

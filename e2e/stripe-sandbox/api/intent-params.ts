@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { CardOptions, Request3ds } from '../engine/methods/method-options';
 import type { Acceptance } from '../engine/methods/mandates';
 import { methodDataParams } from './method-params';
+import { optionsParams } from './method-option-params';
 import {
   bool,
   clearable,
@@ -18,7 +19,6 @@ import {
 } from './params';
 import { currency } from './resources/prices';
 
-const request3ds = oneOf(['any', 'automatic', 'challenge']);
 const futureUsage = oneOf(['off_session', 'on_session']);
 const captureMethod = oneOf(['automatic', 'automatic_async', 'manual']);
 
@@ -42,33 +42,6 @@ const mandateData = clearable(acceptanceParams)
     const { ip_address: address = null, user_agent: agent = null } = online ?? {};
     return { accepted_at: at, online: { ip_address: address, user_agent: agent }, type };
   });
-
-/** What the methods' options may say; what they say of other types than cards counts for nothing. */
-const optionsParams = z
-  .object({
-    card: z
-      .strictObject({
-        capture_method: clearable(oneOf(['manual'])).optional(),
-        cvc_token: unplayed('cvc_token'),
-        installments: unplayed('installments'),
-        mandate_options: unplayed('mandate_options of cards'),
-        moto: unplayed('moto'),
-        network: unplayed('the choice of a card network'),
-        request_extended_authorization: unplayed('request_extended_authorization'),
-        request_incremental_authorization: unplayed('request_incremental_authorization'),
-        request_multicapture: unplayed('request_multicapture'),
-        request_overcapture: unplayed('request_overcapture'),
-        request_three_d_secure: request3ds.optional(),
-        require_cvc_recollection: unplayed('require_cvc_recollection'),
-        setup_credential_usage: unplayed('setup_credential_usage'),
-        setup_future_usage: clearable(oneOf(['none', 'off_session', 'on_session'])).optional(),
-        statement_descriptor_suffix_kana: unplayed('statement_descriptor_suffix_kana'),
-        statement_descriptor_suffix_kanji: unplayed('statement_descriptor_suffix_kanji'),
-        three_d_secure: unplayed('3-D Secure outside of Stripe'),
-      })
-      .optional(),
-  })
-  .optional();
 
 /** What the options that a request gives of cards say in their place; absent: as before. */
 export function cardOptionsOf(options: z.output<typeof optionsParams>): CardOptions {

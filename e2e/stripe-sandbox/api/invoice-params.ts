@@ -16,6 +16,7 @@ import {
   text,
   unplayed,
 } from './params';
+import { invoicePaymentParams } from './payment-settings';
 import { currency } from './resources/prices';
 import { changedItem, discountParams, prorationBehavior } from './subscription-params';
 
@@ -32,7 +33,7 @@ const unplayedShape = {
   effective_at: unplayed('effective_at'),
   from_invoice: unplayed('from_invoice'),
   on_behalf_of: unplayed('on_behalf_of'),
-  payment_settings: unplayed('payment_settings of an invoice'),
+  payment_settings: invoicePaymentParams.optional(),
   rendering: unplayed('rendering'),
   shipping_cost: unplayed('shipping_cost'),
   shipping_details: unplayed('shipping_details'),

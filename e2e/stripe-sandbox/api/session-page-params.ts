@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
+import type { sessionOptionsParams } from './method-option-params';
 import { clearable, oneOf, text, unplayed } from './params';
 
 /** What a request says of the hosted page's looks and of the methods on it, and the fields that echo it. */
@@ -37,31 +38,6 @@ export function brandingWith(
     ...(given.logo?.url !== undefined && { logo: { type: 'url', url: given.logo.url } }),
   };
 }
-
-const otherUsage = z.object({ setup_future_usage: unplayed('setup_future_usage of one method') }).optional();
-
-/** Cards as Checkout takes them; options of methods that the page does not offer count for nothing. */
-export const sessionOptionsParams = z
-  .object({
-    card: z
-      .strictObject({
-        capture_method: oneOf(['manual']).optional(),
-        installments: unplayed('installments'),
-        request_extended_authorization: unplayed('request_extended_authorization'),
-        request_incremental_authorization: unplayed('request_incremental_authorization'),
-        request_multicapture: unplayed('request_multicapture'),
-        request_overcapture: unplayed('request_overcapture'),
-        request_three_d_secure: oneOf(['any', 'automatic', 'challenge']).default('automatic'),
-        restrictions: unplayed('restrictions of card brands'),
-        setup_future_usage: oneOf(['off_session', 'on_session']).optional(),
-        statement_descriptor_suffix_kana: unplayed('statement_descriptor_suffix_kana'),
-        statement_descriptor_suffix_kanji: unplayed('statement_descriptor_suffix_kanji'),
-      })
-      .optional(),
-    sepa_debit: otherUsage,
-    us_bank_account: otherUsage,
-  })
-  .optional();
 
 /** What the session says of its methods. */
 export function sessionOptions(

@@ -17,9 +17,10 @@ import {
   unplayed,
 } from './params';
 import { recurringParams, taxBehavior } from './catalog-params';
+import { sessionOptionsParams } from './method-option-params';
 import { redisplayParam } from './method-params';
 import { currency, inlineProduct } from './resources/prices';
-import { brandingParams, sessionOptionsParams } from './session-page-params';
+import { brandingParams } from './session-page-params';
 import { billingModeParams } from './subscription-params';
 
 const enabled = z.strictObject({ enabled: bool() });

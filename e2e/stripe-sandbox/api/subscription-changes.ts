@@ -16,6 +16,7 @@ import {
   storeDiscounts,
 } from './billing-checks';
 import { mergeMetadata, parseParams } from './params';
+import { checkDefault, methodTypesOf } from './payment-settings';
 import { invalid, missingReference } from './refusal';
 import type { ApiRequest } from './request';
 import { checkPayable, checkTogether } from './subscription-checks';
@@ -111,8 +112,8 @@ function plainFields(
 ): Partial<Subscription> {
   const { default_payment_method: methodId, trial_settings: trial } = params;
   const customer = idIn(before.customer) ?? '';
-  if (typeof methodId === 'string') ownMethod(world, customer, methodId, 'default_payment_method');
-  const save = params.payment_settings?.save_default_payment_method;
+  const method =
+    typeof methodId === 'string' ? ownMethod(world, customer, methodId, 'default_payment_method') : null;
   return {
     ...(params.automatic_tax && {
       automatic_tax: {
@@ -128,10 +129,9 @@ function plainFields(
     ...(params.discounts !== undefined && { discounts: newDiscounts(world, before, params.discounts) }),
     ...(params.metadata !== undefined && { metadata: mergeMetadata(before.metadata, params.metadata) }),
     ...(params.pause_collection !== undefined && { pause_collection: pauseOf(params.pause_collection) }),
-    ...(save !== undefined &&
-      before.payment_settings && {
-        payment_settings: { ...before.payment_settings, save_default_payment_method: save },
-      }),
+    ...(before.payment_settings && {
+      payment_settings: settingsOf(world, before, before.payment_settings, params, method),
+    }),
     ...(trial && {
       trial_settings: {
         end_behavior: {
@@ -139,6 +139,26 @@ function plainFields(
           missing_payment_method: trial.end_behavior.missing_payment_method,
         },
       },
+    }),
+  };
+}
+
+function settingsOf(
+  world: World,
+  { currency, default_payment_method: standing }: Subscription,
+  before: Stripe.Subscription.PaymentSettings,
+  { default_payment_method: chosen, payment_settings: given }: UpdateSubscriptionParams,
+  method: Stripe.PaymentMethod | null,
+): Stripe.Subscription.PaymentSettings {
+  const kept = world.store.paymentMethods.get(idIn(standing) ?? '') ?? null;
+  const pays = chosen === undefined ? kept : method;
+  const types = methodTypesOf(given, currency, pays);
+  if (types === undefined) checkDefault(before.payment_method_types, method);
+  return {
+    ...before,
+    ...(types !== undefined && { payment_method_types: types }),
+    ...(given?.save_default_payment_method !== undefined && {
+      save_default_payment_method: given.save_default_payment_method,
     }),
   };
 }

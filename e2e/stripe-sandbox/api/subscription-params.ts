@@ -16,6 +16,7 @@ import {
   text,
   unplayed,
 } from './params';
+import { subscriptionPaymentParams } from './payment-settings';
 import { currency } from './resources/prices';
 
 export const discountParams = list(
@@ -91,11 +92,6 @@ const trialSettings = z.strictObject({
     missing_payment_method: oneOf(['cancel', 'create_invoice', 'pause']),
   }),
 });
-const paymentSettings = z.strictObject({
-  payment_method_options: unplayed('payment_method_options of a subscription'),
-  payment_method_types: unplayed('payment_method_types of a subscription'),
-  save_default_payment_method: oneOf(['off', 'on_subscription']).optional(),
-});
 /** Older versions send the word alone. */
 const anchor = z.union([
   oneOf(['now', 'unchanged']),
@@ -143,7 +139,7 @@ export const createSubscriptionParams = z.strictObject({
   metadata: metadata().default({}),
   off_session: ignored,
   payment_behavior: paymentBehavior.default('allow_incomplete'),
-  payment_settings: paymentSettings.optional(),
+  payment_settings: subscriptionPaymentParams.optional(),
   proration_behavior: prorationBehavior.default('create_prorations'),
   trial_end: trialEnd.optional(),
   trial_period_days: integer().optional(),
@@ -180,7 +176,7 @@ export const updateSubscriptionParams = z.strictObject({
     }),
   ).optional(),
   payment_behavior: changeBehavior,
-  payment_settings: paymentSettings.optional(),
+  payment_settings: subscriptionPaymentParams.optional(),
   proration_behavior: prorationBehavior.default('create_prorations'),
   proration_date: integer().optional(),
   trial_end: trialEnd.optional(),

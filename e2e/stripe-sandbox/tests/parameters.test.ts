@@ -173,12 +173,49 @@ describe('what Stripe plays and the sandbox does not', () => {
       () => test.stripe.paymentMethods.create({ type: 'ideal', ideal: { bank: 'ing' } }),
     ],
     [
-      'payment_settings of an invoice',
-      'payment_settings',
+      'payments by ideal',
+      'payment_settings[payment_method_types]',
+      async () =>
+        test.stripe.invoices.create({
+          customer: (await test.stripe.customers.create({})).id,
+          payment_settings: { payment_method_types: ['ideal'] },
+        }),
+    ],
+    [
+      'payment_method_options of an invoice',
+      'payment_settings[payment_method_options]',
       () =>
         test.stripe.invoices.create({
           customer: 'cus_1',
-          payment_settings: { payment_method_types: ['card'] },
+          payment_settings: { payment_method_options: { card: { request_three_d_secure: 'any' } } },
+        }),
+    ],
+    [
+      'verification_method=microdeposits',
+      'payment_method_options[us_bank_account][verification_method]',
+      () =>
+        test.stripe.paymentIntents.create({
+          amount: 500,
+          currency: 'usd',
+          payment_method_options: { us_bank_account: { verification_method: 'microdeposits' } },
+        }),
+    ],
+    [
+      'setup_future_usage of one method',
+      'payment_method_options[sepa_debit][setup_future_usage]',
+      () =>
+        test.stripe.paymentIntents.create({
+          amount: 500,
+          currency: 'eur',
+          payment_method_options: { sepa_debit: { setup_future_usage: 'off_session' } },
+        }),
+    ],
+    [
+      'reference_prefix of a mandate',
+      'payment_method_options[sepa_debit][mandate_options][reference_prefix]',
+      () =>
+        session({
+          payment_method_options: { sepa_debit: { mandate_options: { reference_prefix: 'SHOP' } } },
         }),
     ],
     ['tax rates', 'line_items[0][tax_rates]', () => session({ line_items: [{ tax_rates: ['txr_1'] }] })],
@@ -226,6 +263,13 @@ describe('what Stripe plays and the sandbox does not', () => {
       param,
       message: `The sandbox does not play ${what}.`,
     });
+  });
+
+  it('is passed over where it changes nothing', async () => {
+    const options = { us_bank_account: { verification_method: 'automatic' }, ideal: {} } as const;
+    const intent = { amount: 500, currency: 'usd', payment_method_options: options };
+    await expect(test.stripe.paymentIntents.create(intent)).resolves.toBeDefined();
+    await expect(session({ payment_method_options: options })).resolves.toBeDefined();
   });
 
   it('may be unset: that changes nothing', async () => {

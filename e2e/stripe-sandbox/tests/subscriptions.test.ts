@@ -150,6 +150,36 @@ describe('a subscription made by the API', () => {
     expect((await stripe.invoices.retrieve(invoice.id)).status).toBe('paid');
   });
 
+  it('asks for its first payment by the types it names, which its invoices go on to say', async () => {
+    const settings = { payment_method_types: ['card', 'us_bank_account'] } as const;
+    const {
+      id,
+      latest_invoice: first,
+      payment_settings: echoed,
+    } = await subscribe({
+      payment_behavior: 'default_incomplete',
+      payment_settings: { payment_method_types: [...settings.payment_method_types] },
+    });
+    expect(echoed).toMatchObject(settings);
+    const expand = ['payments.data.payment.payment_intent'];
+    expect(await stripe.invoices.retrieve(String(first), { expand })).toMatchObject({
+      payment_settings: settings,
+      payments: { data: [{ payment: { payment_intent: settings } }] },
+    });
+    const unknown = await refusalOf(
+      stripe.subscriptions.update(id, { payment_settings: { payment_method_types: ['paypal'] } }),
+    );
+    expect(unknown.message).toBe('The sandbox does not play payments by paypal.');
+    const bank = await stripe.subscriptions.update(id, {
+      payment_settings: { payment_method_types: ['us_bank_account'] },
+    });
+    expect(bank.payment_settings?.payment_method_types).toEqual(['us_bank_account']);
+    const refused = await refusalOf(
+      subscribe({ payment_settings: { payment_method_types: ['sepa_debit'] } }),
+    );
+    expect(refused.param).toBe('currency');
+  });
+
   it('is not made at all with error_if_incomplete or without any method', async () => {
     const { customer } = await payingCustomer(stripe, 'pm_card_chargeCustomerFail');
     const params = { customer: customer.id, items: item() };

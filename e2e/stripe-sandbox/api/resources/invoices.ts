@@ -39,8 +39,10 @@ import {
   type UpdateInvoiceParams,
 } from '../invoice-params';
 import { addLines, preview } from '../invoice-lines';
+import { checkTakes } from '../intent-methods';
 import { inRange, listOf, listPage, rangeParams } from '../lists';
 import { bool, customerAccount, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { checkDefault, methodTypesOf } from '../payment-settings';
 import { conflict, invalid, Refusal } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
@@ -57,9 +59,11 @@ function create({ world, form, cause }: ApiRequest): object {
   const items = takes
     ? pendingItems(world, { customer: customer.id, currency, subscription: subscription?.id ?? null })
     : [];
-  if (params.default_payment_method !== undefined) {
-    ownMethod(world, customer.id, params.default_payment_method, 'default_payment_method');
-  }
+  const method =
+    params.default_payment_method === undefined
+      ? null
+      : ownMethod(world, customer.id, params.default_payment_method, 'default_payment_method');
+  const methodTypes = methodTypesOf(params.payment_settings, currency, method) ?? null;
   const discounts = storeDiscounts(
     world,
     discountsOf(world, params.discounts, { customer: customer.id, currency }),
@@ -78,6 +82,7 @@ function create({ world, form, cause }: ApiRequest): object {
     discounts: orCustomerDiscount(world, discounts, customer.id, now),
     isTaxed: params.automatic_tax?.enabled ?? false,
     defaultPaymentMethod: params.default_payment_method ?? null,
+    methodTypes,
     description: params.description,
     footer: params.footer,
     customFields: params.custom_fields ?? null,
@@ -138,7 +143,11 @@ function changesOf(
 ): Partial<Stripe.Invoice> {
   const customer = idIn(before.customer) ?? '';
   const { auto_advance: advances, default_payment_method: method, discounts, days_until_due: days } = params;
-  if (typeof method === 'string') ownMethod(world, customer, method, 'default_payment_method');
+  const chosen =
+    typeof method === 'string' ? ownMethod(world, customer, method, 'default_payment_method') : null;
+  const kept = world.store.paymentMethods.get(idIn(before.default_payment_method) ?? '') ?? null;
+  const types = methodTypesOf(params.payment_settings, before.currency, method === undefined ? kept : chosen);
+  if (types === undefined) checkDefault(before.payment_settings.payment_method_types, chosen);
   const stored =
     discounts &&
     storeDiscounts(world, discountsOf(world, discounts, { customer, currency: before.currency }), {
@@ -164,6 +173,9 @@ function changesOf(
     ...(params.footer !== undefined && { footer: params.footer }),
     ...(params.metadata !== undefined && { metadata: mergeMetadata(before.metadata ?? {}, params.metadata) }),
     ...(params.number !== undefined && { number: params.number }),
+    ...(types !== undefined && {
+      payment_settings: { ...before.payment_settings, payment_method_types: types },
+    }),
     ...(params.statement_descriptor !== undefined && { statement_descriptor: params.statement_descriptor }),
   };
 }
@@ -236,7 +248,10 @@ function payWith(
   if (given !== undefined) {
     if (cardOfAlias(world, given))
       throw invalid(`No such PaymentMethod: '${given}'`, { param: 'payment_method' });
-    return ownMethod(world, customer, given, 'payment_method');
+    const method = ownMethod(world, customer, given, 'payment_method');
+    const { payment_method_types: types } = invoice.payment_settings;
+    if (types) checkTakes('PaymentIntent', types, method);
+    return method;
   }
   const method = methodFor(world, invoice);
   if (method) return method;

@@ -23,6 +23,7 @@ import {
 } from '../billing-checks';
 import { inRange, listPage, rangeParams } from '../lists';
 import { bool, customerAccount, mergeMetadata, oneOf, parseParams, text } from '../params';
+import { methodTypesOf } from '../payment-settings';
 import { invalid, missingObject, notPlayed } from '../refusal';
 import type { ApiRequest, Routes } from '../request';
 import { searchPage } from '../search';
@@ -90,6 +91,7 @@ function inputOf(
     daysUntilDue: isSent ? (params.days_until_due ?? null) : null,
     defaultPaymentMethod: method?.id ?? null,
     savesMethod: params.payment_settings?.save_default_payment_method ?? 'off',
+    methodTypes: methodTypesOf(params.payment_settings, currency, method) ?? null,
     description: params.description,
     metadata: params.metadata,
     isTaxed: params.automatic_tax?.enabled ?? false,

@@ -23,6 +23,8 @@ export interface SubscriptionInput {
   daysUntilDue: number | null;
   defaultPaymentMethod: string | null;
   savesMethod: Stripe.Subscription.PaymentSettings.SaveDefaultPaymentMethod;
+  /** What its invoices may be paid with; null: whatever pays them. */
+  methodTypes: string[] | null;
   description: string | null;
   metadata: Stripe.Metadata;
   isTaxed: boolean;
@@ -89,7 +91,7 @@ export function buildSubscription(world: World, input: SubscriptionInput): Strip
     pause_collection: null,
     payment_settings: {
       payment_method_options: null,
-      payment_method_types: null,
+      payment_method_types: input.methodTypes,
       save_default_payment_method: input.savesMethod,
     },
     pending_invoice_item_interval: null,

@@ -55,6 +55,7 @@ export function finalizeInvoice(world: World, draft: Stripe.Invoice): Finalized 
 
 function putIntent(world: World, invoice: Stripe.Invoice): Stripe.PaymentIntent {
   const isFirst = invoice.billing_reason === 'subscription_create';
+  const { payment_method_types: types } = invoice.payment_settings;
   const intent = world.store.paymentIntents.put(
     buildIntent(world, {
       amount: invoice.amount_due,
@@ -73,6 +74,7 @@ function putIntent(world: World, invoice: Stripe.Invoice): Stripe.PaymentIntent 
       statementDescriptorSuffix: null,
       transferGroup: null,
       automaticMethods: null,
+      ...(types && { methodTypes: types }),
     }),
   );
   putPayment(world, invoice, intent, 'open');
@@ -96,7 +98,7 @@ export function confirmationSecretOf(
   return intent?.client_secret ? { client_secret: intent.client_secret, type: 'payment_intent' } : null;
 }
 
-/** What the invoice is paid with: its own method, its subscription's or its customer's. */
+/** What the invoice is paid with: its own method, its subscription's or its customer's, if it may be. */
 export function methodFor(world: World, invoice: Stripe.Invoice): Stripe.PaymentMethod | undefined {
   const subscription = world.store.subscriptions.get(subscriptionIdOf(invoice) ?? '');
   const customer = world.store.customers.get(idIn(invoice.customer) ?? '');
@@ -104,7 +106,9 @@ export function methodFor(world: World, invoice: Stripe.Invoice): Stripe.Payment
     idIn(invoice.default_payment_method) ??
     idIn(subscription?.default_payment_method) ??
     idIn(customer?.invoice_settings.default_payment_method);
-  return world.store.paymentMethods.get(id ?? '');
+  const method = world.store.paymentMethods.get(id ?? '');
+  const { payment_method_types: types } = invoice.payment_settings;
+  return method && types && !types.includes(method.type) ? undefined : method;
 }
 
 /** One try to pay an open invoice; invoice and subscription follow in the same act. */

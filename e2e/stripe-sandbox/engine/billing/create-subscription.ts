@@ -119,7 +119,7 @@ function setupFor(
     customer: customer.id,
     description: null,
     metadata: {},
-    methodTypes: ['card'],
+    methodTypes: made.payment_settings?.payment_method_types ?? ['card'],
     usage: 'off_session',
   });
 }

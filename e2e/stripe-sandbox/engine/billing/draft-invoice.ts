@@ -19,6 +19,8 @@ export interface DraftInput {
   isTaxed: boolean;
   lines: LineInput[];
   defaultPaymentMethod: string | null;
+  /** What it may be paid with; null or absent: as its subscription says. */
+  methodTypes?: string[] | null;
   description: string | null;
   footer: string | null;
   customFields: Stripe.Invoice.CustomField[] | null;
@@ -84,7 +86,11 @@ export function buildDraft(world: World, input: DraftInput): Stripe.Invoice {
     number: null,
     on_behalf_of: null,
     parent: subscription && parentOf(subscription),
-    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+    payment_settings: {
+      default_mandate: null,
+      payment_method_options: null,
+      payment_method_types: input.methodTypes ?? subscription?.payment_settings?.payment_method_types ?? null,
+    },
     period_end: input.period.end,
     period_start: input.period.start,
     post_payment_credit_notes_amount: 0,

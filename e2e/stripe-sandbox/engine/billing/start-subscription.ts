@@ -147,6 +147,7 @@ function subscriptionOf(
     daysUntilDue: null,
     defaultPaymentMethod: method?.id ?? null,
     savesMethod: 'off',
+    methodTypes: null,
     description: data.description,
     metadata: data.metadata,
     isTaxed: session.automatic_tax.enabled,
