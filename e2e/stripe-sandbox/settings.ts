@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { chaosSchema } from './chaos/mix';
+import { HOUR_SECONDS } from './durations';
 
 const milliseconds = z.int().min(0);
 
@@ -54,7 +55,7 @@ const settingsFields = z.strictObject({
   /** What `*` leaves out: events that an endpoint gets only if it names them. */
   explicitEvents: z.array(z.string()).max(300),
   /** After so many seconds `stripe listen` opens its connection anew. */
-  listenReconnectSeconds: z.int().min(1).max(3600),
+  listenReconnectSeconds: z.int().min(1).max(HOUR_SECONDS),
   /** Every API request waits this long before it is executed. */
   latencyMs: milliseconds,
   /** The payment_status of a completed session whose total is zero; published payloads show both. */
