@@ -180,6 +180,22 @@ describe('a subscription made by the API', () => {
     expect(refused.param).toBe('currency');
   });
 
+  it('and an invoice are paid by no type but those they name', async () => {
+    const debits: Stripe.InvoiceCreateParams.PaymentSettings = { payment_method_types: ['us_bank_account'] };
+    const { id, customer, latest_invoice: first, status } = await subscribe({ payment_settings: debits });
+    expect(status).toBe('incomplete');
+    expect((await stripe.invoices.retrieve(String(first))).attempt_count).toBe(0);
+    const { data } = await stripe.paymentMethods.list({ customer: String(customer) });
+    const card = data[0]?.id ?? '';
+    const byDefault = await refusalOf(stripe.subscriptions.update(id, { default_payment_method: card }));
+    expect(byDefault.message).toContain('does not play a default_payment_method of another type');
+    const draft = await stripe.invoices.create({ customer: String(customer), currency: 'usd' });
+    const named = await stripe.invoices.update(draft.id, { payment_settings: debits });
+    expect(named.payment_settings).toMatchObject(debits);
+    const byHand = await refusalOf(stripe.invoices.pay(String(first), { payment_method: card }));
+    expect(byHand.code).toBe('payment_intent_incompatible_payment_method');
+  });
+
   it('is not made at all with error_if_incomplete or without any method', async () => {
     const { customer } = await payingCustomer(stripe, 'pm_card_chargeCustomerFail');
     const params = { customer: customer.id, items: item() };
