@@ -121,7 +121,9 @@ describe('a test clock', () => {
     const said = await typesSince('invoice.payment_succeeded');
     expect(said).toContain('customer.subscription.deleted');
     expect(said.filter((type) => type === 'customer.deleted')).toHaveLength(3);
-    expect(said.at(-1)).toBe('test_helpers.test_clock.deleted');
+    // What settles by the wall clock may come later.
+    const late = ['charge.updated', 'invoice_payment.paid'];
+    expect(said.filter((type) => !late.includes(type)).at(-1)).toBe('test_helpers.test_clock.deleted');
   });
 });
 
