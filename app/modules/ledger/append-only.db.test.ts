@@ -20,6 +20,12 @@ beforeAll(async () => {
     .$executeRaw`INSERT INTO hold_part (hold, n, lot, amount) VALUES ('hld_1', 1, ${lotId}, 1)`;
   await database.db.$executeRaw`
     INSERT INTO payment_change (payment, n, "to", reason, cause) VALUES (${paymentId}, 1, 'created', 'test', 'test')`;
+  await database.db.$executeRaw`
+    INSERT INTO claim_change (payment, n, recorded_at, t_gone, t_all, t_dispute, t_debt, actor) VALUES (${paymentId}, 1, now(), 0, 0, 0, 0, 'test')`;
+  await database.db.$executeRaw`
+    INSERT INTO wallet_freeze (wallet, cause, n, frozen_at, frozen_by) VALUES (${walletId}, 'dp_1', 1, now(), 'test')`;
+  await database.db.$executeRaw`
+    INSERT INTO crossing (id, wallet, kind, threshold, available, seq, at) VALUES ('crs_1', ${walletId}, 'low', 5, 1, 1, now())`;
   await inTransaction(database.db, 'audit', (tx) =>
     appendAudit(tx, { actor: 'usr_1', act: 'test', subject: 'cst_1', after: { n: 1 } }),
   );
@@ -29,6 +35,7 @@ const HISTORY = [
   ['transfer', `actor = 'someone'`],
   ['entry', 'amount = 1'],
   ['hold_part', 'amount = 2'],
+  ['claim_change', 't_gone = 1'],
   ['payment_change', `reason = 'another'`],
   ['audit', `actor = 'someone'`],
 ] as const;
@@ -39,6 +46,8 @@ const PROJECTIONS = [
   ['lot', 'granted = granted + 1'],
   ['hold', 'amount = amount + 1'],
   ['claim', 'granted = granted + 1'],
+  ['wallet_freeze', `cause = 'another'`],
+  ['crossing', `kind = 'depleted'`],
 ] as const;
 
 const ROLES = ['origin', 'replica'] as const;
@@ -80,11 +89,19 @@ describe('the database itself', () => {
     ['wallet', 'held = -1', 'wallet_not_negative'],
     ['wallet', 'claimed = -1', 'wallet_not_negative'],
     ['wallet', 'debt = -1', 'wallet_not_negative'],
+    ['wallet', 'seq = -1', 'wallet_seq_not_negative'],
     ['lot', 'available = -1', 'lot_not_negative'],
     ['lot', 'held = -1', 'lot_not_negative'],
     ['lot', 'claimed = -1', 'lot_not_negative'],
+    ['lot', 'revoked = -1', 'lot_not_negative'],
+    ['lot', 'expired = -1', 'lot_not_negative'],
+    ['lot', 'moved = -1', 'lot_not_negative'],
     ['lot', 'available = granted + 1', 'lot_within_granted'],
     ['lot', 'held = 1', 'lot_within_granted'],
+    ['lot', 'claimed = 1', 'lot_within_granted'],
+    ['lot', 'revoked = 1', 'lot_within_granted'],
+    ['lot', 'expired = 1', 'lot_within_granted'],
+    ['lot', 'moved = 1', 'lot_within_granted'],
     ['lot', 'open = false', 'lot_closed_is_empty'],
   ])('refuses a %s with %s', async (table, change, constraint) => {
     await expect(attempt('origin', `UPDATE ${table} SET ${change}`)).rejects.toThrow(constraint);
@@ -99,6 +116,22 @@ describe('the database itself', () => {
     const insert = `
       INSERT INTO entry (wallet, seq, transfer, "from", "to", amount, available_after, held_after, claimed_after, debt_after, recorded_at, hash)
       SELECT wallet, 99, id, ${movement}, 0, 0, 0, 0, now(), '' FROM transfer LIMIT 1`;
+    await expect(attempt('origin', insert)).rejects.toThrow(constraint);
+  });
+
+  it.each([
+    ['seq', '0', 'entry_seq_positive'],
+    ['available_after', '-1', 'entry_after_not_negative'],
+    ['held_after', '-1', 'entry_after_not_negative'],
+    ['claimed_after', '-1', 'entry_after_not_negative'],
+    ['debt_after', '-1', 'entry_after_not_negative'],
+    ['lot_available_after', '-1', 'entry_lot_after'],
+    ['lot_held_after', '-1', 'entry_lot_after'],
+    ['lot_claimed_after', 'NULL', 'entry_lot_after'],
+    ['lot', 'NULL', 'entry_names_lot'],
+  ])('refuses an entry whose %s is %s', async (column, value, constraint) => {
+    const insert = `
+      INSERT INTO entry SELECT (jsonb_populate_record(e, jsonb_build_object('seq', 99, '${column}', ${value}))).* FROM entry e LIMIT 1`;
     await expect(attempt('origin', insert)).rejects.toThrow(constraint);
   });
 

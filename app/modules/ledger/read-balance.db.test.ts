@@ -45,8 +45,8 @@ describe('a balance', () => {
   it('loses an expired lot although nothing has booked the expiry yet', async () => {
     const customerId = await newCustomer(database.db);
     const expiresAt = new Date(Date.now() + 400);
-    await granted(database.db, grantOf(customerId, { amount: 5n, expiresAt }));
     await granted(database.db, grantOf(customerId, { amount: 2n }));
+    await granted(database.db, grantOf(customerId, { amount: 5n, expiresAt }));
     await vi.waitFor(async () => {
       const balance = await readBalance(database.db, { book: 'test', customerId });
       expect(balance).toMatchObject({ available: 2n, seq: 2n });

@@ -1,3 +1,5 @@
+export { BURN_ORDER, BURN_ORDER_SENTENCE } from './burn-order';
+
 /** Live or test; wallets and lots of one book never meet those of the other. */
 export const BOOKS = ['test', 'live'] as const;
 export type Book = (typeof BOOKS)[number];
@@ -5,6 +7,12 @@ export type Book = (typeof BOOKS)[number];
 /** Where credits come from. */
 export const LOT_KINDS = ['pack', 'plan', 'promo', 'manual', 'external'] as const;
 export type LotKind = (typeof LOT_KINDS)[number];
+
+/**
+ * Burn order: lots of lower priority number first, then the one that expires first, then promotional ones, then the
+ * oldest. Every kind burns alike until a lot is granted with a priority of its own.
+ */
+export const BURN_PRIORITY = 50;
 
 /** The one act that a transfer is. */
 export const TRANSFER_KINDS = [
@@ -21,6 +29,10 @@ export const TRANSFER_KINDS = [
 ] as const;
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
+/** Active until it is captured, released, or past its time. */
+export const HOLD_STATES = ['active', 'captured', 'released', 'expired'] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
+
 /** How customers and staff read a transfer. */
 export const TRANSFER_KIND_LABEL: Record<TransferKind, string> = {
   grant: 'Credits added',
@@ -34,6 +46,9 @@ export const TRANSFER_KIND_LABEL: Record<TransferKind, string> = {
   adjust: 'Adjusted',
   repay: 'Debt repaid',
 };
+
+/** Why staff adjusted a wallet is for staff; every other reason is what the customer was told it is for. */
+export const hasStaffReason = (kind: TransferKind): boolean => kind === 'adjust';
 
 /** How a customer narrows a statement down. */
 export const STATEMENT_FILTERS = ['added', 'spent', 'expired', 'other'] as const;
@@ -70,7 +85,7 @@ export const LEDGER_ACCOUNTS = [
   'revoked.dispute',
   'debt_issued',
 ] as const;
-type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
+export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
 
 /** What a wallet holds now. Credits past their expiry are not in `available`, booked as expired or not. */
 export interface BalanceView {
@@ -102,12 +117,21 @@ export interface LedgerLine {
   lot: { id: string; kind: LotKind; expiresAt: Date | null } | null;
   paymentId: string | null;
   holdId: string | null;
+  /** What it was for, in the words of whoever asked. */
+  reason: string | null;
+  /** The transfer that this one takes back, and its last line. */
+  reverses: { transferId: string; seq: bigint } | null;
+  /** The transfer that took this one back. */
+  reversedBy: string | null;
   actor: string;
   /** When it happened in the world: Stripe's time for a payment, the expiry for expired credits. */
   occurredAt: Date;
   /** When the ledger wrote it. Lines are ordered by it. */
   recordedAt: Date;
 }
+
+/** A line as its own customer reads it: who acted, and why staff did, is for staff. */
+export type CustomerLine = Omit<LedgerLine, 'actor'>;
 
 /** Credits of one origin and one expiry, as people read them. */
 export interface LotView {
@@ -122,7 +146,7 @@ export interface LotView {
 
 /** One page of a wallet's lines, newest first, and where the pages beside it begin. */
 export interface StatementView {
-  lines: LedgerLine[];
+  lines: CustomerLine[];
   /** The page of older lines comes after this one; undefined on the last page. */
   older: bigint | undefined;
   /** The page of newer lines ends before this one; undefined on the first page. */
