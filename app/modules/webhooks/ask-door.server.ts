@@ -1,5 +1,5 @@
-import { translateEvent } from '~/modules/stripe/index.server';
-import { type DoorOutcome, type FactContext, type StripeFact } from '~/modules/stripe/shared';
+import { asTold, translateEvent } from '~/modules/stripe/index.server';
+import { decided, type DoorOutcome, type FactContext, type StripeFact } from '~/modules/stripe/shared';
 import { type Tx } from '~/platform/db.server';
 
 import { type Claim, type LockedEvent } from './claimed-event.server';
@@ -18,7 +18,8 @@ export async function askDoor(
 ): Promise<{ door: DoorOutcome; fact: StripeFact | undefined }> {
   const translated = translateEvent(event);
   if (translated.outcome === 'unused') return { door: UNUSED, fact: undefined };
-  const fact = translated.outcome === 'fact' ? translated.fact : known.get(translated.ref.id);
+  const read = translated.outcome === 'read' ? known.get(translated.ref.id) : undefined;
+  const fact = translated.outcome === 'fact' ? translated.fact : read && asTold(translated.type, read);
   if (fact === undefined && translated.outcome === 'read')
     return { door: { outcome: 'need', refs: [translated.ref] }, fact };
   if (fact === undefined) return { door: UNUSED, fact };
@@ -32,4 +33,4 @@ export async function askDoor(
   return { door: await dispatch(tx, fact, context), fact };
 }
 
-const UNUSED: DoorOutcome = { outcome: 'decided', decision: 'ignored', reason: 'unused_object', effects: [] };
+const UNUSED: DoorOutcome = decided('ignored', 'unused_object');

@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 import { type Db, type Tx } from '~/platform/db.server';
 
+import { Prisma } from '../../../prisma/generated/client';
+
 /** One try at one run of an event, held for 30 seconds. Whoever claims it after that has the next try. */
 export interface Claim {
   realmId: string;
@@ -30,26 +32,48 @@ const lockedRow = z
     api_version: z.string().nullable(),
     created: z.date(),
     payload: z.string(),
+    unproven: z.string().nullable(),
     mode: z.enum(['test', 'live']),
     first_try_at: z.date(),
+    now: z.date(),
   })
   .transform((row) => ({
     type: row.type,
     apiVersion: row.api_version ?? undefined,
     created: row.created,
     payload: row.payload,
+    /** The secret that brought it, while nothing proves whose it is. */
+    unprovenSecret: row.unproven ?? undefined,
     book: row.mode,
     firstTryAt: row.first_try_at,
+    /** By the database's clock, which all workers share. */
+    now: row.now,
   }));
 export type LockedEvent = z.infer<typeof lockedRow>;
+
+const LOCKED = Prisma.sql`
+  e.type, e.api_version, e.created, e.payload, r.mode, coalesce(e.first_try_at, clock_timestamp()) AS first_try_at,
+  clock_timestamp() AS now,
+  (SELECT s.fingerprint FROM webhook_secret s WHERE s.realm = e.realm AND s.fingerprint = e.secret AND s.proven_at IS NULL) AS unproven`;
 
 /** Locks the event for the rest of the transaction; undefined when this claim is no longer the latest. */
 export async function lockClaimed(tx: Tx, claim: Claim): Promise<LockedEvent | undefined> {
   const rows = await tx.$queryRaw`
-    SELECT e.type, e.api_version, e.created, e.payload, r.mode, e.first_try_at
-    FROM event e JOIN realm r ON r.id = e.realm
+    SELECT ${LOCKED} FROM event e JOIN realm r ON r.id = e.realm
     WHERE e.realm = ${claim.realmId} AND e.id = ${claim.eventId} AND e.run = ${claim.run} AND e.tries = ${claim.try}
       AND e.status IN ('queued', 'waiting')
+    FOR UPDATE OF e`;
+  return z.array(lockedRow).parse(rows)[0];
+}
+
+/** Locks an event that rests in this run for the rest of the transaction; undefined when it is on its way or in a later run. */
+export async function lockAtRest(
+  tx: Tx,
+  at: { realmId: string; eventId: string; run: number },
+): Promise<LockedEvent | undefined> {
+  const rows = await tx.$queryRaw`
+    SELECT ${LOCKED} FROM event e JOIN realm r ON r.id = e.realm
+    WHERE e.realm = ${at.realmId} AND e.id = ${at.eventId} AND e.run = ${at.run} AND e.status NOT IN ('queued', 'waiting')
     FOR UPDATE OF e`;
   return z.array(lockedRow).parse(rows)[0];
 }

@@ -3,7 +3,18 @@
  * The event table is its own queue; its states and moves stand in state.ts, its waits in schedule.ts.
  */
 export { type Dispatch } from './ask-door.server';
+export { type AssignOutcome, assignEvent } from './assign-event.server';
+export { carryOutApproved, type CarryOutOutcome } from './carry-out-approved.server';
 export { catchUp } from './catch-up.server';
+export { checkWithStripe, type CheckedObject, type StripeCheckOutcome } from './check-with-stripe.server';
+export { type Correction, correctEvent, type CorrectOutcome } from './correct-event.server';
+export { dismissEvent, type DismissOutcome } from './dismiss-event.server';
+export { cancelReplay, type CancelReplayOutcome, sweepReplays } from './end-replay.server';
 export { methodNotAllowed, receiveDelivery } from './receive-delivery.server';
 export { type RunningInbox, startInbox } from './start-inbox.server';
-export { type RealmReader } from './try-event.server';
+export { readReplay, type ReplayTally, type ReplayView } from './read-replay.server';
+export { type ReplaySelection, selectionSchema } from './replay-selection.server';
+export { resolveReview, type ResolveReviewOutcome } from './resolve-review.server';
+export { runReplay } from './run-replay.server';
+export { startReplay, type StartReplayOutcome } from './start-replay.server';
+export { type RealmReader } from './read-rounds.server';

@@ -11,7 +11,7 @@ import { lockClaimed } from './claimed-event.server';
 import { processEvent } from './process-event.server';
 import { recordAttempt } from './record-attempt.server';
 import { applied, applies, doorThat, inboxOf } from './testing/inbox';
-import { type RealmReader } from './try-event.server';
+import { type RealmReader } from './read-rounds.server';
 
 const database = useTestDatabase();
 let realm: RealmView;
@@ -76,6 +76,8 @@ describe('a door that needs Stripe', () => {
     currency: 'usd',
     intentId: undefined,
     invoiceId: undefined,
+    subscriptionId: undefined,
+    setupIntentId: undefined,
     stripeCustomer: undefined,
   };
   const needs: Dispatch = async (tx, fact, context) => {

@@ -10,6 +10,7 @@ import { classifyFault, type Fault } from './classify-fault.server';
 import { noteCrashes } from './note-crashes.server';
 import { recordAttempt, type Verdict } from './record-attempt.server';
 import { UNKNOWN_TRIES } from './schedule';
+import { tellDead } from './tell-dead.server';
 import { type TryDeps, tryEvent, type TryOutcome } from './try-event.server';
 import { verdictOfFault } from './verdict.server';
 import { wakeWaiting } from './wake-waiting.server';
@@ -76,6 +77,8 @@ async function giveUp(
           unexplained,
         });
         const isMine = await recordAttempt(tx, claim, verdict, startedAt);
+        if (isMine && verdict.status === 'dead')
+          await tellDead(tx, claim, { ...verdict, type: event.type, at: new Date() });
         return isMine ? { outcome: 'decided', verdict, type: event.type, linked: [] } : { outcome: 'lost' };
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { verifyDelivery } from '~/modules/stripe/index.server';
+import { fingerprintOf, verifyDelivery } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
@@ -74,7 +74,8 @@ async function verifyAndStore(
   const detail = foreignTo(realm, event);
   if (detail !== undefined)
     return { verdict: 'wrong_realm', status: 400, detail, realmId: realm.id, secretNumber, event };
-  const verdict = await storeDelivery(db, { realmId: realm.id, event, text, secretNumber, carrier });
+  const secret = { number: secretNumber, fingerprint: fingerprintOf(secrets[secretNumber - 1] ?? '') };
+  const verdict = await storeDelivery(db, { realmId: realm.id, event, text, secret, carrier });
   if (verdict === 'conflict') log.warn('event came again with another body', { event: event.id });
   wakeInbox(db);
   return undefined;

@@ -25,7 +25,7 @@ export type StoredVerdict = z.infer<typeof stored>[0]['verdict'];
 const STATEMENT = {
   name: 'inbox_receive',
   text: `SELECT inbox_receive($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::smallint, $15::int, $16::real,
-    $17) AS verdict`,
+    $17, $18) AS verdict`,
 };
 
 /**
@@ -34,9 +34,15 @@ const STATEMENT = {
  */
 export async function storeDelivery(
   db: Db,
-  input: { realmId: string; event: DeliveredEvent; text: string; secretNumber: number; carrier: Carrier },
+  input: {
+    realmId: string;
+    event: DeliveredEvent;
+    text: string;
+    secret: { number: number; fingerprint: string };
+    carrier: Carrier;
+  },
 ): Promise<StoredVerdict> {
-  const { realmId, event, text, secretNumber, carrier } = input;
+  const { realmId, event, text, secret, carrier } = input;
   const { rows } = await poolOf(db).query({
     ...STATEMENT,
     values: [
@@ -53,10 +59,11 @@ export async function storeDelivery(
       carrier.path,
       carrier.ip,
       carrier.agent,
-      secretNumber,
+      secret.number,
       carrier.bytes,
       performance.now() - carrier.startedAt,
       carrier.requestId,
+      secret.fingerprint,
     ],
   });
   return stored.parse(rows)[0].verdict;

@@ -1,3 +1,4 @@
+import Stripe from 'stripe';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 
@@ -63,12 +64,32 @@ describe('what a missing parent makes of its event', () => {
 });
 
 describe('sorting a fault', () => {
+  const stripeError = (statusCode: number) =>
+    Stripe.errors.StripeError.generate({ type: 'api_error', message: 'from Stripe', statusCode });
   const pgError = (code: string) => Object.assign(new Error('from Postgres'), { code });
 
   it.each([
     ['a deadlock', pgError('40P01'), 'passing'],
     ['a lost connection', pgError('ECONNRESET'), 'passing'],
     ['a database that shuts down', pgError('57P01'), 'passing'],
+    ['Stripe at work on the same key', stripeError(409), 'passing'],
+    ['too many calls of Stripe', stripeError(429), 'passing'],
+    ['Stripe in trouble', stripeError(503), 'passing'],
+    [
+      'no answer of Stripe',
+      new Stripe.errors.StripeConnectionError({ message: 'x', type: 'api_error' }),
+      'passing',
+    ],
+    [
+      'a key that Stripe refuses',
+      new Stripe.errors.StripeAuthenticationError({
+        message: 'x',
+        type: 'invalid_request_error',
+        statusCode: 401,
+      }),
+      'passing',
+    ],
+    ['a call that Stripe finds wrong', stripeError(400), 'unknown'],
     ['a CHECK', pgError('23514'), 'poison'],
     ['a state that would fall', pgError('23001'), 'poison'],
     ['a number out of range', pgError('22003'), 'poison'],

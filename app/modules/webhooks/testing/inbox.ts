@@ -8,7 +8,7 @@ import { type Dispatch } from '../ask-door.server';
 import { type Claim, claimEvents } from '../claimed-event.server';
 import { processEvent } from '../process-event.server';
 import { receive } from '../receive.server';
-import { type RealmReader } from '../try-event.server';
+import { type RealmReader } from '../read-rounds.server';
 
 const effectOf = (cause: string) => `cst_${cause}`;
 

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+import { appendAudit } from '~/modules/audit/index.server';
+import { addJob } from '~/modules/jobs/index.server';
+import { type Tx } from '~/platform/db.server';
+import { newId } from '~/platform/ids.server';
+
+import { selected, type ReplaySelection } from './replay-selection.server';
+
+export interface ReplayInput {
+  realmId: string;
+  /** A user's id, or `cli`. */
+  actor: string;
+  reason: string;
+  selection: ReplaySelection;
+  /** Predicts each event's outcome and changes nothing. */
+  dryRun: boolean;
+}
+
+export type StartReplayOutcome =
+  | { outcome: 'started'; replayId: string; total: number }
+  /** No event at rest fits; nothing was written. */
+  | { outcome: 'nothing_selected' };
+
+const counted = z.tuple([z.object({ total: z.int() })]);
+
+/** Writes the wish, its audit row and its job; the events move page by page afterwards. */
+export async function startReplay(tx: Tx, input: ReplayInput): Promise<StartReplayOutcome> {
+  const { realmId, actor, reason, selection, dryRun } = input;
+  const rows = await tx.$queryRaw`
+    SELECT count(*)::int AS total FROM event e WHERE e.realm = ${realmId} AND ${selected(selection)}`;
+  const [{ total }] = counted.parse(rows);
+  if (total === 0) return { outcome: 'nothing_selected' };
+  const replayId = newId('rpl');
+  await tx.replay.create({
+    data: { id: replayId, realmId, actor, reason, selection, dryRun, total },
+    select: { id: true },
+  });
+  await queueReplay(tx, replayId);
+  const act = dryRun ? 'replay.predicted' : 'replay.started';
+  const after = { ...selection, total };
+  await appendAudit(tx, { actor, act, subject: replayId, reason, realmId, after });
+  return { outcome: 'started', replayId, total };
+}
+
+/** Has the next pages of a replay done. Its jobs run one after the other, and any number of them does no harm. */
+export function queueReplay(tx: Tx, replayId: string): Promise<void> {
+  const name = `webhooks.replay:${replayId}`;
+  return addJob(tx, 'webhooks.replay', { replayId }, { key: name, queue: name });
+}
