@@ -1,0 +1,51 @@
+/** Where a refund stands: our own words until Stripe knows of it, then Stripe's. */
+export const REFUND_STATUSES = [
+  'awaiting_approval',
+  'requested',
+  'sending',
+  'pending',
+  'succeeded',
+  'failed',
+  'canceled',
+  'rejected',
+] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
+
+/** Why staff refund. Stripe knows three of them; the others are a customer's request to it. */
+export type RefundReason =
+  'requested_by_customer' | 'duplicate' | 'fraudulent' | 'not_as_promised' | 'goodwill';
+
+/** Why a payment cannot be refunded, or not by this much. */
+export type RefundBar =
+  /** Zero and less is no refund, and never "all of it". */
+  | { bar: 'zero' }
+  /** Nothing was paid through Stripe. */
+  | { bar: 'not_paid' }
+  /** The bank has the money, or wants it: a refund would pay twice. */
+  | { bar: 'charged_back'; dispute: string; isOpen: boolean }
+  /** Of what was paid only this much was not refunded or asked for yet; smallest units. */
+  | { bar: 'too_much'; left: bigint };
+
+/** What a refund would do, before anybody asks for it. Money in smallest units. */
+export interface RefundPreview {
+  paymentId: string;
+  currency: string;
+  amount: bigint;
+  paid: bigint;
+  /** Refunded, on its way, or waiting for a second person. */
+  refunded: bigint;
+  left: bigint;
+  /** Credits: what was granted, what is gone of them for good, what can still be spent or is held back. */
+  granted: bigint;
+  spent: bigint;
+  available: bigint;
+  /** Credits that this refund takes, and those that it should take and that are spent. */
+  toRevoke: bigint;
+  shortfall: bigint;
+  /** What becomes of the shortfall. */
+  policy: 'absorb' | 'debt';
+  /** Why this refund is not possible now. */
+  bar: RefundBar | undefined;
+  /** Stands for what was seen: a request that carries it is refused once anything else went back. */
+  key: string;
+}
