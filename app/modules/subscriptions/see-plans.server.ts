@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import { type Db } from '~/platform/db.server';
+import { log } from '~/platform/log.server';
+import { seconds } from '~/platform/time';
+
+import { checkOrder } from './check-order.server';
+import { readMyPlans } from './read-plans.server';
+import { type MyPlan } from './shared';
+
+/** What Stripe says later than this is there at the next look. */
+const STRIPE_PATIENCE = seconds(1);
+
+export interface SeenPlans {
+  plans: MyPlan[];
+  /** Stripe's page sent the browser back with an order that has brought no plan yet. */
+  isAwaited: boolean;
+}
+
+/**
+ * A customer's plans for their page, which answers at once whether Stripe does or not. Back from Stripe's page, an order
+ * that no event has told of is looked for there.
+ */
+export async function seePlans(
+  db: Db,
+  settings: StripeSettings,
+  input: { realm: RealmView; customerId: string; cameBackFor: string | undefined },
+): Promise<SeenPlans> {
+  const { realm, customerId, cameBackFor: orderId } = input;
+  const whose = { realmId: realm.id, customerId };
+  const isAwaited = async () =>
+    orderId !== undefined &&
+    (await db.subscriptionOrder.count({
+      where: { ...whose, id: orderId, subscriptionId: null, state: { not: 'closed' } },
+    })) > 0;
+  if (orderId !== undefined && (await isAwaited())) {
+    const cause = `return:${orderId}`;
+    const check = checkOrder(db, settings, { realm, customerId, orderId, cause }).catch((error: unknown) => {
+      // The page says what the rows say; what is wrong with the look is for the log.
+      const isExpected = isPassing(error) || isKeyFault(error);
+      const fields = { order: orderId, error: String(error) };
+      if (isExpected) log.warn('stripe unanswered on return', fields);
+      else log.error('order not checked on return', fields);
+    });
+    await Promise.race([check, pause(STRIPE_PATIENCE)]);
+  }
+  return { plans: await readMyPlans(db, whose), isAwaited: await isAwaited() };
+}
