@@ -1,4 +1,6 @@
+import { csvLine } from '~/platform/csv.server';
 import { type Db } from '~/platform/db.server';
+import { streamText } from '~/platform/download.server';
 import { toDecimal } from '~/platform/money';
 
 import { type PaymentFilters, walkPayments } from './list-payments.server';
@@ -32,21 +34,6 @@ const COLUMNS = [
   'realm',
   'mode',
 ] as const;
-
-type Cell = string | null | undefined;
-
-/** A spreadsheet takes text that begins like this for a formula; the quote before it makes it text again. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/** One line of RFC 4180, ended. */
-function csvLine(cells: readonly Cell[]): string {
-  const written = cells.map((cell) => {
-    const text = cell ?? '';
-    const safe = FORMULA.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  });
-  return `${written.join(',')}\r\n`;
-}
 
 async function readRows(db: Db, ids: string[]): Promise<string[]> {
   const found = await db.payment.findMany({
@@ -93,8 +80,8 @@ async function readRows(db: Db, ids: string[]): Promise<string[]> {
         customer.email,
         customer.name,
         version?.name,
-        String(payment.quantity),
-        payment.credits.toString(),
+        payment.quantity,
+        payment.credits,
         currency,
         money(payment.amountSubtotal),
         money(payment.amountDiscount),
@@ -118,27 +105,11 @@ async function* lines(db: Db, filters: PaymentFilters): AsyncGenerator<string> {
   for await (const ids of walkPayments(db, filters, CHUNK)) yield (await readRows(db, ids)).join('');
 }
 
-/**
- * The whole filtered list as CSV, read a chunk at a time until its end or until the reader is gone. Remix takes chunks
- * without waiting for the network: what a slow reader has not fetched yet, some 300 bytes a row, waits in memory. Nor
- * does it cancel the stream, so only the signal of the request ends the reading early.
- */
+/** The whole filtered list as CSV, read a chunk at a time; a row is some 300 bytes. */
 export function exportPayments(
   db: Db,
   filters: PaymentFilters,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
-  const source = lines(db, filters);
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      if (signal.aborted) await source.return(undefined);
-      const next = await source.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await source.return(undefined);
-    },
-  });
+  return streamText(lines(db, filters), signal);
 }

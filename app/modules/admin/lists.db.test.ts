@@ -230,7 +230,7 @@ describe('filters of deliveries, events and customers', () => {
     await test.db.stripeCustomer.create({ data: { customerId: eve, realmId, stripeId: 'cus_eve' } });
     await makeCustomer(test.db, { email: 'someone@else.test' });
     await test.db.$queryRaw`
-      SELECT outcome FROM ledger_grant('test', ${eve}, 'k', '\\x00', 40, 'promo', 0::smallint, true, NULL, NULL, NULL, NULL, 'test', now())`;
+      SELECT outcome FROM ledger_grant('test', ${eve}, 'k', '\\x00', 40, 'promo', 0::smallint, true, NULL, NULL, NULL, NULL, 'test', NULL, now())`;
     for (const query of ['q=EVE', `q=${eve}`, 'q=usr_eve', 'q=cus_eve', 'q=eve%40example']) {
       const inTest = await listCustomers(test.db, customerFilters(search(query)), 'test', pageOf(search()));
       expect(inTest.rows.map((row) => row.id)).toEqual([eve]);

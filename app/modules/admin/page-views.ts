@@ -6,6 +6,7 @@ import {
   type TransferKind,
 } from '~/modules/ledger/shared';
 import { type PaymentState } from '~/modules/payments/shared';
+import { type Instant } from '~/platform/time';
 
 import type {
   EventStatus,
@@ -194,15 +195,26 @@ export interface LotView {
   createdAt: Date;
 }
 
+/** An instant that a wallet is shown as of. */
+export interface AsOfView {
+  at: Instant;
+  isAhead: boolean;
+}
+
 export interface CustomerView extends CustomerRef {
   externalId: string | null;
   login: { id: string; role: string; emailVerifiedAt: Date | null } | null;
   stripeCustomers: { stripeId: string; realm: RealmRef }[];
   createdAt: Date;
+  /** The instant that balances, lots and statement are of; the present when it is undefined. */
+  asOf: AsOfView | undefined;
+  /** What was asked for as an instant and is none. */
+  noInstant: string | undefined;
   balances: ({ book: Book; walletId: string | null } & BalanceView)[];
   lots: LotView[];
   statement: StatementPage;
+  /** The latest; none as of another time. */
   payments: PaymentRow[];
-  /** What happened lately, newest first. */
+  /** What happened lately, newest first; nothing as of another time. */
   timeline: TimelineEntry[];
 }

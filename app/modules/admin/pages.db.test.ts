@@ -232,7 +232,7 @@ describe('the pages of a lot, a transfer, a delivery and a call', () => {
       ['soon', at(1)],
     ]) {
       await db.$queryRaw`
-        SELECT outcome FROM ledger_grant('test', ${customerId}, ${key}, '\\x00', 10, 'promo', 0::smallint, true, ${expires}::timestamptz, NULL, NULL, NULL, 'test', now())`;
+        SELECT outcome FROM ledger_grant('test', ${customerId}, ${key}, '\\x00', 10, 'promo', 0::smallint, true, ${expires}::timestamptz, NULL, NULL, NULL, 'test', NULL, now())`;
     }
     const view = await readCustomer(db, customerId, { book: 'test', before: undefined });
     expect(view?.lots.map(({ turn }) => turn)).toEqual([1, 2]);
@@ -324,10 +324,10 @@ describe("a customer's page", () => {
     const customerId = await makeCustomer(db);
     for (let n = 1; n <= 60; n += 1) {
       await db.$queryRaw`
-        SELECT outcome FROM ledger_grant('test', ${customerId}, ${`k${n}`}, '\\x00', 10, 'promo', 0::smallint, true, NULL, NULL, NULL, NULL, 'test', now())`;
+        SELECT outcome FROM ledger_grant('test', ${customerId}, ${`k${n}`}, '\\x00', 10, 'promo', 0::smallint, true, NULL, NULL, NULL, NULL, 'test', NULL, now())`;
     }
     await db.$queryRaw`
-      SELECT outcome FROM ledger_grant('live', ${customerId}, 'live', '\\x00', 7, 'manual', 0::smallint, false, NULL, NULL, NULL, NULL, 'test', now())`;
+      SELECT outcome FROM ledger_grant('live', ${customerId}, 'live', '\\x00', 7, 'manual', 0::smallint, false, NULL, NULL, NULL, NULL, 'test', NULL, now())`;
 
     const seen: bigint[] = [];
     let before: bigint | undefined;

@@ -158,6 +158,7 @@ describe('filters and search of payments', () => {
         status: 'succeeded',
         level: 'gone',
         amount: 100n,
+        taken: 100n,
         currency: 'usd',
       },
     });

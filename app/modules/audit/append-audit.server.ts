@@ -11,7 +11,7 @@ type AuditValue =
   | bigint
   | Date
   | readonly AuditValue[]
-  | { readonly [key: string]: AuditValue };
+  | { readonly [key: string]: AuditValue | undefined };
 
 export interface AuditInput {
   /** Who: a user's id, or `system`. */

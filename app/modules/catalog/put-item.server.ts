@@ -1,22 +1,38 @@
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 
+import { type PlanInterval } from './shared';
+
 export interface ItemInput {
   code: string;
-  kind: 'pack';
+  kind: 'pack' | 'plan';
   position: number;
   name: string;
   description: string;
+  /** Of a plan: credits per period. */
   credits: bigint;
+  /** Null means never; a plan's credits live by its periods instead. */
   expiresDays: number | null;
+  /** What only a plan has. */
+  plan?: PlanTerms;
   /** Smallest units by lower-case currency. */
   prices: Readonly<Record<string, bigint>>;
+}
+
+export interface PlanTerms {
+  interval: PlanInterval;
+  /** Days before a new customer's first payment, and the credits that they bring. */
+  trial?: { days: number; credits?: bigint };
+  /** Periods that credits live on after their own; none when left out. */
+  rolloverPeriods?: number;
 }
 
 export type PutItemOutcome = { outcome: 'unchanged' | 'versioned'; versionId: string };
 
 /** Puts an item on sale. Other words, credits or prices than those in force become the next version. */
 export async function putCatalogItem(tx: Tx, input: ItemInput): Promise<PutItemOutcome> {
+  if ((input.kind === 'plan') !== (input.plan !== undefined))
+    throw new Error(`${input.code}: a plan has an interval, a pack has none.`);
   const item = await tx.catalogItem.upsert({
     where: { code: input.code },
     create: { id: newId('itm'), code: input.code, kind: input.kind, position: input.position },
@@ -34,6 +50,7 @@ export async function putCatalogItem(tx: Tx, input: ItemInput): Promise<PutItemO
       description: input.description,
       credits: input.credits,
       expiresDays: input.expiresDays,
+      ...termsOf(input.plan),
       prices: { create: Object.entries(input.prices).map(([currency, amount]) => ({ currency, amount })) },
     },
     select: { id: true },
@@ -41,7 +58,22 @@ export async function putCatalogItem(tx: Tx, input: ItemInput): Promise<PutItemO
   return { outcome: 'versioned', versionId: id };
 }
 
-interface StoredVersion {
+/** A plan's terms as they are stored; those of a pack are empty. */
+const termsOf = (plan: PlanTerms | undefined): StoredTerms => ({
+  interval: plan?.interval ?? null,
+  trialDays: plan?.trial?.days ?? null,
+  trialCredits: plan?.trial?.credits ?? null,
+  rolloverPeriods: plan?.rolloverPeriods ?? 0,
+});
+
+interface StoredTerms {
+  interval: string | null;
+  trialDays: number | null;
+  trialCredits: bigint | null;
+  rolloverPeriods: number;
+}
+
+interface StoredVersion extends StoredTerms {
   name: string;
   description: string;
   credits: bigint;
@@ -53,8 +85,15 @@ function isSame(stored: StoredVersion, input: ItemInput): boolean {
   const samePrices =
     stored.prices.length === Object.keys(input.prices).length &&
     stored.prices.every((price) => input.prices[price.currency] === price.amount);
+  const terms = termsOf(input.plan);
+  const sameTerms =
+    stored.interval === terms.interval &&
+    stored.trialDays === terms.trialDays &&
+    stored.trialCredits === terms.trialCredits &&
+    stored.rolloverPeriods === terms.rolloverPeriods;
   return (
     samePrices &&
+    sameTerms &&
     stored.name === input.name &&
     stored.description === input.description &&
     stored.credits === input.credits &&

@@ -10,3 +10,30 @@ export interface PackView {
   /** The lowest price per credit of those on sale. */
   isBestValue: boolean;
 }
+
+const PLAN_INTERVALS = ['month', 'year'] as const;
+export type PlanInterval = (typeof PLAN_INTERVALS)[number];
+
+/** The interval as it is stored; null for what is paid once. */
+export function intervalOf(stored: string | null): PlanInterval | null {
+  const interval = PLAN_INTERVALS.find((known) => known === stored);
+  if (stored !== null && interval === undefined) throw new Error(`No plan has the interval ${stored}.`);
+  return interval ?? null;
+}
+
+/** A plan as the store shows it. */
+export interface PlanView {
+  code: string;
+  versionId: string;
+  name: string;
+  description: string;
+  /** Per period. */
+  credits: bigint;
+  amount: bigint;
+  currency: string;
+  interval: PlanInterval;
+  /** Null for none. */
+  trialDays: number | null;
+  trialCredits: bigint | null;
+  rolloverPeriods: number;
+}

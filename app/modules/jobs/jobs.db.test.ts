@@ -7,6 +7,7 @@ import { hours, minutes, seconds } from '~/platform/time';
 import { addJob } from './add-job.server';
 import { installJobs } from './install-jobs.server';
 import { runJobs } from './run-jobs.server';
+import { handlersWith } from './testing/handlers';
 import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
 
 const database = useTestDatabase();
@@ -21,13 +22,7 @@ afterEach(async () => {
 const unexpected = () => Promise.reject(new Error('no such job was added'));
 
 async function run(db: Db, handle: (mailId: string) => Promise<void>): Promise<void> {
-  const others = {
-    'payments.mail': unexpected,
-    'payments.recheck': unexpected,
-    'stripe.sweep_calls': unexpected,
-    'webhooks.catch_up': unexpected,
-  };
-  const handlers = { 'mail.send': ({ mailId }: { mailId: string }) => handle(mailId), ...others };
+  const handlers = handlersWith({ 'mail.send': ({ mailId }) => handle(mailId) }, unexpected);
   running.push(await runJobs({ db, concurrency: 2, handlers, schedule: [] }));
 }
 const waiting = async () => {

@@ -2,11 +2,30 @@ import * as z from 'zod/mini';
 
 /** Every job there is, and the payload that it carries: ids, never what the ids name. */
 export interface JobPayloads {
+  'approvals.expire': Record<string, never>;
+  'credits.mail': { ruleId: string; n: number };
+  'credits.mail_cap': { ruleId: string; month: string };
+  'credits.review': { customerId: string };
+  'credits.sweep': Record<string, never>;
+  'ledger.book_due': Record<string, never>;
+  'ledger.close_days': Record<string, never>;
+  'ledger.find_expiring': Record<string, never>;
+  'ledger.tell_crossings': Record<string, never>;
   'mail.send': { mailId: string };
   'payments.mail': { paymentId: string; mail: 'credits_added' | 'in_review' | 'failed' };
   'payments.recheck': Record<string, never>;
+  'payments.thaw': Record<string, never>;
+  'refunds.mail': { refundId: string };
   'stripe.sweep_calls': Record<string, never>;
+  'subscriptions.mail': {
+    subscriptionId: string;
+    invoiceId: string;
+    mail: 'payment_failed' | 'action_required';
+  };
+  'subscriptions.mail_end': { subscriptionId: string; mail: 'ended' | 'trial_ending' };
   'webhooks.catch_up': Record<string, never>;
+  'webhooks.replay': { replayId: string };
+  'webhooks.sweep_replays': Record<string, never>;
 }
 
 export type JobName = keyof JobPayloads;
@@ -14,14 +33,33 @@ export type JobName = keyof JobPayloads;
 const nothing = z.object({});
 
 export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloads[Name]> } = {
+  'approvals.expire': nothing,
+  'credits.mail': z.object({ ruleId: z.string(), n: z.int() }),
+  'credits.mail_cap': z.object({ ruleId: z.string(), month: z.string() }),
+  'credits.review': z.object({ customerId: z.string() }),
+  'credits.sweep': nothing,
+  'ledger.book_due': nothing,
+  'ledger.close_days': nothing,
+  'ledger.find_expiring': nothing,
+  'ledger.tell_crossings': nothing,
   'mail.send': z.object({ mailId: z.string() }),
   'payments.mail': z.object({
     paymentId: z.string(),
     mail: z.enum(['credits_added', 'in_review', 'failed']),
   }),
   'payments.recheck': nothing,
+  'payments.thaw': nothing,
+  'refunds.mail': z.object({ refundId: z.string() }),
   'stripe.sweep_calls': nothing,
+  'subscriptions.mail': z.object({
+    subscriptionId: z.string(),
+    invoiceId: z.string(),
+    mail: z.enum(['payment_failed', 'action_required']),
+  }),
+  'subscriptions.mail_end': z.object({ subscriptionId: z.string(), mail: z.enum(['ended', 'trial_ending']) }),
   'webhooks.catch_up': nothing,
+  'webhooks.replay': z.object({ replayId: z.string() }),
+  'webhooks.sweep_replays': nothing,
 };
 
 /** A job that is added by itself. `pattern` is cron's, in UTC. */

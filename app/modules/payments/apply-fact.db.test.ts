@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { readBalance } from '~/modules/ledger/index.server';
-import { type DoorOutcome, type FactContext, type StripeFact } from '~/modules/stripe/shared';
+import { type DoorOutcome, type FactContext, type SaleFact } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
 
 import { applyFact } from './apply-fact.server';
@@ -14,7 +14,7 @@ const database = useTestDatabase();
 async function bring(
   db: Db,
   sale: TestSale,
-  fact: StripeFact,
+  fact: SaleFact,
   context: FactContext = sale.context,
 ): Promise<DoorOutcome> {
   const outcome = await inTransaction(db, 'bring', (tx) => applyFact(tx, fact, context));

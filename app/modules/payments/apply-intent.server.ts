@@ -1,4 +1,5 @@
 import {
+  decided,
   type DoorOutcome,
   type FactContext,
   type IntentFact,
@@ -8,6 +9,7 @@ import { assertNever } from '~/platform/assert-never';
 import { type Tx } from '~/platform/db.server';
 
 import { applySession } from './apply-session.server';
+import { closeTopUp } from './close-top-up.server';
 import { linkPayment } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
@@ -20,6 +22,9 @@ export async function applyIntent(
   intent: IntentFact,
   context: FactContext,
 ): Promise<DoorOutcome> {
+  if (payment.kind === 'plan') return linkPlanIntent(payment, intent);
+  if (payment.kind === 'topup' && ENDS_TOP_UP.has(intent.status))
+    return endTopUp(tx, payment, intent, context);
   switch (intent.status) {
     case 'succeeded':
       return settle(tx, payment, intent, context);
@@ -35,11 +40,37 @@ export async function applyIntent(
     case 'requires_capture': {
       const linked = linkPayment(payment, { stripeIntent: intent.id });
       const reason = intent.lastError === undefined ? intent.status : 'declined';
-      return { outcome: 'decided', decision: 'noop', reason, effects: linked ? [payment.id] : [] };
+      return decided('noop', reason, linked ? [payment.id] : []);
     }
     default:
       return assertNever(intent.status);
   }
+}
+
+/** Nobody is there to pay a top-up another way: what is not paid at once, or by its bank, is over. */
+const ENDS_TOP_UP = new Set<IntentFact['status']>(['canceled', 'requires_action', 'requires_payment_method']);
+
+async function endTopUp(
+  tx: Tx,
+  payment: LockedPayment,
+  intent: IntentFact,
+  { cause }: FactContext,
+): Promise<DoorOutcome> {
+  linkPayment(payment, { stripeIntent: intent.id });
+  const code =
+    intent.errorCode ?? (intent.status === 'requires_action' ? 'authentication_required' : 'canceled');
+  const closed = await closeTopUp(tx, payment, { code, message: intent.lastError, cause });
+  if (!closed) return decided('stale', `already_${payment.state}`);
+  return decided('applied', 'refused', [payment.id]);
+}
+
+/** A plan's payment is settled by its invoice: what pays the invoice brings its links alone. */
+function linkPlanIntent(payment: LockedPayment, intent: IntentFact): DoorOutcome {
+  const linked =
+    intent.status === 'succeeded' &&
+    linkPayment(payment, { stripeIntent: intent.id, stripeCharge: intent.chargeId });
+  const effects = linked ? [payment.id] : [];
+  return decided(linked ? 'applied' : 'noop', 'paid_an_invoice', effects);
 }
 
 /**
@@ -88,7 +119,6 @@ async function rise(
   context: FactContext,
 ): Promise<DoorOutcome> {
   const moved = await movePayment(tx, payment, { ...move, cause: context.cause });
-  if (!moved)
-    return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
-  return { outcome: 'decided', decision: 'applied', reason: move.to, effects: [payment.id] };
+  if (!moved) return decided('stale', `already_${payment.state}`);
+  return decided('applied', move.to, [payment.id]);
 }

@@ -1,4 +1,5 @@
 import {
+  decided,
   type DoorOutcome,
   type FactContext,
   type InvoiceFact,
@@ -17,28 +18,17 @@ export async function applyInvoice(
   invoice: InvoiceFact,
   context: FactContext,
 ): Promise<DoorOutcome> {
-  if (invoice.status !== 'paid')
-    return {
-      outcome: 'decided',
-      decision: 'noop',
-      reason: `invoice_${invoice.status ?? 'none'}`,
-      effects: [],
-    };
+  if (invoice.status !== 'paid') return decided('noop', `invoice_${invoice.status ?? 'none'}`);
   const linked = linkPayment(payment, { stripeInvoice: invoice.id });
   const url = invoice.invoiceUrl ?? invoice.pdfUrl;
-  if (url !== undefined)
+  if (url !== undefined && payment.invoiceUrl === null)
     await tx.payment.update({
       where: { id: payment.id },
       data: { ...takeLinks(payment), invoiceUrl: url },
       select: { id: true },
     });
   if (payment.state === 'paid' || payment.state === 'review' || payment.stripeSession === null) {
-    return {
-      outcome: 'decided',
-      decision: 'applied',
-      reason: 'invoice',
-      effects: linked ? [payment.id] : [],
-    };
+    return decided('applied', 'invoice', linked ? [payment.id] : []);
   }
   const session = context.evidence.find(
     (fact): fact is SessionFact => fact.kind === 'session' && fact.id === payment.stripeSession,

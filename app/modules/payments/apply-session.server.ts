@@ -1,4 +1,4 @@
-import { type DoorOutcome, type FactContext, type SessionFact } from '~/modules/stripe/shared';
+import { decided, type DoorOutcome, type FactContext, type SessionFact } from '~/modules/stripe/shared';
 import { type Tx } from '~/platform/db.server';
 
 import { amountFault } from './check-amounts';
@@ -22,7 +22,7 @@ export async function applySession(
     stripeInvoice: session.invoiceId,
   });
   if (session.status === 'expired') return close(tx, payment, context);
-  if (session.status !== 'complete') return noop('session_open');
+  if (session.status !== 'complete') return decided('noop', 'session_open');
   if (session.paymentStatus === 'unpaid') return wait(tx, payment, context);
   if (session.paymentStatus === 'failed') return fail(tx, payment, context);
 
@@ -49,9 +49,8 @@ async function close(tx: Tx, payment: LockedPayment, context: FactContext): Prom
     reason: 'the payment page expired unpaid',
     cause: context.cause,
   });
-  if (!moved)
-    return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
-  return { outcome: 'decided', decision: 'applied', reason: 'expired', effects: [payment.id] };
+  if (!moved) return decided('stale', `already_${payment.state}`);
+  return decided('applied', 'expired', [payment.id]);
 }
 
 async function wait(tx: Tx, payment: LockedPayment, context: FactContext): Promise<DoorOutcome> {
@@ -60,8 +59,8 @@ async function wait(tx: Tx, payment: LockedPayment, context: FactContext): Promi
     reason: 'the bank has not confirmed yet',
     cause: context.cause,
   });
-  if (!moved) return noop(`already_${payment.state}`);
-  return { outcome: 'decided', decision: 'applied', reason: 'processing', effects: [payment.id] };
+  if (!moved) return decided('noop', `already_${payment.state}`);
+  return decided('applied', 'processing', [payment.id]);
 }
 
 async function fail(tx: Tx, payment: LockedPayment, context: FactContext): Promise<DoorOutcome> {
@@ -70,10 +69,7 @@ async function fail(tx: Tx, payment: LockedPayment, context: FactContext): Promi
     reason: 'the bank refused the payment',
     cause: context.cause,
   });
-  if (!moved)
-    return { outcome: 'decided', decision: 'stale', reason: `already_${payment.state}`, effects: [] };
+  if (!moved) return decided('stale', `already_${payment.state}`);
   await queuePurchaseMail(tx, payment.id, 'failed');
-  return { outcome: 'decided', decision: 'applied', reason: 'failed', effects: [payment.id] };
+  return decided('applied', 'failed', [payment.id]);
 }
-
-const noop = (reason: string): DoorOutcome => ({ outcome: 'decided', decision: 'noop', reason, effects: [] });

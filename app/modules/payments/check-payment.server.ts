@@ -1,17 +1,18 @@
 import { readObject, type StripeSettings } from '~/modules/stripe/index.server';
-import { type DoorOutcome, type RealmView, type StripeFact } from '~/modules/stripe/shared';
+import { type DoorOutcome, type RealmView, type SaleFact } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 
 import { applyFact } from './apply-fact.server';
+import { readSession } from './read-session.server';
 import { isClosed } from './state';
 
 export type CheckOutcome =
-  /** Stripe's session was read and met the same door as an event. */
+  /** Stripe's session, or a top-up's PaymentIntent, was read and met the same door as an event. */
   | { outcome: 'checked'; decision: DoorOutcome }
   /** Closed already, or never opened at Stripe. */
   | { outcome: 'nothing_to_check' }
-  /** Stripe does not have the session that this payment names. */
+  /** Stripe does not have what this payment names. */
   | { outcome: 'session_missing' };
 
 /**
@@ -25,11 +26,11 @@ export async function checkPayment(
 ): Promise<CheckOutcome> {
   const payment = await db.payment.findFirst({
     where: { id: input.paymentId, realmId: input.realm.id },
-    select: { state: true, stripeSession: true },
+    select: { state: true, stripeSession: true, stripeIntent: true },
   });
-  if (!payment || payment.stripeSession === null || isClosed(payment.state))
-    return { outcome: 'nothing_to_check' };
-  const fact = await readSession(settings, payment.stripeSession);
+  if (!payment || isClosed(payment.state)) return { outcome: 'nothing_to_check' };
+  if (payment.stripeSession === null && payment.stripeIntent === null) return { outcome: 'nothing_to_check' };
+  const fact = await readMoney(settings, payment);
   if (!fact) return { outcome: 'session_missing' };
   const context = {
     realmId: input.realm.id,
@@ -43,16 +44,13 @@ export async function checkPayment(
   return { outcome: 'checked', decision };
 }
 
-/**
- * A session as it stands. A delayed payment that the bank refused looks unpaid for ever: only its PaymentIntent tells.
- */
-async function readSession(settings: StripeSettings, id: string): Promise<StripeFact | undefined> {
-  const session = await readObject(settings, { object: 'checkout.session', id });
-  if (session?.kind !== 'session' || session.intentId === undefined) return session;
-  if (session.status !== 'complete' || session.paymentStatus !== 'unpaid') return session;
-  const intent = await readObject(settings, { object: 'payment_intent', id: session.intentId });
-  const isRefused =
-    intent?.kind === 'intent' &&
-    (intent.status === 'requires_payment_method' || intent.status === 'canceled');
-  return isRefused ? { ...session, paymentStatus: 'failed' } : session;
+/** A sale on Stripe's page is known by its session; one without a page by its PaymentIntent. */
+async function readMoney(
+  settings: StripeSettings,
+  { stripeSession, stripeIntent }: { stripeSession: string | null; stripeIntent: string | null },
+): Promise<SaleFact | undefined> {
+  if (stripeSession !== null) return readSession((ref) => readObject(settings, ref), stripeSession);
+  if (stripeIntent === null) return undefined;
+  const intent = await readObject(settings, { object: 'payment_intent', id: stripeIntent });
+  return intent?.kind === 'intent' ? intent : undefined;
 }

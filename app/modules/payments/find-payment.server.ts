@@ -1,5 +1,5 @@
 import { customerOfStripeCustomer } from '~/modules/stripe/index.server';
-import { type FactContext, type StripeFact } from '~/modules/stripe/shared';
+import { type FactContext, type SaleFact } from '~/modules/stripe/shared';
 import { assertNever } from '~/platform/assert-never';
 import { type Tx } from '~/platform/db.server';
 
@@ -15,7 +15,7 @@ export type FoundPayment =
   | { found: 'foreign' };
 
 /** Which payment a fact belongs to: by our metadata first, then by a Stripe id that a payment of this realm is linked to. */
-export async function findPayment(tx: Tx, fact: StripeFact, context: FactContext): Promise<FoundPayment> {
+export async function findPayment(tx: Tx, fact: SaleFact, context: FactContext): Promise<FoundPayment> {
   const { ours } = fact;
   if (ours.realm !== undefined && ours.realm !== context.realmId)
     return { found: 'other_realm', realmId: ours.realm };
@@ -28,7 +28,8 @@ export async function findPayment(tx: Tx, fact: StripeFact, context: FactContext
   return { found: 'lost', code: 'no_payment', detail: `belongs to ${customer} and to no payment of theirs` };
 }
 
-async function findLinked(tx: Tx, fact: StripeFact, realmId: string): Promise<string | undefined> {
+/** The payment that is linked to this object, whatever its metadata says. */
+export async function findLinked(tx: Tx, fact: SaleFact, realmId: string): Promise<string | undefined> {
   const row = await tx.payment.findFirst({
     where: { realmId, ...linkOf(fact) },
     select: { id: true },
@@ -37,7 +38,7 @@ async function findLinked(tx: Tx, fact: StripeFact, realmId: string): Promise<st
   return row?.id;
 }
 
-function linkOf(fact: StripeFact) {
+function linkOf(fact: SaleFact) {
   switch (fact.kind) {
     case 'session':
       return { stripeSession: fact.id };

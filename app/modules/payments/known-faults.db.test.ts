@@ -304,16 +304,6 @@ it.each([
   expect(await endOf(life)).toMatchObject({ state: 'open', ...NOTHING });
 });
 
-it('a subscription’s invoice that carries a payment id grants nothing of that payment', async () => {
-  const life = await live();
-  const invoice = objectOf(eventOf(life, 'invoice.paid'));
-  const parent = { subscription_details: { subscription: 'sub_1' } };
-  const event = saying('invoice.paid', { ...invoice, id: `${invoice.id}_renewal`, parent });
-  await bring(event);
-  expect(await rowOf(event)).toMatchObject({ decision: 'ignored', reason: 'invoice_of_a_subscription' });
-  expect(await endOf(life)).toMatchObject({ state: 'open', ...NOTHING });
-});
-
 it('two sessions of one payment that are both paid leave the second in review, with its money', async () => {
   const life = await live();
   await bring(...life.events);

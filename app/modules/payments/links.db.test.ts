@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
-import { type StripeFact } from '~/modules/stripe/shared';
+import { type SaleFact } from '~/modules/stripe/shared';
 import { inTransaction } from '~/platform/db.server';
 
 import { applyFact } from './apply-fact.server';
@@ -10,7 +10,7 @@ import { makeSale, type TestSale } from './testing/sale';
 
 const database = useTestDatabase();
 
-const bring = (sale: TestSale, fact: StripeFact) =>
+const bring = (sale: TestSale, fact: SaleFact) =>
   inTransaction(database.db, 'bring', (tx) => applyFact(tx, fact, sale.context));
 
 /** Where nobody answers: a look at Stripe throws. */
@@ -66,6 +66,19 @@ describe('links', () => {
       stripeCharge: sale.charge.id,
       receiptUrl: sale.charge.receiptUrl,
     });
+  });
+
+  it('keep the first receipt and the first invoice page, in whatever order Stripe shows others of them', async () => {
+    const sale = await makeSale(database.db);
+    const page = (n: string) => ({ ...sale.invoice, ours: sale.session.ours, invoiceUrl: n });
+    const later = { ...sale.charge, receiptUrl: 'https://pay.stripe.com/receipts/2' };
+    await bring(sale, sale.session);
+    for (const fact of [sale.charge, later, page('https://invoice.stripe.com/i/1'), page('https://i/2')])
+      await bring(sale, fact);
+    const first = { receiptUrl: sale.charge.receiptUrl, invoiceUrl: 'https://invoice.stripe.com/i/1' };
+    expect(await paymentOf(sale)).toMatchObject(first);
+    await bring(sale, sale.charge);
+    expect(await paymentOf(sale)).toMatchObject(first);
   });
 
   it('of a payment stay the first of their kind when a second intent pays it again', async () => {

@@ -16,12 +16,14 @@ const lockedRow = z.object({
   credits: z.bigint(),
   currency: z.string(),
   amountSubtotal: z.bigint(),
+  amountPaid: z.bigint().nullable(),
   stripeSession: z.string().nullable(),
   stripeIntent: z.string().nullable(),
   stripeCharge: z.string().nullable(),
   stripeInvoice: z.string().nullable(),
   moneyObject: z.string().nullable(),
   receiptUrl: z.string().nullable(),
+  invoiceUrl: z.string().nullable(),
   expiresDays: z.int().nullable(),
 });
 
@@ -32,18 +34,19 @@ export interface LockedPayment extends z.infer<typeof lockedRow> {
 }
 
 /**
- * Locks one payment, of one realm if the caller knows it. Prisma has no FOR UPDATE. Whoever waited for the lock gets
- * the row as it stands then; a version never changes, so it may be read beside it.
+ * Locks one payment, of one realm if the caller knows it. The ledger names payments while it holds the wallet that this
+ * caller may want next: the lock lets it. Whoever waited for the lock gets the row as it stands then; a version never
+ * changes, so it may be read beside it.
  */
 export async function lockPayment(tx: Tx, id: string, realmId?: string): Promise<LockedPayment | undefined> {
   const rows = await tx.$queryRaw`
     SELECT p.id, p.realm AS "realmId", p.customer AS "customerId", p.kind, p.state, p.catalog_version AS "versionId",
-      p.quantity, p.credits, p.currency, p.amount_subtotal AS "amountSubtotal", p.stripe_session AS "stripeSession",
+      p.quantity, p.credits, p.currency, p.amount_subtotal AS "amountSubtotal", p.amount_paid AS "amountPaid", p.stripe_session AS "stripeSession",
       p.stripe_intent AS "stripeIntent", p.stripe_charge AS "stripeCharge", p.stripe_invoice AS "stripeInvoice",
-      p.money_object AS "moneyObject", p.receipt_url AS "receiptUrl", v.expires_days AS "expiresDays"
+      p.money_object AS "moneyObject", p.receipt_url AS "receiptUrl", p.invoice_url AS "invoiceUrl", v.expires_days AS "expiresDays"
     FROM payment p LEFT JOIN catalog_version v ON v.id = p.catalog_version
     WHERE p.id = ${id} AND p.realm = coalesce(${realmId ?? null}, p.realm)
-    FOR UPDATE OF p`;
+    FOR NO KEY UPDATE OF p`;
   const [row] = z.array(lockedRow).parse(rows);
   return row && { ...row, unwritten: {} };
 }

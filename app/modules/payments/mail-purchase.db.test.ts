@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { runJobs } from '~/modules/jobs/index.server';
-import { type JobHandlers } from '~/modules/jobs/shared';
-import { type StripeFact } from '~/modules/stripe/shared';
+import { handlersWith } from '~/modules/jobs/testing/handlers';
+import { type SaleFact } from '~/modules/stripe/shared';
 import { inTransaction } from '~/platform/db.server';
 import { seconds } from '~/platform/time';
 
@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((jobs) => jobs.stop()));
 });
 
-const bring = (sale: TestSale, fact: StripeFact) =>
+const bring = (sale: TestSale, fact: SaleFact) =>
   inTransaction(database.db, 'bring', (tx) => applyFact(tx, fact, sale.context));
 
 const mailsOf = ({ paymentId }: TestSale) =>
@@ -28,13 +28,7 @@ const mailsOf = ({ paymentId }: TestSale) =>
 /** Works the queue as the worker does; mails stay in the outbox. */
 async function workJobs(): Promise<void> {
   const none = () => Promise.resolve();
-  const handlers: JobHandlers = {
-    'mail.send': none,
-    'payments.mail': (mail) => mailPurchase(database.db, mail, APP),
-    'payments.recheck': none,
-    'stripe.sweep_calls': none,
-    'webhooks.catch_up': none,
-  };
+  const handlers = handlersWith({ 'payments.mail': (mail) => mailPurchase(database.db, mail, APP) }, none);
   running.push(await runJobs({ db: database.db, concurrency: 2, handlers, schedule: [] }));
 }
 

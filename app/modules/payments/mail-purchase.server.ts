@@ -48,6 +48,8 @@ function readPurchase(db: Db, id: string) {
     where: { id },
     select: {
       state: true,
+      kind: true,
+      card: true,
       credits: true,
       currency: true,
       amountSubtotal: true,
@@ -59,12 +61,13 @@ function readPurchase(db: Db, id: string) {
 }
 
 function write(kind: PurchaseMail['mail'], payment: Purchase): MailContent & { subject: string } {
-  const credits = `${formatCredits(payment.credits)} credits`;
+  const credits = payment.credits === 0n ? 'credits' : `${formatCredits(payment.credits)} credits`;
   const paid = formatMoney(payment.amountPaid ?? payment.amountSubtotal, payment.currency);
   const pack = payment.version?.name ?? 'your order';
   const greeting = payment.customer.name === null ? 'Hello,' : `Hello ${payment.customer.name},`;
   switch (kind) {
     case 'credits_added':
+      if (payment.kind === 'topup') return writeTopUp(payment, { greeting, credits, paid, pack });
       return {
         subject: `${credits} added`,
         heading: `${credits} added`,
@@ -98,4 +101,23 @@ function write(kind: PurchaseMail['mail'], payment: Purchase): MailContent & { s
     default:
       return assertNever(kind);
   }
+}
+
+/** The receipt of what nobody was there to buy: it says why, what was charged, and how to stop it. */
+function writeTopUp(
+  { card }: Purchase,
+  { greeting, credits, paid, pack }: { greeting: string; credits: string; paid: string; pack: string },
+): MailContent & { subject: string } {
+  const charged = card === null ? 'your saved card' : `your saved card (${card})`;
+  return {
+    subject: `${credits} bought automatically`,
+    heading: `${credits} bought automatically`,
+    paragraphs: [
+      `${greeting} your credits fell below what you set, so we charged ${charged} ${paid} for ${pack}, as you agreed. Your credits are ready to spend.`,
+    ],
+    footnotes: [
+      'The receipt is on the page of the payment.',
+      'You change or switch off automatic top-up under “Automatic top-up” in your account’s menu.',
+    ],
+  };
 }

@@ -2,6 +2,7 @@ import { type Tx } from '~/platform/db.server';
 
 import { type Prisma } from '../../../prisma/generated/client';
 import { takeLinks } from './link-payment.server';
+import { askForReview } from './ask-for-review.server';
 import { type LockedPayment } from './lock-payment.server';
 import { type PaymentState } from './shared';
 import { canMove } from './state';
@@ -38,5 +39,7 @@ export async function movePayment(tx: Tx, payment: LockedPayment, move: Move): P
     select: { n: true },
   });
   payment.state = move.to;
+  // What a top-up came to decides whether the next one is bought.
+  if (payment.kind === 'topup') await askForReview(tx, payment.customerId);
   return true;
 }

@@ -14,6 +14,8 @@ import {
 const database = useTestDatabase();
 const realmId = 'rlm_reads';
 
+type Level = 'none' | 'pending' | 'gone';
+
 async function newCustomer(): Promise<string> {
   const realm = { id: realmId, account: 'acct_reads', mode: 'test', name: 'Reads', sells: true } as const;
   await database.db.realm.upsert({ where: { id: realmId }, create: realm, update: {} });
@@ -63,6 +65,85 @@ describe('a customer’s payment', () => {
     expect(await findDocument(database.db, own, 'receipt')).toBe('https://pay.stripe.com/receipts/1');
     expect(await findDocument(database.db, own, 'invoice')).toBeUndefined();
     expect(await findDocument(database.db, foreign, 'receipt')).toBeUndefined();
+  });
+});
+
+describe('what went back of a payment', () => {
+  it('is told as far as it is the customer’s matter: no staff’s thoughts, no bank’s questions', async () => {
+    const customerId = await newCustomer();
+    const paymentId = await newPayment(customerId);
+    const rows = [
+      ['refund', 'awaiting_approval', 'none', 0n],
+      ['refund', 'rejected', 'none', 0n],
+      ['refund', 'sending', 'pending', 100n],
+      ['refund', 'succeeded', 'gone', 100n],
+      ['refund', 'failed', 'none', 0n],
+      ['dispute', 'warning_needs_response', 'none', 0n],
+      ['dispute', 'needs_response', 'pending', 100n],
+      ['dispute', 'under_review', 'gone', 90n],
+      ['dispute', 'lost', 'gone', 100n],
+      ['dispute', 'won', 'none', 0n],
+    ] as const;
+    for (const [n, [kind, status, level, taken]] of rows.entries())
+      await database.db.moneyBack.create({
+        data: {
+          ...{ id: newId('mbk'), paymentId, realmId, kind, status, level, taken },
+          ...{ amount: 100n, currency: 'usd', createdAt: new Date(n) },
+        },
+      });
+    const payment = await readCustomerPayment(database.db, { realmId, customerId, paymentId });
+    expect(payment?.backs.map(({ state, amount }) => [state, amount])).toEqual([
+      ['refund_coming', 100n],
+      ['refunded', 100n],
+      ['refund_failed', 100n],
+      ['disputed', 100n],
+      ['disputed', 90n],
+      ['charged_back', 100n],
+      ['dispute_over', 100n],
+    ]);
+  });
+});
+
+describe('what happened to money that went back', () => {
+  it('is told step by step where a customer would say that something changed', async () => {
+    const customerId = await newCustomer();
+    const paymentId = await newPayment(customerId);
+    const tell = async (kind: 'refund' | 'dispute', steps: readonly (readonly [string, Level, bigint])[]) => {
+      const [status, level, taken] = steps.at(-1) ?? ['', 'none', 0n];
+      const changes = steps.map(([to, stood, took], n) => {
+        return { n: n + 1, to, rank: n, level: stood, taken: took, cause: 'test', at: new Date(clock++) };
+      });
+      const money = { amount: 100n, currency: 'usd' };
+      const row = { id: newId('mbk'), paymentId, realmId, kind, status, level, taken, ...money };
+      await database.db.moneyBack.create({ data: { ...row, changes: { create: changes } } });
+    };
+    let clock = Date.parse('2026-11-22T12:00:00Z');
+    await tell('refund', [
+      ['awaiting_approval', 'none', 0n],
+      ['requested', 'pending', 100n],
+      ['sending', 'pending', 100n],
+      ['succeeded', 'gone', 100n],
+      ['failed', 'none', 0n],
+    ]);
+    await tell('dispute', [
+      ['warning_needs_response', 'none', 0n],
+      ['needs_response', 'pending', 100n],
+      ['needs_response', 'gone', 90n],
+      ['under_review', 'gone', 90n],
+      ['won', 'none', 0n],
+    ]);
+    const payment = await readCustomerPayment(database.db, { realmId, customerId, paymentId });
+    expect(payment?.backChanges.map(({ state, amount }) => [state, amount])).toEqual([
+      ['refund_coming', 100n],
+      ['refunded', 100n],
+      ['refund_failed', 100n],
+      ['disputed', 100n],
+      ['disputed', 90n],
+      ['dispute_over', 100n],
+    ]);
+    const times = payment?.backChanges.map(({ at }) => at.getTime()) ?? [];
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(new Set(payment?.backChanges.map(({ id }) => id)).size).toBe(6);
   });
 });
 

@@ -21,9 +21,10 @@ const BATCH = 10;
 const RECHECK_FOR = seconds(50);
 
 const lockedRows = z.array(z.object({ id: z.string() }));
-const DUE = { id: true, state: true, createdAt: true, checks: true } as const;
+const DUE = { id: true, kind: true, state: true, createdAt: true, checks: true } as const;
 interface DuePayment {
   id: string;
+  kind: 'pack' | 'plan' | 'topup' | 'offline';
   state: PaymentState;
   createdAt: Date;
   checks: number;
@@ -67,7 +68,7 @@ function claimDue(db: Db, realmId: string, now: Date): Promise<DuePayment[]> {
     const locked = await tx.$queryRaw`
       SELECT id FROM payment
       WHERE realm = ${realmId} AND state IN ('created', 'open', 'processing') AND check_at <= ${now}
-      ORDER BY check_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+      ORDER BY check_at LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED`;
     const due = { id: { in: lockedRows.parse(locked).map(({ id }) => id) } };
     await tx.payment.updateMany({ where: due, data: { checkAt: new Date(now.getTime() + RETRY) } });
     return tx.payment.findMany({ where: due, orderBy: { createdAt: 'asc' }, select: DUE });
@@ -82,7 +83,7 @@ async function recheck(
   const { id: paymentId } = payment;
   const checked = await checkPayment(db, settings, { realm, paymentId, cause: `recheck:${paymentId}` });
   if (checked.outcome === 'session_missing') await closeMissing(db, payment, now);
-  if (checked.outcome === 'nothing_to_check') await closeUnasked(db, realm.id, paymentId);
+  if (checked.outcome === 'nothing_to_check') await closeUnasked(db, realm.id, payment);
   const checks = payment.checks + 1;
   const nextAge = AGES[checks];
   const checkAt = nextAge === undefined ? now.getTime() + LATER : payment.createdAt.getTime() + nextAge;
@@ -101,10 +102,11 @@ async function closeMissing(db: Db, { id, state, createdAt }: DuePayment, now: D
 }
 
 /** Its checkout ended before Stripe was asked for a page, so nobody can pay it. */
-async function closeUnasked(db: Db, realmId: string, paymentId: string): Promise<void> {
-  const call = await findCall(db, { realmId, kind: 'checkout_session.create', purpose: paymentId });
+async function closeUnasked(db: Db, realmId: string, { id, kind }: DuePayment): Promise<void> {
+  const asked = kind === 'topup' ? 'payment_intent.create' : 'checkout_session.create';
+  const call = await findCall(db, { realmId, kind: asked, purpose: id });
   if (call.state !== 'none' && call.state !== 'ended') return;
-  await close(db, paymentId, { to: 'failed', reason: 'Stripe was never asked for a payment page' });
+  await close(db, id, { to: 'failed', reason: 'Stripe was never asked for a payment page' });
 }
 
 async function close(

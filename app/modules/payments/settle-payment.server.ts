@@ -1,23 +1,32 @@
 import { grant } from '~/modules/ledger/index.server';
-import { type DoorOutcome, type FactContext } from '~/modules/stripe/shared';
+import { type LotKind } from '~/modules/ledger/shared';
+import { decided, type DoorOutcome, type FactContext } from '~/modules/stripe/shared';
 import { type Tx } from '~/platform/db.server';
 import { days } from '~/platform/time';
 
 import { createPayment } from './create-payment.server';
+import { thawRepaid } from './dispute-freeze.server';
 import { type Doubt, holdForReview } from './hold-for-review.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
 import { queuePurchaseMail } from './queue-purchase-mail.server';
+import { settleMoneyBack } from './settle-money-back.server';
 
 /** Money that Stripe says is settled. What does not fit the sale comes with a doubt. Smallest units. */
 export interface SettledMoney {
-  /** PaymentIntent; the session when its total is 0. Unique per realm. */
+  /** PaymentIntent; the session when its total is 0; the invoice of a plan. Unique per realm. */
   moneyObject: string;
   /** The PaymentIntent, when one paid. */
   stripeIntent?: string;
   amountPaid: bigint;
   amountDiscount: bigint;
   amountTax: bigint;
+}
+
+/** The lot that settled money becomes; a pack's, living as long as its version says, when left out. */
+export interface SoldLot {
+  kind: LotKind;
+  expiresAt: Date | null;
 }
 
 /**
@@ -32,53 +41,98 @@ export async function settlePayment(
   money: SettledMoney,
   context: FactContext,
   doubt?: Doubt,
+  lot?: SoldLot,
 ): Promise<DoorOutcome> {
   const isOther = payment.moneyObject !== null && payment.moneyObject !== money.moneyObject;
   if (isOther) return keepSecondMoney(tx, payment, money, context);
   if (payment.state === 'paid') {
     if (!doubt) await tellDiscountAndTax(tx, payment, money);
-    return { outcome: 'decided', decision: 'duplicate', reason: 'already_granted', effects: [] };
+    return decided('duplicate', 'already_granted');
   }
-  if (payment.state === 'review') return keepMoneyOfReview(tx, payment, money);
-  if (doubt) return holdForReview(tx, payment, doubt, context, money);
+  if (payment.state === 'review') return keepMoneyOfReview(tx, payment, money, context);
+  if (doubt) return reviewMoney(tx, payment, doubt, money, context);
+  return grantSettled(tx, payment, money, context, lot ?? packLot(payment, context));
+}
 
+/** What a pack becomes: credits that live as long as its version says. */
+export function packLot({ expiresDays }: LockedPayment, { at }: FactContext): SoldLot {
+  return {
+    kind: 'pack',
+    expiresAt: expiresDays === null ? null : new Date(at.getTime() + days(expiresDays)),
+  };
+}
+
+/** A locked payment, not paid yet, becomes paid and its credits stand. Called by this room alone. */
+export async function grantSettled(
+  tx: Tx,
+  payment: LockedPayment,
+  money: SettledMoney,
+  context: FactContext,
+  lot: SoldLot,
+): Promise<DoorOutcome> {
   await movePayment(tx, payment, {
     to: 'paid',
     reason: `settled by ${money.moneyObject}`,
     cause: context.cause,
     data: { ...money, ...unlinkOther(payment, money), paidAt: context.at },
   });
-  const { expiresDays } = payment;
+  // Before the grant: what has gone back already is taken from it before it repays a debt or is spent.
+  const taken = await settleMoneyBack(tx, knowMoney(payment, money), context);
   const granted = await grant(tx, {
     book: context.book,
     customerId: payment.customerId,
     key: `grant:${payment.id}`,
     amount: payment.credits,
-    lotKind: 'pack',
-    expiresAt: expiresDays === null ? null : new Date(context.at.getTime() + days(expiresDays)),
+    lotKind: lot.kind,
+    expiresAt: lot.expiresAt,
     paymentId: payment.id,
     paidMinor: money.amountPaid,
     currency: payment.currency,
+    ...(payment.kind === 'topup' ? { reason: 'Automatic purchase' } : {}),
     actor: context.cause,
     occurredAt: context.at,
   });
   if (granted.outcome === 'key_reused')
     throw new Error(`The grant of ${payment.id} stands with another body.`);
+  await thawRepaid(tx, { customerId: payment.customerId, book: context.book, actor: context.cause });
   await queuePurchaseMail(tx, payment.id, 'credits_added');
-  return {
-    outcome: 'decided',
-    decision: 'applied',
-    reason: 'settled',
-    effects: [payment.id, granted.transferId],
-  };
+  return decided('applied', 'settled', [payment.id, granted.transferId, ...taken]);
+}
+
+/** The locked row as its settlement has written it. */
+function knowMoney(payment: LockedPayment, money: SettledMoney): LockedPayment {
+  const { moneyObject, amountPaid } = money;
+  return Object.assign(payment, {
+    moneyObject,
+    amountPaid,
+    stripeIntent: money.stripeIntent ?? payment.stripeIntent,
+  });
 }
 
 /** A payment may have come to review before its money object was known. */
-async function keepMoneyOfReview(tx: Tx, payment: LockedPayment, money: SettledMoney): Promise<DoorOutcome> {
-  if (payment.moneyObject !== null)
-    return { outcome: 'decided', decision: 'noop', reason: 'in_review', effects: [] };
+async function keepMoneyOfReview(
+  tx: Tx,
+  payment: LockedPayment,
+  money: SettledMoney,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  if (payment.moneyObject !== null) return decided('noop', 'in_review');
   await tx.payment.update({ where: { id: payment.id }, data: { ...money }, select: { id: true } });
-  return { outcome: 'decided', decision: 'applied', reason: 'money_of_review', effects: [payment.id] };
+  const taken = await settleMoneyBack(tx, knowMoney(payment, money), context);
+  return decided('applied', 'money_of_review', [payment.id, ...taken]);
+}
+
+/** Its refunds may have come first: whoever resolves the review grants what they left. */
+async function reviewMoney(
+  tx: Tx,
+  payment: LockedPayment,
+  doubt: Doubt,
+  money: SettledMoney,
+  context: FactContext,
+): Promise<DoorOutcome> {
+  const held = await holdForReview(tx, payment, doubt, context, money);
+  await settleMoneyBack(tx, knowMoney(payment, money), context);
+  return held;
 }
 
 /** Another intent's charge may have come before the intent that settles: its card and receipt are not this payment's. */
@@ -115,8 +169,7 @@ export async function keepSecondMoney(
     where: { realmId: payment.realmId, moneyObject: money.moneyObject },
     select: { id: true },
   });
-  if (known)
-    return { outcome: 'decided', decision: 'duplicate', reason: 'second_payment_known', effects: [] };
+  if (known) return decided('duplicate', 'second_payment_known');
   const id = await createPayment(
     tx,
     {

@@ -36,9 +36,24 @@ export const PAYMENT_STATE_TONE: Record<PaymentState, Tone> = {
   paid: 'ok',
 };
 
+/** Where a refund or a dispute stands, as the customer meets it. */
+export type PaymentBackState =
+  'refund_coming' | 'refunded' | 'refund_failed' | 'disputed' | 'charged_back' | 'dispute_over';
+
+/** Money of a payment that went back, or may. Its amount is in the payment's smallest unit. */
+export interface PaymentBackView {
+  id: string;
+  state: PaymentBackState;
+  amount: bigint;
+  /** When it came to stand there. */
+  at: Date;
+}
+
 /** One payment as its customer sees it. Amounts in the currency's smallest unit. */
 export interface CustomerPaymentView {
   id: string;
+  /** Bought by itself with a saved card, on no page of Stripe's. */
+  isTopUp: boolean;
   state: PaymentState;
   packName: string;
   credits: bigint;
@@ -60,11 +75,17 @@ export interface CustomerPaymentView {
   /** When Stripe's page closes unless it is paid. */
   expiresAt: Date | null;
   paidAt: Date | null;
+  /** What went back of it, oldest first. */
+  backs: PaymentBackView[];
 }
 
 /** One payment with what happened to it, oldest first. */
 export interface CustomerPaymentDetail extends CustomerPaymentView {
   changes: { to: PaymentState; at: Date }[];
+  /** Each step of a refund or a dispute that is the customer's matter; its id is the step's own. */
+  backChanges: PaymentBackView[];
+  /** Why a bank refused a card that was charged without its holder, in Stripe's sentence for them. */
+  failure: string | null;
 }
 
 /** One page of a customer's payments, newest first, and where the pages beside it begin. */

@@ -2,13 +2,8 @@ import { type PackForSale } from '~/modules/catalog/index.server';
 import {
   checkoutBody,
   type CheckoutInput,
-  type CallResult,
-  type EnsureCustomerOutcome,
-  ensureStripeCustomer,
-  forgetStripeCustomer,
-  planCall,
-  recordCall,
-  sendCall,
+  openPage,
+  type OpenPageOutcome,
   type StripeSettings,
 } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
@@ -56,11 +51,20 @@ export async function startCheckout(
   const written = await writeOnce(db, request);
   const { paymentId } = written;
   if (written.outcome === 'repeated') return { outcome: 'repeated', paymentId };
-  const first = await openSession(db, settings, request, paymentId);
-  if (first !== 'customer_gone') return first;
-  const second = await openSession(db, settings, request, paymentId);
-  if (second === 'customer_gone') throw new Error(`Stripe lost the new customer of ${paymentId} as well.`);
-  return second;
+  const { realm, customer } = request;
+  const { automaticTax = false } = settings;
+  const opened = await openPage(db, settings, {
+    kind: 'checkout_session.create',
+    purpose: paymentId,
+    customer: { realmId: realm.id, customerId: customer.id, email: customer.email, name: customer.name },
+    bodyFor: (stripeCustomer) =>
+      checkoutBody({ ...sessionInput(request, paymentId, stripeCustomer), automaticTax }),
+    record: recordSessionCall,
+  });
+  if (opened.outcome === 'no_customer') return endWithoutSession(db, paymentId, opened.why);
+  if (opened.outcome !== 'opened') return { outcome: opened.outcome, paymentId };
+  log.info('checkout opened', { payment: paymentId, session: opened.sessionId });
+  return { outcome: 'redirect', paymentId, url: opened.url };
 }
 
 /** What refuses the second of two equal orders is the payment's own id, also when both come at once. */
@@ -86,48 +90,11 @@ async function writeOnce(
     : { outcome: 'written', paymentId: await write(undefined) };
 }
 
-/** One Stripe customer and one session for it; `customer_gone` when the account no longer has that customer. */
-async function openSession(
-  db: Db,
-  settings: StripeSettings,
+function sessionInput(
   request: CheckoutRequest,
   paymentId: string,
-): Promise<CheckoutOutcome | 'customer_gone'> {
-  const { realm, customer } = request;
-  const image = await ensureStripeCustomer(db, settings, {
-    realmId: realm.id,
-    customerId: customer.id,
-    email: customer.email,
-    name: customer.name,
-  });
-  if (image.outcome !== 'ready') return endWithoutSession(db, paymentId, image);
-
-  const { stripeCustomer } = image;
-  const params = checkoutBody(sessionInput(request, paymentId, stripeCustomer));
-  const purpose = { realmId: realm.id, kind: 'checkout_session.create', purpose: paymentId } as const;
-  const call = await inTransaction(db, 'plan session', (tx) => planCall(tx, { ...purpose, params }));
-  const result = await sendCall(db, settings, call);
-  if (isCustomerGone(result)) {
-    await inTransaction(db, 'forget stripe customer', async (tx) => {
-      await recordCall(tx, call.id, result);
-      await forgetStripeCustomer(tx, { realmId: realm.id, customerId: customer.id, stripeCustomer });
-    });
-    return 'customer_gone';
-  }
-  await inTransaction(db, 'record session', (tx) =>
-    recordSessionCall(tx, { id: call.id, purpose: paymentId }, result),
-  );
-  if (result.outcome !== 'succeeded') return { outcome: result.outcome, paymentId };
-  const { url } = result.object;
-  if (typeof url !== 'string') throw new Error(`Session ${result.object.id} came without an address.`);
-  log.info('checkout opened', { payment: paymentId, session: result.object.id });
-  return { outcome: 'redirect', paymentId, url };
-}
-
-const isCustomerGone = (result: CallResult): boolean =>
-  result.outcome === 'refused' && result.code === 'resource_missing' && result.param === 'customer';
-
-function sessionInput(request: CheckoutRequest, paymentId: string, stripeCustomer: string): CheckoutInput {
+  stripeCustomer: string,
+): Omit<CheckoutInput, 'automaticTax'> {
   const { realm, customer, pack, quantity, appUrl } = request;
   return {
     realmId: realm.id,
@@ -172,14 +139,14 @@ function writePayment(
 async function endWithoutSession(
   db: Db,
   paymentId: string,
-  result: Exclude<EnsureCustomerOutcome, { outcome: 'ready' }>,
+  why: Extract<OpenPageOutcome, { outcome: 'no_customer' }>['why'],
 ): Promise<CheckoutOutcome> {
   await inTransaction(db, 'end checkout', async (tx) => {
     const payment = await lockPayment(tx, paymentId);
     if (!payment) throw new Error(`Payment ${paymentId} vanished.`);
     const reason =
-      result.outcome === 'refused'
-        ? `Stripe refused the customer: ${result.code}`
+      why.outcome === 'refused'
+        ? `Stripe refused the customer: ${why.code}`
         : 'Stripe did not answer; no payment page was made';
     await movePayment(tx, payment, { to: 'failed', reason, cause: 'checkout' });
   });

@@ -1,12 +1,30 @@
 import type Stripe from 'stripe';
 
 /** The writes that we ask of Stripe. */
-export const CALL_KINDS = ['customer.create', 'checkout_session.create'] as const;
+export const CALL_KINDS = [
+  'customer.create',
+  'checkout_session.create',
+  'subscription_session.create',
+  'subscription.update',
+  'portal_configuration.create',
+  'portal_session.create',
+  'refund.create',
+  'payment_intent.create',
+  'setup_session.create',
+] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
+/** Where a kind is asked for; a call with a target has its id behind this. */
 export const CALL_PATHS: Record<CallKind, `/v1/${string}`> = {
   'customer.create': '/v1/customers',
   'checkout_session.create': '/v1/checkout/sessions',
+  'subscription_session.create': '/v1/checkout/sessions',
+  'subscription.update': '/v1/subscriptions',
+  'portal_configuration.create': '/v1/billing_portal/configurations',
+  'portal_session.create': '/v1/billing_portal/sessions',
+  'refund.create': '/v1/refunds',
+  'payment_intent.create': '/v1/payment_intents',
+  'setup_session.create': '/v1/checkout/sessions',
 };
 
 export interface CustomerInput {
@@ -37,6 +55,8 @@ export interface CheckoutInput {
   stripePrice: string;
   quantity: number;
   description: string;
+  /** Tax by Stripe Tax, on top of the price; it asks for the address that it needs. */
+  automaticTax: boolean;
   successUrl: string;
   cancelUrl: string;
 }
@@ -60,10 +80,39 @@ export function checkoutBody(input: CheckoutInput): Stripe.Checkout.SessionCreat
     line_items: [{ price: input.stripePrice, quantity: input.quantity }],
     allow_promotion_codes: true,
     adaptive_pricing: { enabled: false },
+    ...(input.automaticTax
+      ? { automatic_tax: { enabled: true }, customer_update: { address: 'auto' as const } }
+      : {}),
     invoice_creation: { enabled: true, invoice_data: { metadata, description: input.description } },
     payment_intent_data: { metadata, description: input.description },
     metadata,
     success_url: input.successUrl,
     cancel_url: input.cancelUrl,
+  };
+}
+
+export interface RefundBodyInput {
+  realmId: string;
+  /** Our row: the refund carries it, so that whichever of answer and event comes first finds it. */
+  refundId: string;
+  paymentId: string;
+  customerId: string;
+  stripeIntent: string;
+  /** In the currency's smallest unit. */
+  amount: bigint;
+  reason: Stripe.RefundCreateParams.Reason;
+}
+
+export function refundBody(input: RefundBodyInput): Stripe.RefundCreateParams {
+  return {
+    payment_intent: input.stripeIntent,
+    amount: Number(input.amount),
+    reason: input.reason,
+    metadata: {
+      credence_id: input.refundId,
+      credence_payment: input.paymentId,
+      credence_customer: input.customerId,
+      credence_realm: input.realmId,
+    },
   };
 }

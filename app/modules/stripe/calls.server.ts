@@ -14,6 +14,8 @@ export interface PlannedCall {
   id: string;
   kind: CallKind;
   key: string;
+  /** The Stripe object that it changes; null where it makes one. */
+  target: string | null;
   body: Record<string, z.core.util.JSONType>;
 }
 
@@ -43,10 +45,12 @@ export interface UnknownResult {
   isReplayed: boolean;
 }
 
-export const callObject = z.object({
+/** What else Stripe says of it stays, for the room that asked. */
+export const callObject = z.looseObject({
   id: z.string(),
   url: z.string().nullish(),
   expires_at: z.int().nullish(),
+  status: z.string().nullish(),
 });
 export type CallObject = z.infer<typeof callObject>;
 
@@ -64,8 +68,11 @@ export interface CallPurpose {
  * or absent) makes room for another: while one is open or has succeeded its key is taken, and the unique key refuses a
  * twin that comes at the same moment.
  */
-export async function planCall(tx: Tx, input: CallPurpose & { params: object }): Promise<PlannedCall> {
-  const { realmId, kind, purpose } = input;
+export async function planCall(
+  tx: Tx,
+  input: CallPurpose & { params: object; target?: string },
+): Promise<PlannedCall> {
+  const { realmId, kind, purpose, target = null } = input;
   const ended = await tx.stripeCall.count({
     where: { realmId, purpose, state: { in: ['refused', 'lost', 'absent'] } },
   });
@@ -73,11 +80,11 @@ export async function planCall(tx: Tx, input: CallPurpose & { params: object }):
   const key = `${purpose}.${attempt}`;
   const body = jsonBody.parse(JSON.parse(JSON.stringify(input.params)));
   const stored = await tx.stripeCall.create({
-    data: { id: newId('scl'), realmId, kind, purpose, attempt, key, body },
+    data: { id: newId('scl'), realmId, kind, purpose, target, attempt, key, body },
     select: { id: true, body: true },
   });
   // As the database gives it back: what is sent first and what is sent again are the same to the letter.
-  return { id: stored.id, kind, key, body: jsonBody.parse(stored.body) };
+  return { id: stored.id, kind, key, target, body: jsonBody.parse(stored.body) };
 }
 
 export type StandingCall =
@@ -104,6 +111,7 @@ export async function findCall(db: Db, { realmId, kind, purpose }: CallPurpose):
     select: {
       id: true,
       key: true,
+      target: true,
       body: true,
       state: true,
       objectId: true,
@@ -115,7 +123,10 @@ export async function findCall(db: Db, { realmId, kind, purpose }: CallPurpose):
   if (row === null) return { state: 'none' };
   if (row.state === 'open' && !mayResend(row, new Date())) return { state: 'looked_for' };
   if (row.state === 'open')
-    return { state: 'open', call: { id: row.id, kind, key: row.key, body: jsonBody.parse(row.body) } };
+    return {
+      state: 'open',
+      call: { id: row.id, kind, key: row.key, target: row.target, body: jsonBody.parse(row.body) },
+    };
   if (row.state !== 'succeeded' || row.objectId === null) return { state: 'ended' };
   return { state: 'succeeded', objectId: row.objectId };
 }

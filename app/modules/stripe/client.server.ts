@@ -6,6 +6,8 @@ export interface StripeSettings {
   secretKey: string;
   /** Another server that speaks Stripe's API; Stripe itself when absent. */
   apiBase: string | undefined;
+  /** Stripe Tax adds the tax to what is sold. */
+  automaticTax?: boolean;
 }
 
 const clients = new Map<string, Stripe>();

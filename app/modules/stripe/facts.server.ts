@@ -1,38 +1,21 @@
 import type Stripe from 'stripe';
 import * as z from 'zod';
 
+import { invoice, subscription } from './billing-facts.server';
+import { type CallObject } from './calls.server';
+import { card, cardSetup } from './card-facts.server';
+import { amount, amountOrZero, ours, reference, text } from './fact-fields.server';
+import { chargeRefunds, dispute, refund } from './money-back-facts.server';
 import {
+  type CardFact,
+  type CardSetupFact,
   type ChargeFact,
   type IntentFact,
   type InvoiceFact,
-  type Ours,
   type SessionFact,
   type StripeFact,
+  type SubscriptionFact,
 } from './shared';
-
-/** An id, or the object where it was expanded. */
-const reference = z
-  .union([z.string(), z.object({ id: z.string() }).transform((object) => object.id)])
-  .nullish()
-  .transform((id) => id ?? undefined);
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? undefined);
-const amount = z.int().transform((value) => BigInt(value));
-const amountOrZero = z
-  .int()
-  .nullish()
-  .transform((value) => BigInt(value ?? 0));
-
-const ours = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((metadata): Ours => ({
-    ...(metadata?.['credence_realm'] === undefined ? {} : { realm: metadata['credence_realm'] }),
-    ...(metadata?.['credence_payment'] === undefined ? {} : { payment: metadata['credence_payment'] }),
-    ...(metadata?.['credence_customer'] === undefined ? {} : { customer: metadata['credence_customer'] }),
-  }));
 
 const session = z
   .object({
@@ -48,6 +31,8 @@ const session = z
     currency: text,
     payment_intent: reference,
     invoice: reference,
+    subscription: reference,
+    setup_intent: reference,
     customer: reference,
   })
   .transform((raw): SessionFact => ({
@@ -64,6 +49,8 @@ const session = z
     currency: raw.currency,
     intentId: raw.payment_intent,
     invoiceId: raw.invoice,
+    subscriptionId: raw.subscription,
+    setupIntentId: raw.setup_intent,
     stripeCustomer: raw.customer,
   }));
 
@@ -86,7 +73,7 @@ const intent = z
     currency: z.string(),
     latest_charge: reference,
     customer: reference,
-    last_payment_error: z.object({ message: text }).nullish(),
+    last_payment_error: z.object({ message: text, code: text }).nullish(),
   })
   .transform((raw): IntentFact => ({
     kind: 'intent',
@@ -99,6 +86,7 @@ const intent = z
     chargeId: raw.latest_charge,
     stripeCustomer: raw.customer,
     lastError: raw.last_payment_error?.message,
+    errorCode: raw.last_payment_error?.code,
   }));
 
 const charge = z
@@ -112,6 +100,7 @@ const charge = z
     currency: z.string(),
     receipt_url: text,
     failure_message: text,
+    customer: reference,
     payment_method_details: z.object({ card: z.object({ brand: text, last4: text }).nullish() }).nullish(),
   })
   .transform((raw): ChargeFact => {
@@ -127,33 +116,21 @@ const charge = z
       receiptUrl: raw.receipt_url,
       card: card?.last4 === undefined ? undefined : `${card.brand ?? 'card'} •••• ${card.last4}`,
       failure: raw.failure_message,
+      stripeCustomer: raw.customer,
     };
   });
 
-const invoice = z
-  .object({
-    object: z.literal('invoice'),
-    id: z.string(),
-    metadata: ours,
-    status: z.enum(['draft', 'open', 'paid', 'uncollectible', 'void']).nullish(),
-    parent: z.object({ subscription_details: z.object({ subscription: reference }).nullish() }).nullish(),
-    hosted_invoice_url: text,
-    invoice_pdf: text,
-    customer: reference,
-  })
-  .transform((raw): InvoiceFact => ({
-    kind: 'invoice',
-    id: raw.id,
-    ours: raw.metadata,
-    status: raw.status ?? undefined,
-    subscriptionId: raw.parent?.subscription_details?.subscription,
-    invoiceUrl: raw.hosted_invoice_url,
-    pdfUrl: raw.invoice_pdf,
-    stripeCustomer: raw.customer,
-  }));
-
-const anyFact = z.union([session, intent, charge, invoice]);
-const handledObjects = new Set<unknown>(['checkout.session', 'payment_intent', 'charge', 'invoice']);
+const anyFact = z.union([session, intent, charge, invoice, subscription, refund, dispute, card]);
+const handledObjects = new Set<unknown>([
+  'checkout.session',
+  'payment_intent',
+  'charge',
+  'invoice',
+  'subscription',
+  'refund',
+  'dispute',
+  'payment_method',
+]);
 const envelope = z.object({
   type: z.string(),
   data: z.object({ object: z.looseObject({ object: z.string() }) }),
@@ -166,12 +143,29 @@ const envelope = z.object({
 export function factOfEvent(event: unknown): StripeFact | undefined {
   const { type, data } = envelope.parse(event);
   if (!handledObjects.has(data.object.object)) return undefined;
+  if (type === 'charge.refunded') return chargeRefunds.parse(data.object);
   const fact = anyFact.parse(data.object);
-  const isRefused = fact.kind === 'session' && type === 'checkout.session.async_payment_failed';
-  return isRefused ? { ...fact, paymentStatus: 'failed' } : fact;
+  return fact === undefined ? undefined : asTold(type, fact);
+}
+
+/** What an event says by its type alone, added to its object as long as that still stands so. */
+export function asTold(type: string, fact: StripeFact): StripeFact {
+  if (fact.kind === 'session' && type === 'checkout.session.async_payment_failed')
+    return fact.paymentStatus === 'unpaid' ? { ...fact, paymentStatus: 'failed' } : fact;
+  if (fact.kind === 'subscription' && type === 'customer.subscription.trial_will_end')
+    return { ...fact, isTrialEnding: true };
+  const needsAction = fact.kind === 'invoice' && type === 'invoice.payment_action_required';
+  return needsAction && fact.plan !== undefined
+    ? { ...fact, plan: { ...fact.plan, trouble: 'action_required' } }
+    : fact;
 }
 
 export const sessionFact = (object: Stripe.Checkout.Session): SessionFact => session.parse(object);
 export const intentFact = (object: Stripe.PaymentIntent): IntentFact => intent.parse(object);
+/** The PaymentIntent that a call made, as its answer told of it. */
+export const intentOfCall = (object: CallObject): IntentFact => intent.parse(object);
 export const chargeFact = (object: Stripe.Charge): ChargeFact => charge.parse(object);
 export const invoiceFact = (object: Stripe.Invoice): InvoiceFact => invoice.parse(object);
+export const cardFact = (object: Stripe.PaymentMethod): CardFact | undefined => card.parse(object);
+export const cardSetupFact = (object: Stripe.SetupIntent): CardSetupFact => cardSetup.parse(object);
+export const subscriptionFact = (object: Stripe.Subscription): SubscriptionFact => subscription.parse(object);

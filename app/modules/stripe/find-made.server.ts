@@ -13,6 +13,7 @@ export interface UnknownCall {
   kind: CallKind;
   realmId: string;
   purpose: string;
+  target: string | null;
   body: unknown;
   firstSentAt: Date;
 }
@@ -24,7 +25,8 @@ const TIMEOUT = { timeout: seconds(8) };
 
 const metadata = z.object({ metadata: z.record(z.string(), z.string()).nullish() });
 const customerBody = z.object({ email: z.string() });
-const sessionBody = z.object({ customer: z.string() });
+const customerOf = z.object({ customer: z.string() });
+const refundBody = z.object({ payment_intent: z.string() });
 
 /**
  * What a call has made at Stripe, found by the metadata that its body carries; undefined when there is none. Lists are
@@ -33,7 +35,7 @@ const sessionBody = z.object({ customer: z.string() });
  */
 export async function findMade(settings: StripeSettings, call: UnknownCall): Promise<CallObject | undefined> {
   try {
-    for await (const object of listCandidates(settings, call)) {
+    for await (const object of candidates(settings, call)) {
       const carried = metadata.parse(object).metadata;
       if (carried?.['credence_id'] !== call.purpose || carried['credence_realm'] !== call.realmId) continue;
       return callObject.parse(object);
@@ -45,19 +47,53 @@ export async function findMade(settings: StripeSettings, call: UnknownCall): Pro
   return undefined;
 }
 
-function listCandidates(
-  settings: StripeSettings,
-  call: UnknownCall,
-): AsyncIterable<Stripe.Customer | Stripe.Checkout.Session> {
+type Candidate =
+  | Stripe.Customer
+  | Stripe.Checkout.Session
+  | Stripe.Subscription
+  | Stripe.BillingPortal.Configuration
+  | Stripe.Refund
+  | Stripe.PaymentIntent;
+
+async function* candidates(settings: StripeSettings, call: UnknownCall): AsyncGenerator<Candidate> {
+  // What a call changes carries the last of its changes.
+  if (call.target !== null)
+    yield await stripeClient(settings).subscriptions.retrieve(call.target, {}, TIMEOUT);
+  else yield* listCandidates(settings, call);
+}
+
+function listCandidates(settings: StripeSettings, call: UnknownCall): AsyncIterable<Candidate> {
   const stripe = stripeClient(settings);
   const created = { gte: toUnix(new Date(call.firstSentAt.getTime() - CLOCK_SKEW)) };
   switch (call.kind) {
     case 'customer.create':
       return stripe.customers.list({ ...PAGE, created, email: customerBody.parse(call.body).email }, TIMEOUT);
     case 'checkout_session.create':
+    case 'subscription_session.create':
+    case 'setup_session.create':
       return stripe.checkout.sessions.list(
-        { ...PAGE, created, customer: sessionBody.parse(call.body).customer },
+        { ...PAGE, created, customer: customerOf.parse(call.body).customer },
         TIMEOUT,
       );
+    case 'portal_configuration.create':
+      return stripe.billingPortal.configurations.list(PAGE, TIMEOUT);
+    case 'refund.create':
+      return stripe.refunds.list(
+        { ...PAGE, payment_intent: refundBody.parse(call.body).payment_intent },
+        TIMEOUT,
+      );
+    case 'payment_intent.create':
+      return stripe.paymentIntents.list(
+        { ...PAGE, created, customer: customerOf.parse(call.body).customer },
+        TIMEOUT,
+      );
+    case 'portal_session.create':
+    case 'subscription.update':
+      return NOTHING;
   }
 }
+
+/** Sessions of the portal are not listed, and one that nobody was sent to is worth nothing. */
+const NOTHING: AsyncIterable<Candidate> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true as const, value: undefined }) }),
+};

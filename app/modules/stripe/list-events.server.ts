@@ -6,6 +6,7 @@ import { seconds, toUnix } from '~/platform/time';
 import { stripeClient, type StripeSettings } from './client.server';
 import { deliveredEvent, type DeliveredEvent } from './delivered-event.server';
 import { HANDLED_EVENT_TYPES } from './event-types';
+import { isMissing } from './stripe-faults.server';
 
 export interface ListedEvent {
   event: DeliveredEvent;
@@ -27,6 +28,25 @@ const TIMEOUT = { timeout: seconds(20) };
 
 const listed = z.object({ id: z.string() });
 const listPage = z.object({ data: z.array(z.json()), has_more: z.boolean() });
+
+/**
+ * Whether this account has an event.
+ * @throws StripeError when Stripe does not answer
+ */
+export async function hasEvent(settings: StripeSettings, id: string): Promise<boolean> {
+  try {
+    await stripeClient(settings).rawRequest(
+      'GET',
+      `/v1/events/${encodeURIComponent(id)}`,
+      undefined,
+      TIMEOUT,
+    );
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
 
 /**
  * The events of the types that we handle which Stripe created within that time, in pages, newest first. Stripe keeps

@@ -97,5 +97,5 @@ async function makeSeller(tx: Tx, realm: RealmView): Promise<void> {
 
 /** Realms of one book are made and switched one at a time. */
 async function lockBook(tx: Tx, mode: 'test' | 'live'): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM book WHERE id = ${mode}::mode FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM book WHERE id = ${mode}::mode FOR NO KEY UPDATE`;
 }

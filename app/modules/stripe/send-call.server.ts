@@ -37,13 +37,16 @@ export async function sendCall(
   return { outcome: 'unknown', message, isReplayed: false };
 }
 
+const pathOf = ({ kind, target }: PlannedCall) =>
+  target === null ? CALL_PATHS[kind] : `${CALL_PATHS[kind]}/${target}`;
+
 /**
  * A refused key says nothing of what an earlier sending did, nor does Stripe's word that the key was used with other
  * parameters.
  */
 async function sendOnce(settings: StripeSettings, call: PlannedCall, isAgain: boolean) {
   try {
-    const answer = await stripeClient(settings).rawRequest('POST', CALL_PATHS[call.kind], call.body, {
+    const answer = await stripeClient(settings).rawRequest('POST', pathOf(call), call.body, {
       idempotencyKey: call.key,
       timeout: ANSWER_WITHIN,
     });

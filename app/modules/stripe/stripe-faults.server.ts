@@ -19,3 +19,7 @@ export function isPassing(error: unknown): boolean {
   const status = error.statusCode;
   return status === undefined || status === 409 || status === 429 || status >= 500;
 }
+
+/** Something of that id is there already. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && error.code === 'resource_already_exists';

@@ -1,5 +1,7 @@
+import type Stripe from 'stripe';
+
 import { stripeClient, type StripeSettings } from './client.server';
-import { isMissing } from './stripe-faults.server';
+import { isMissing, isTaken } from './stripe-faults.server';
 
 export interface PriceInput {
   realmId: string;
@@ -10,6 +12,8 @@ export interface PriceInput {
   currency: string;
   /** Smallest units. */
   amount: bigint;
+  /** How often it is paid; null for once. */
+  interval: 'month' | 'year' | null;
 }
 
 /** True when this account still has that price and it can be sold. */
@@ -38,17 +42,37 @@ export async function ensureStripePrice(settings: StripeSettings, input: PriceIn
     credence_item: input.itemCode,
     credence_realm: input.realmId,
   };
-  const product = await stripe.products.create({
-    name: input.name,
-    description: input.description,
+  const { name, description } = input;
+  const product = await ensureProduct(stripe, {
+    id: `credence_${input.versionId}`,
+    name,
+    description,
     metadata,
   });
   const price = await stripe.prices.create({
-    product: product.id,
+    product,
     currency: input.currency,
     unit_amount: Number(input.amount),
+    ...(input.interval === null ? {} : { recurring: { interval: input.interval } }),
+    // Tax changes what is paid, never what is sold: it always comes on top.
+    tax_behavior: 'exclusive',
     lookup_key: lookupKey,
+    // An archived price keeps its key until another takes it.
+    transfer_lookup_key: true,
     metadata,
   });
   return price.id;
+}
+
+/** One product for all prices of a version, under an id of ours. */
+async function ensureProduct(
+  stripe: Stripe,
+  params: Stripe.ProductCreateParams & { id: string },
+): Promise<string> {
+  try {
+    return (await stripe.products.create(params)).id;
+  } catch (error) {
+    if (isTaken(error)) return params.id;
+    throw error;
+  }
 }

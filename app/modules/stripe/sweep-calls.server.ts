@@ -14,12 +14,15 @@ import { sendCall } from './send-call.server';
 import { isKeyFault, isPassing } from './stripe-faults.server';
 
 /** Applies a call's end to what the call was for, and records it, all in one transaction. */
-export type CallSettler = (tx: Tx, call: CallPurpose & { id: string }, result: FinalResult) => Promise<void>;
+type CallSettler = (tx: Tx, call: CallPurpose & { id: string }, result: FinalResult) => Promise<void>;
+
+/** One for every kind. */
+export type CallSettlers = Record<CallKind, CallSettler>;
 
 export interface SweepInput {
   realmId: string;
   /** The room that each kind of call is for. */
-  settlers: Record<CallKind, CallSettler>;
+  settlers: CallSettlers;
   now: Date;
 }
 
@@ -57,6 +60,7 @@ const dueCall = z.object({
   kind: z.enum(CALL_KINDS),
   purpose: z.string(),
   key: z.string(),
+  target: z.string().nullable(),
   body: jsonBody,
   createdAt: z.date(),
   firstSentAt: z.date().nullable(),

@@ -7,11 +7,11 @@ import { deliveryOf, SECRET } from '~/modules/stripe/testing/deliveries';
 import { type Claim, claimEvents } from '~/modules/webhooks/claimed-event.server';
 import { processEvent } from '~/modules/webhooks/process-event.server';
 import { receive, type ReceiveOutcome } from '~/modules/webhooks/receive.server';
-import { type RealmReader } from '~/modules/webhooks/try-event.server';
+import { type RealmReader } from '~/modules/webhooks/read-rounds.server';
 import { type Db } from '~/platform/db.server';
-import { fromUnix } from '~/platform/time';
+import { fromUnix, minutes } from '~/platform/time';
+import { dispatchFact } from '~/worker/dispatch.server';
 
-import { applyFact } from '../apply-fact.server';
 import { forEachOf } from './orders';
 
 const envelope = z.object({ api_version: z.string(), created: z.int() });
@@ -24,10 +24,11 @@ export interface SentEvent {
 }
 
 const MAX_SENDS = 20;
+const SETTLING_ROUNDS = 4;
 
 /** The real inbox in front of the real door, moved step by step: what is due is processed only when told. */
 export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
-  const deps = { db, reader, dispatch: applyFact };
+  const deps = { db, reader, dispatch: dispatchFact };
   const receiveOne = (event: SentEvent): Promise<ReceiveOutcome> =>
     receive({ db, realm, secrets: [SECRET], now: new Date() }, deliveryOf(event.body));
 
@@ -78,6 +79,20 @@ export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
   const passTime = (): Promise<unknown> => db.$executeRaw`
     UPDATE event SET due_at = clock_timestamp(), claimed_at = NULL WHERE status IN ('queued', 'waiting')`;
 
-  return { deps, receiveOne, deliver, list, replayAll, claimAll, drain, passTime };
+  /** Passes the time until nothing waits any more, or what waits does so for what never comes. */
+  const settle = async (): Promise<void> => {
+    await drain();
+    for (let round = 1; round <= SETTLING_ROUNDS; round += 1) {
+      if ((await db.event.count({ where: { status: { in: ['queued', 'waiting'] } } })) === 0) return;
+      await db.event.updateMany({
+        where: { status: 'waiting', firstTryAt: { not: null } },
+        data: { firstTryAt: new Date(Date.now() - minutes(1)) },
+      });
+      await passTime();
+      await drain();
+    }
+  };
+
+  return { deps, receiveOne, deliver, list, replayAll, claimAll, drain, passTime, settle };
 }
 export type DrivenInbox = ReturnType<typeof drivenInbox>;

@@ -71,6 +71,8 @@ export async function makeSale(db: Db): Promise<TestSale> {
       currency: 'usd',
       intentId: `pi_${unique}`,
       invoiceId: `in_${unique}`,
+      subscriptionId: undefined,
+      setupIntentId: undefined,
       stripeCustomer,
     },
     intent: {
@@ -84,6 +86,7 @@ export async function makeSale(db: Db): Promise<TestSale> {
       chargeId: `ch_${unique}`,
       stripeCustomer,
       lastError: undefined,
+      errorCode: undefined,
     },
     charge: {
       kind: 'charge',
@@ -96,6 +99,7 @@ export async function makeSale(db: Db): Promise<TestSale> {
       receiptUrl: 'https://pay.stripe.com/receipts/1',
       card: 'visa •••• 4242',
       failure: undefined,
+      stripeCustomer,
     },
     invoice: {
       kind: 'invoice',
@@ -106,6 +110,7 @@ export async function makeSale(db: Db): Promise<TestSale> {
       invoiceUrl: 'https://invoice.stripe.com/i/1',
       pdfUrl: undefined,
       stripeCustomer,
+      plan: undefined,
     },
   };
 }

@@ -7,8 +7,8 @@ import { type RealmView } from '~/modules/stripe/shared';
 import { makeRealm } from '~/modules/stripe/testing/deliveries';
 import { claimEvents } from '~/modules/webhooks/claimed-event.server';
 import { processEvent } from '~/modules/webhooks/process-event.server';
+import { dispatchFact } from '~/worker/dispatch.server';
 
-import { applyFact } from './apply-fact.server';
 import { checkPayment } from './check-payment.server';
 import { type DrivenInbox, drivenInbox } from './testing/driven-inbox';
 import { type Ending, endingsOf, expectWholeBooks, grantedOnce } from './testing/endings';
@@ -16,9 +16,13 @@ import { seedOf } from './testing/orders';
 import { type Life, type LifeInput, liveOnce } from './testing/stripe-life';
 import { openShelf } from './testing/stripe-shelf';
 
-/** Random sales lived in random ways: whatever is said, repeated, lost or cut off, they end as the money says. */
+/**
+ * Sales whose money does not fit what was sold, or comes twice, lived in random ways: whatever is said, repeated, lost or
+ * cut off, they end as the money says. What the sandbox can live is in `e2e/money/random-lives-of-*`; it lets nobody be
+ * charged so.
+ */
 const database = useTestDatabase();
-const RUNS = Number(process.env.FUZZ_RUNS ?? 200);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 64);
 
 let shelf: Awaited<ReturnType<typeof openShelf>>;
 let realm: RealmView;
@@ -64,7 +68,8 @@ const lives: fc.Arbitrary<LifeInput> = fc
       ...(isTwice ? { second: life.amount } : {}),
       ...(life.end === 'free' ? { tax: 0 } : {}),
     };
-  });
+  })
+  .filter(({ wrong, second }) => wrong !== undefined || second !== undefined);
 
 /** What may happen while a sale is lived. Numbers choose among its events. */
 type Act =
@@ -129,8 +134,8 @@ async function play(life: Life, act: Act): Promise<void> {
       return;
     case 'die_in_door': {
       const [claim] = await claimEvents(db, 1);
-      const dies: typeof applyFact = async (...fact) => {
-        await applyFact(...fact);
+      const dies: typeof dispatchFact = async (...fact) => {
+        await dispatchFact(...fact);
         throw new Error('the worker died');
       };
       if (claim) await processEvent({ ...inbox.deps, dispatch: dies }, claim);
@@ -164,7 +169,7 @@ async function endIt(life: Life): Promise<void> {
 }
 
 it(
-  `a sale lived in any way ends as its money says (${String(RUNS)} lives)`,
+  `a sale whose money does not fit ends as its money says, lived in any way (${String(RUNS)} lives)`,
   { timeout: 3_600_000 },
   async () => {
     const property = fc.asyncProperty(lives, fc.array(acts, { maxLength: 14 }), async (input, played) => {

@@ -1,0 +1,28 @@
+import { type JobHandlers } from '../shared';
+
+/** A handler for every job: those given, and for all others the same one. */
+export function handlersWith(own: Partial<JobHandlers>, other: () => Promise<void>): JobHandlers {
+  return {
+    'approvals.expire': other,
+    'credits.mail': other,
+    'credits.mail_cap': other,
+    'credits.review': other,
+    'credits.sweep': other,
+    'ledger.book_due': other,
+    'ledger.close_days': other,
+    'ledger.find_expiring': other,
+    'ledger.tell_crossings': other,
+    'mail.send': other,
+    'payments.mail': other,
+    'payments.recheck': other,
+    'payments.thaw': other,
+    'refunds.mail': other,
+    'stripe.sweep_calls': other,
+    'subscriptions.mail': other,
+    'subscriptions.mail_end': other,
+    'webhooks.catch_up': other,
+    'webhooks.replay': other,
+    'webhooks.sweep_replays': other,
+    ...own,
+  };
+}
