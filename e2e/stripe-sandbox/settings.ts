@@ -60,6 +60,8 @@ const settingsFields = z.strictObject({
   latencyMs: milliseconds,
   /** The payment_status of a completed session whose total is zero; published payloads show both. */
   zeroTotalStatus: z.enum(['paid', 'no_payment_required']),
+  /** What the Dashboard has switched on for the payment page; each shows where it takes the currency. */
+  checkoutMethods: z.array(z.enum(['card', 'sepa_debit', 'us_bank_account'])).min(1),
   /** The rate of every automatic tax. */
   taxPercent: z.number().min(0).max(100),
   /** When a failed invoice is tried again, in days after its first try, in order. */
@@ -108,6 +110,7 @@ const DEFAULT_SETTINGS: Settings = {
   listenReconnectSeconds: 60,
   latencyMs: 0,
   zeroTotalStatus: 'no_payment_required',
+  checkoutMethods: ['card'],
   taxPercent: 10,
   invoiceRetryDays: [1, 3, 5, 7, 8, 10, 12, 14],
   invoiceRetryEnd: 'cancel',

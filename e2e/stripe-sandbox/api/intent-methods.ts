@@ -10,6 +10,8 @@ interface Choice {
   automatic_payment_methods?: { enabled: boolean; allow_redirects: 'always' | 'never' } | undefined;
   excluded_payment_method_types?: string[] | null | undefined;
   payment_method_types?: string[] | undefined;
+  /** What is offered when the request names nothing; absent: what `automatic_payment_methods` says. */
+  switchedOn?: readonly string[];
 }
 
 export interface MethodChoice {
@@ -35,7 +37,8 @@ export function chooseMethods(choice: Choice, currency: string | null, version: 
     if (named.length > 0) return { types: named, allowed, excluded, automatic: null };
   }
   checkPlayed(allowed ?? [], 'allowed_payment_method_types');
-  const offered = allowed ?? (automatic?.enabled === false ? ['card'] : dynamicTypes(currency));
+  const offered =
+    allowed ?? choice.switchedOn ?? (automatic?.enabled === false ? ['card'] : dynamicTypes(currency));
   const types = offered.filter((type) => !excluded?.includes(type) && fits(type, currency));
   if (types.length > 0) {
     return { types, allowed, excluded, automatic: automatic ?? { allow_redirects: 'always', enabled: true } };

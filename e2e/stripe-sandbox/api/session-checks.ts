@@ -109,14 +109,15 @@ export function checkCustomer(world: World, params: CreateSessionParams): void {
   }
 }
 
-/** The kinds of payment method that the page offers: cards, unless the caller chooses. */
+/** The kinds of payment method that the page offers: what is switched on, unless the caller chooses. */
 export function methodTypesOf(
+  world: World,
   params: CreateSessionParams,
   currency: string | null,
   version: string,
 ): string[] {
-  const automatic = { enabled: false, allow_redirects: 'always' } as const;
-  return chooseMethods({ ...params, automatic_payment_methods: automatic }, currency, version).types;
+  const { checkoutMethods: switchedOn } = world.settings();
+  return chooseMethods({ ...params, switchedOn }, currency, version).types;
 }
 
 export function onlyOne(first: string, second: string): Refusal {

@@ -69,6 +69,7 @@ export function changeSubscriptionBy({ world, path: [id = ''], form, cause }: Ap
 interface ChargeParams {
   payment_behavior: string;
   proration_behavior: string;
+  billing_cycle_anchor?: string | undefined;
   proration_date?: number | undefined;
 }
 
@@ -83,8 +84,8 @@ export function checkProrationDate(before: Subscription, at: number | undefined)
 /** Before a change that is charged at once: whether it will be paid, if it must be. */
 export function checkCharge(world: World, before: Subscription, params: ChargeParams): void {
   checkProrationDate(before, params.proration_date);
-  if (params.payment_behavior !== 'error_if_incomplete' || params.proration_behavior !== 'always_invoice')
-    return;
+  const isCharged = params.proration_behavior === 'always_invoice' || params.billing_cycle_anchor === 'now';
+  if (params.payment_behavior !== 'error_if_incomplete' || !isCharged) return;
   const customer = world.store.customers.must(idIn(before.customer) ?? '');
   const method = world.store.paymentMethods.get(idIn(before.default_payment_method) ?? '') ?? null;
   checkPayable(world, customer, method, 'error_if_incomplete');

@@ -15,6 +15,7 @@ const TYPES = new Map([
   ['instruments.js', 'text/javascript; charset=utf-8'],
   ['portal.js', 'text/javascript; charset=utf-8'],
   ['card-input.js', 'text/javascript; charset=utf-8'],
+  ['panel-keys.js', 'text/javascript; charset=utf-8'],
   ['panel.js', 'text/javascript; charset=utf-8'],
 ]);
 

@@ -42,6 +42,8 @@ export interface Document {
   /** Which stylesheets, and with `script` which script, the page loads beside the common ground. */
   readonly room: Room;
   readonly script?: boolean;
+  /** Scripts without which nothing of the page may be seen. */
+  readonly firstScripts?: readonly string[];
   readonly status?: number;
 }
 
@@ -50,6 +52,7 @@ export function documentResponse({
   body,
   room,
   script = false,
+  firstScripts = [],
   status = 200,
 }: Document): PageResponse {
   const text = html`<!doctype html>
@@ -63,6 +66,7 @@ export function documentResponse({
         <link rel="icon" href="${ICON}" />
         <link rel="stylesheet" href="/assets/sandbox.css" />
         ${SHEETS[room].map((sheet) => html`<link rel="stylesheet" href="/assets/${sheet}.css" />`)}
+        ${firstScripts.map((name) => html`<script src="/assets/${name}.js"></script>`)}
         ${script && html`<script type="module" src="/assets/${room}.js"></script>`}
       </head>
       <body>

@@ -2,10 +2,15 @@ import type * as Fs from 'node:fs';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from './store';
 
-const disk = vi.hoisted(() => ({ isFull: false }));
+// Modules of its own, for nothing that was imported before knows this disk, and nothing after may.
+const disk = vi.hoisted(() => {
+  vi.resetModules();
+  return { isFull: false };
+});
+afterAll(() => void vi.resetModules());
 // why: a disk that is full takes a part of a line and then fails; no test can fill a real one.
 vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof Fs>();

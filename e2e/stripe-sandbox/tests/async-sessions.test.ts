@@ -244,6 +244,22 @@ describe('the kinds of method on the page', () => {
     expect(ideal.message).toContain('does not play');
   });
 
+  it('are those that the Dashboard has switched on and that take the currency, unless the caller chooses', async () => {
+    const switchOn = (...checkoutMethods: string[]) =>
+      fetch(`${test.url}/_control/settings`, { method: 'PUT', body: JSON.stringify({ checkoutMethods }) });
+    const typesIn = async (params: CreateParams) => {
+      const { line_items = [] } = EUROS;
+      const session = await test.stripe.checkout.sessions.create({ ...PACK, line_items, ...params });
+      return session.payment_method_types;
+    };
+    await switchOn('card', 'sepa_debit', 'us_bank_account');
+    expect(await typesIn({})).toEqual(['card', 'sepa_debit']);
+    expect(await typesIn({ excluded_payment_method_types: ['card'] })).toEqual(['sepa_debit']);
+    expect(await typesIn({ allowed_payment_method_types: ['card'] })).toEqual(['card']);
+    await switchOn('card');
+    expect(await typesIn({})).toEqual(['card']);
+  });
+
   it('can no longer be named as payment_method_types from endive on, but before', async () => {
     const named = { ...PACK, payment_method_types: ['card'] };
     const refused = await refusalOf(test.stripe.checkout.sessions.create(named));

@@ -125,6 +125,23 @@ test('the keys go to search, to rooms, along rows and into their acts', async ({
   await expect(page.getByRole('heading', { name: 'grace@example.test' })).toBeVisible();
 });
 
+test('a key pressed before the rest of a slow page is loaded still does its act', async ({
+  page,
+  playground,
+}) => {
+  const { sandbox, stripe } = playground;
+  const customer = await stripe.customers.create({ email: 'hopper@example.test' });
+  await page.route('**/assets/panel.js', () => {
+    // Never answered: what stands on the page must not wait for it.
+  });
+  await page.goto(`${sandbox.url}/panel/endpoints`, { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'Webhook endpoints' })).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type(customer.id);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'hopper@example.test' })).toBeVisible();
+});
+
 test('acts without scripts, and shows the other mode apart', async ({ browser, playground }) => {
   const { sandbox, stripe } = playground;
   const { id } = await stripe.checkout.sessions.create(PACK);

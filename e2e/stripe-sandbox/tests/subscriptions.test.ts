@@ -240,6 +240,18 @@ describe('a trial', () => {
     expect(paid).toMatchObject({ amount_paid: 1500, billing_reason: 'subscription_cycle', status: 'paid' });
   });
 
+  it('is announced also where it was begun to hold the next period back', async () => {
+    const { customer, clock } = await payingCustomer(stripe, 'pm_card_visa', '2026-03-01T10:00');
+    const { id } = await stripe.subscriptions.create({ customer: customer.id, items: item() });
+    const held = { trial_end: seconds('2026-04-01T10:00'), proration_behavior: 'none' } as const;
+    expect(await stripe.subscriptions.update(id, held)).toMatchObject({ status: 'trialing' });
+    await shop.mark();
+    await advance(stripe, clock, '2026-03-29T09:59');
+    expect(shop.arrived()).not.toContain('customer.subscription.trial_will_end');
+    await advance(stripe, clock, '2026-03-29T10:01');
+    await until(() => shop.arrived().includes('customer.subscription.trial_will_end'));
+  });
+
   it('pauses without a method if it is told so, and is resumed', async () => {
     const clock = await stripe.testHelpers.testClocks.create({ frozen_time: seconds('2026-03-01T10:00') });
     const customer = await stripe.customers.create({ test_clock: clock.id });

@@ -38,7 +38,7 @@ function create({ world, form, version, cause }: ApiRequest): object {
   const plan = planOf(params, version);
   if (params.mode === 'setup') {
     const currency = params.currency ?? null;
-    const choices = choicesOf(params, methodTypesOf(params, currency, version));
+    const choices = choicesOf(params, methodTypesOf(world, params, currency, version));
     return createSession(world, cause, { choices, currency, lines: [], expiresAt, discount: null, plan });
   }
   const { currency, lines } = resolveLines(world, params.line_items, params.currency);
@@ -61,7 +61,7 @@ function create({ world, form, version, cause }: ApiRequest): object {
     customer,
   });
   checkTotal(total, currency);
-  const choices = choicesOf(params, methodTypesOf(params, currency, version));
+  const choices = choicesOf(params, methodTypesOf(world, params, currency, version));
   storeInline(world, lines);
   return createSession(world, cause, { choices, currency, lines, expiresAt, discount, plan });
 }

@@ -14,17 +14,23 @@ export function keepAppointments(world: World, subscription: Stripe.Subscription
   const clock = idIn(subscription.test_clock);
   const now = clockNow(world, clock);
   const { end } = periodOf(subscription);
-  const { cancel_at: cancelAt, trial_end: trialEnd } = subscription;
+  const { cancel_at: cancelAt } = subscription;
   if (cancelAt !== null && cancelAt < end)
     laterOn(world, clock, 'renew_subscription', subscription.id, cancelAt);
   laterOn(world, clock, 'renew_subscription', subscription.id, end);
-  if (trialEnd !== null && trialEnd === end) {
-    const warnAt = Math.max(now, daysLater(trialEnd, -TRIAL_WARNING_DAYS));
-    laterOn(world, clock, 'warn_trial_end', subscription.id, warnAt);
-  }
+  keepTrialWarning(world, subscription);
   const { upcomingInvoiceDays } = world.settings();
   const announceAt = upcomingInvoiceDays === null ? null : daysLater(end, -upcomingInvoiceDays);
   if (announceAt !== null && announceAt > now) {
     laterOn(world, clock, 'announce_invoice', subscription.id, announceAt);
   }
+}
+
+/** A trial that ends with the present period is announced, also one that was begun where the period ended already. */
+export function keepTrialWarning(world: World, subscription: Stripe.Subscription): void {
+  const { trial_end: trialEnd } = subscription;
+  if (trialEnd === null || trialEnd !== periodOf(subscription).end) return;
+  const clock = idIn(subscription.test_clock);
+  const warnAt = Math.max(clockNow(world, clock), daysLater(trialEnd, -TRIAL_WARNING_DAYS));
+  laterOn(world, clock, 'warn_trial_end', subscription.id, warnAt);
 }

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { clockNow, laterOn } from '../clocks/clock-time';
 import { happening, type Happening } from '../happening';
 import { idIn, type Cause, type World } from '../world';
-import { keepAppointments } from './appointments';
+import { keepAppointments, keepTrialWarning } from './appointments';
 import { periodOf, withPeriod } from './build-subscription';
 import { changeSubscription } from './changes';
 import { collectDraft, finalizeInvoice } from './collect-invoice';
@@ -42,7 +42,9 @@ export function updateSubscription(
   const before = world.store.subscriptions.must(wanted.id);
   const now = clockNow(world, idIn(before.test_clock));
   const { isPaymentLeft = false } = input;
-  const restarts = input.restarts || rhythmOf(before) !== rhythmOf(wanted);
+  // A trial holds a new rhythm back until it ends.
+  const isHeld = wanted.status === 'trialing' && (wanted.trial_end ?? now) > now;
+  const restarts = input.restarts || (!isHeld && rhythmOf(before) !== rhythmOf(wanted));
   const isCounted = input.proration !== 'none' && ['active', 'past_due'].includes(before.status);
   const none = { ...wanted, items: { ...wanted.items, data: [] } };
   const at = input.prorationDate ?? now;
@@ -66,11 +68,14 @@ export function updateSubscription(
 /** Appointments are made only for what is new; a task that finds nothing due does nothing. */
 function keepChanged(world: World, before: Subscription): void {
   const after = world.store.subscriptions.must(before.id);
-  const { cancel_at: cancelAt } = after;
-  if (periodOf(after).end !== periodOf(before).end) keepAppointments(world, after);
-  else if (cancelAt !== null && cancelAt !== before.cancel_at) {
-    laterOn(world, idIn(after.test_clock), 'renew_subscription', after.id, cancelAt);
+  if (periodOf(after).end !== periodOf(before).end) {
+    keepAppointments(world, after);
+    return;
   }
+  const { cancel_at: cancelAt, trial_end: trialEnd } = after;
+  if (cancelAt !== null && cancelAt !== before.cancel_at)
+    laterOn(world, idIn(after.test_clock), 'renew_subscription', after.id, cancelAt);
+  if (trialEnd !== before.trial_end) keepTrialWarning(world, after);
 }
 
 function rhythmOf({ items }: Subscription): string {

@@ -158,7 +158,6 @@ if (new URL(location.href).searchParams.has('notice')) {
 }
 
 showCopyButtons();
-document.documentElement.classList.add('keys');
 for (const keys of document.querySelectorAll('.rail-keys')) keys.hidden = false;
 if (document.getElementById('live') && toggle) {
   toggle.hidden = false;
@@ -173,41 +172,6 @@ if (document.getElementById('live') && toggle) {
 
 // On a narrow screen the rail is a strip: the page that is open stands in sight.
 document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-
-function moveRow(step) {
-  const links = [...document.querySelectorAll('.list tbody tr')].flatMap(
-    (row) => row.querySelector('a') ?? [],
-  );
-  const row = document.activeElement?.closest('.list tbody tr');
-  const place = row ? links.findIndex((link) => row.contains(link)) : -1;
-  const next = place === -1 ? (step > 0 ? 0 : links.length - 1) : place + step;
-  links[next]?.focus();
-}
-
-let isGoing = false;
-const KEYS = {
-  '/': () => document.getElementById('search')?.focus(),
-  j: () => moveRow(1),
-  k: () => moveRow(-1),
-  '.': () => document.activeElement?.closest('tr')?.querySelector('.menu summary')?.click(),
-};
-
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') {
-    const menu = document.querySelector('.menu[open]');
-    closeMenus();
-    menu?.querySelector('summary')?.focus();
-    return;
-  }
-  const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-  const go = isGoing && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-  isGoing = event.key === 'g';
-  const run = go ? () => go.click() : KEYS[event.key];
-  if (!run) return;
-  event.preventDefault();
-  run();
-});
 
 // A choice in a filter shows its list at once; without scripts its button does.
 document.addEventListener('change', ({ target }) => {

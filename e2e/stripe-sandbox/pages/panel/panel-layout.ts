@@ -121,7 +121,7 @@ export function panelResponse(sandbox: Sandbox, req: PageRequest, view: PanelVie
       </main>
     </div>`;
   const title = `${view.title} · Stripe sandbox`;
-  return documentResponse({ title, body, room: 'panel', script: true, status });
+  return documentResponse({ title, body, room: 'panel', script: true, firstScripts: ['panel-keys'], status });
 }
 
 const PAGE_SIZE = 40;
