@@ -16,13 +16,28 @@ window.__webpack_nonce__ = nonce;
 
 rememberRequestIds();
 
-startTransition(() => {
-  hydrateRoot(
-    document,
-    <StrictMode>
-      <Nonce.Provider value={nonce}>
-        <RemixBrowser />
-      </Nonce.Provider>
-    </StrictMode>,
-  );
-});
+/**
+ * Resolves once the page's data is read. Remix throws this promise from its first render, outside of any
+ * Suspense: a key pressed meanwhile would have React finish a root that cannot be finished yet (its error 345),
+ * and nothing on the page would ever answer.
+ */
+async function readPageData(): Promise<void> {
+  try {
+    RemixBrowser({});
+  } catch (waited) {
+    if (waited instanceof Promise) await waited;
+  }
+}
+
+void readPageData().then(() =>
+  startTransition(() => {
+    hydrateRoot(
+      document,
+      <StrictMode>
+        <Nonce.Provider value={nonce}>
+          <RemixBrowser />
+        </Nonce.Provider>
+      </StrictMode>,
+    );
+  }),
+);

@@ -13,36 +13,50 @@ import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BuyForm } from '~/components/money/buy-form';
 import { CheckoutFault } from '~/components/money/checkout-fault';
 import { Credits } from '~/components/money/credits';
+import { readChosenCurrency } from '~/components/money/currency-cookie.server';
+import { CurrencyPicker } from '~/components/money/currency-picker';
 import { PackCard } from '~/components/money/pack-card';
+import { PlanShelf } from '~/components/money/plan-shelf';
 import { type StoreHandle } from '~/components/shell/store-handle';
 import { ButtonLink } from '~/components/ui/button';
 import { Notice } from '~/components/ui/notice';
 import { EmptyState } from '~/components/ui/states';
 import { assertSameOrigin, currentUser, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
-import { findPackForSale, listPacks } from '~/modules/catalog/index.server';
+import { findPackForSale, listPacks, listPlans, readCurrency } from '~/modules/catalog/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
-import { startCheckout } from '~/modules/payments/index.server';
+import { readLastCurrency, startCheckout } from '~/modules/payments/index.server';
 import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
+import { hasLivePlan } from '~/modules/subscriptions/index.server';
 import { db } from '~/platform/db.server';
+import { guessCountry } from '~/platform/country.server';
 import { env } from '~/platform/env.server';
 import { newId } from '~/platform/ids.server';
-
-const CURRENCY = 'usd';
 
 const purchase = z.object({
   pack: z.string().check(z.regex(/^[\w-]{1,64}$/)),
   order: z.optional(z.string().check(z.regex(/^pay_[0-9a-f]{32}$/))),
+  // A page from before prices had a choice names none.
+  currency: z.optional(z.string().check(z.regex(/^[a-z]{3}$/))),
 });
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await currentUser(request);
   const realm = await currentRealm();
-  const packs = await listPacks(db(), realm.id, CURRENCY);
   const customerId = user?.customerId;
+  const { currency, currencies } = await currencyFor(request, { realmId: realm.id, customerId });
+  const [packs, plans] = await Promise.all([
+    listPacks(db(), realm.id, currency),
+    listPlans(db(), { realmId: realm.id, currency }),
+  ]);
   const balance =
     customerId === undefined ? undefined : await readBalance(db(), { book: realm.mode, customerId });
   return {
     packs,
+    currency,
+    currencies,
+    plans,
+    planOrder: newId('sbo'),
+    hasPlan: customerId !== undefined && (await hasLivePlan(db(), { realmId: realm.id, customerId })),
     // Sent twice, by a double click or from two tabs of one page, it is one order.
     order: newId('pay'),
     balance: balance?.available,
@@ -72,7 +86,9 @@ export async function action({ request }: ActionFunctionArgs) {
     });
   }
   const realm = await currentRealm();
-  const pack = await findPackForSale(db(), { realmId: realm.id, code: form.data.pack, currency: CURRENCY });
+  const visitor = { realmId: realm.id, customerId: user.customerId };
+  const { pack: code, currency = (await currencyFor(request, visitor)).currency } = form.data;
+  const pack = await findPackForSale(db(), { realmId: realm.id, code, currency });
   if (!pack) return data({ fault: 'unknown_pack' } as const, { status: 404 });
   const started = await startCheckout(db(), stripeSettings(), {
     orderId: form.data.order,
@@ -87,8 +103,23 @@ export async function action({ request }: ActionFunctionArgs) {
   return redirect(next, 303);
 }
 
+/** What this visitor sees prices in. */
+async function currencyFor(
+  request: Request,
+  { realmId, customerId }: { realmId: string; customerId: string | undefined },
+) {
+  return readCurrency(db(), {
+    realmId,
+    storeCurrency: env().STORE_CURRENCY,
+    chosen: await readChosenCurrency(request),
+    country: guessCountry(request.headers),
+    paidIn: await readLastCurrency(db(), { realmId, customerId }),
+  });
+}
+
 export default function PacksPage() {
-  const { packs, order, balance, buyer } = useLoaderData<typeof loader>();
+  const { packs, plans, planOrder, hasPlan, currency, currencies, order, balance, buyer } =
+    useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <>
@@ -115,27 +146,31 @@ export default function PacksPage() {
           Packs appear here as soon as the shop has them.
         </EmptyState>
       ) : (
-        <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          {packs.map((pack) => (
-            <li key={pack.code} className="flex">
-              <PackCard pack={pack}>
-                {buyer === 'nobody' ? (
-                  <ButtonLink
-                    to="/log-in?next=/"
-                    variant={pack.isBestValue ? 'primary' : 'secondary'}
-                    size="lg"
-                    block
-                  >
-                    Log in to buy
-                  </ButtonLink>
-                ) : (
-                  <BuyForm pack={pack} order={order} disabled={buyer !== 'ready'} />
-                )}
-              </PackCard>
-            </li>
-          ))}
-        </ul>
+        <>
+          <CurrencyPicker currency={currency} currencies={currencies} className="mb-5" />
+          <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
+            {packs.map((pack) => (
+              <li key={pack.code} className="flex">
+                <PackCard pack={pack}>
+                  {buyer === 'nobody' ? (
+                    <ButtonLink
+                      to="/log-in?next=/"
+                      variant={pack.isBestValue ? 'primary' : 'secondary'}
+                      size="lg"
+                      block
+                    >
+                      Log in to buy
+                    </ButtonLink>
+                  ) : (
+                    <BuyForm pack={pack} order={order} disabled={buyer !== 'ready'} />
+                  )}
+                </PackCard>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
+      <PlanShelf plans={plans} order={planOrder} buyer={hasPlan ? 'subscribed' : buyer} />
       <p className="mt-8 text-sm text-text-muted">
         You pay on Stripe’s page; your card number never reaches us. Each purchase comes with a receipt and an
         invoice.

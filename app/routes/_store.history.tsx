@@ -4,8 +4,10 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Credits } from '~/components/money/credits';
 import { CustomerPayments } from '~/components/money/customer-payments';
+import { DownloadLinks } from '~/components/money/download-links';
 import { LotBars } from '~/components/money/lot-bars';
 import { Statement } from '~/components/money/statement';
+import { WalletNotes } from '~/components/money/wallet-notes';
 import { type StoreHandle } from '~/components/shell/store-handle';
 import { ButtonLink } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
@@ -21,6 +23,8 @@ import {
   type StatementPlace,
 } from '~/modules/ledger/index.server';
 import {
+  type BalanceView,
+  BURN_ORDER_SENTENCE,
   KINDS_OF_FILTER,
   type LotView,
   STATEMENT_FILTER_LABEL,
@@ -34,7 +38,7 @@ import { db } from '~/platform/db.server';
 
 const LINES = 25;
 const LATEST_PAYMENTS = 5;
-const SOONEST_LOTS = 5;
+const FIRST_LOTS = 5;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
@@ -47,7 +51,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const [balance, statement, lots, sales] = await Promise.all([
     readBalance(db(), wallet),
     readStatementPage(db(), { ...wallet, kinds, place, take: LINES }),
-    listSpendableLots(db(), { ...wallet, take: SOONEST_LOTS }),
+    listSpendableLots(db(), { ...wallet, take: FIRST_LOTS }),
     listCustomerPayments(db(), {
       realmId: realm.id,
       customerId,
@@ -56,13 +60,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
     }),
   ]);
   return {
-    balance: balance.available,
+    balance,
     statement,
     filter,
     lots,
     payments: sales.payments,
     hasMorePayments: sales.older !== undefined,
-    unbooked: place.from === 'newest' && filter === undefined ? expiredUnbooked(statement, balance) : 0n,
+    unbooked: place.from === 'newest' && filter === undefined ? unbookedChange(statement, balance) : 0n,
   };
 }
 
@@ -75,10 +79,10 @@ function placeOf(search: URLSearchParams): StatementPlace {
   return { from: 'newest' };
 }
 
-/** Credits are unspendable the instant they expire; the line that says so follows a little later. */
-function expiredUnbooked({ lines }: StatementView, balance: { available: bigint; seq: bigint }): bigint {
+/** Credits expire, and holds end, to the instant; the lines that say so follow a little later. */
+function unbookedChange({ lines }: StatementView, balance: BalanceView): bigint {
   const newest = lines.at(0);
-  return newest?.seq === balance.seq ? newest.availableAfter - balance.available : 0n;
+  return newest?.seq === balance.seq ? balance.available - newest.availableAfter : 0n;
 }
 
 export default function HistoryPage() {
@@ -90,7 +94,7 @@ export default function HistoryPage() {
         title="History"
         description={
           <>
-            You have <Credits value={balance} unit className="font-medium text-text" /> to spend.
+            You have <Credits value={balance.available} unit className="font-medium text-text" /> to spend.
           </>
         }
         actions={
@@ -100,14 +104,24 @@ export default function HistoryPage() {
         }
       />
       <div className="grid gap-8">
-        {lots.length === 0 ? null : <Lots lots={lots} balance={balance} />}
-        <Card title="Credits" flush>
+        <WalletNotes balance={balance} />
+        {lots.length === 0 ? null : <Lots lots={lots} balance={balance.available} />}
+        <Card
+          title="Credits"
+          flush
+          actions={
+            statement.lines.length === 0 && filter === undefined ? undefined : (
+              <DownloadLinks path="/history" what="the whole statement" />
+            )
+          }
+        >
           <Filters current={filter} />
-          {unbooked > 0n ? (
+          {unbooked === 0n ? null : (
             <p className="border-b px-4 py-3 text-sm text-text-muted">
-              <Credits value={unbooked} unit /> expired since the last entry; the entry follows.
+              <Credits value={unbooked} unit signed />: credits expired, or held ones came back, since the
+              last entry; the entry follows.
             </p>
-          ) : null}
+          )}
           {statement.lines.length === 0 ? <NoLines filter={filter} /> : <Statement lines={statement.lines} />}
           {statement.older === undefined && statement.newer === undefined ? null : (
             <Pagination next={statement.older?.toString()} previous={statement.newer?.toString()} />
@@ -138,11 +152,11 @@ export default function HistoryPage() {
 function Lots({ lots, balance }: { lots: LotView[]; balance: bigint }) {
   const later = balance - lots.reduce((sum, { left }) => sum + left, 0n);
   return (
-    <Card title="What you can spend" description="The soonest to expire stands first.">
+    <Card title="What you can spend" description={BURN_ORDER_SENTENCE}>
       <LotBars lots={lots} />
       {later > 0n ? (
         <p className="mt-4 text-sm text-text-muted">
-          And <Credits value={later} unit /> more, which last longer.
+          And <Credits value={later} unit /> more, which are spent after these.
         </p>
       ) : null}
     </Card>
@@ -187,7 +201,9 @@ function NoLines({ filter }: { filter: StatementFilter | undefined }) {
 
 export const meta: MetaFunction = () => [{ title: 'History · Credence' }];
 
-export const handle: StoreHandle<{ balance: bigint }> = { balance: ({ balance }) => balance };
+export const handle: StoreHandle<{ balance: BalanceView }> = {
+  balance: ({ balance }) => balance.available,
+};
 
 export function ErrorBoundary() {
   return <RouteErrorBoundary />;

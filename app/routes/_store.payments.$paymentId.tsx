@@ -5,15 +5,14 @@ import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';
 import { PaymentFacts } from '~/components/money/payment-facts';
+import { PaymentHistory } from '~/components/money/payment-history';
 import { PaymentSteps } from '~/components/money/payment-steps';
-import { CHANGE_WORDS, type PaymentWords, type Waited, wordsOf } from '~/components/money/payment-words';
+import { type PaymentWords, type Waited, wordsOf } from '~/components/money/payment-words';
 import { type Pace, useFreshFacts, useWaited } from '~/components/money/use-fresh-facts';
 import { type StoreHandle } from '~/components/shell/store-handle';
 import { ButtonLink, ButtonRow } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
-import { Fact, FactList } from '~/components/ui/fact-list';
 import { PageHeader } from '~/components/ui/page-header';
-import { Timestamp } from '~/components/ui/time';
 import { requireCustomer } from '~/modules/auth/index.server';
 import { readBalance, readPaymentLots } from '~/modules/ledger/index.server';
 import { seePayment } from '~/modules/payments/index.server';
@@ -86,7 +85,7 @@ export default function PaymentPage() {
           <PaymentFacts payment={payment} lots={lots} documentsAreComing={documentsAreComing(payment, now)} />
         </Card>
         <Card title="What happened">
-          <Changes payment={payment} />
+          <PaymentHistory payment={payment} />
         </Card>
       </div>
     </div>
@@ -136,24 +135,19 @@ function NextButtons({ payment }: { payment: CustomerPaymentDetail }) {
       </ButtonLink>
     );
   }
+  if (payment.isTopUp && payment.state !== 'paid') {
+    return (
+      <ButtonLink to="/settings/auto-top-up" variant="primary">
+        See your automatic top-up
+      </ButtonLink>
+    );
+  }
   return CAN_START_AGAIN.has(payment.state) ? (
     <ButtonLink to="/" variant="primary">
       Choose a pack
     </ButtonLink>
   ) : (
     <ButtonLink to="/">Buy more</ButtonLink>
-  );
-}
-
-function Changes({ payment }: { payment: CustomerPaymentDetail }) {
-  return (
-    <FactList>
-      {payment.changes.map(({ to, at }) => (
-        <Fact key={to} label={<span className="text-text">{CHANGE_WORDS[to]}</span>}>
-          <Timestamp at={at} className="text-text-muted" />
-        </Fact>
-      ))}
-    </FactList>
   );
 }
 

@@ -1,25 +1,27 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
+import { AsOfNotice, AsOfPicker } from '~/components/console/as-of';
 import { useConsole } from '~/components/console/console-context';
+import { CustomerBalance } from '~/components/console/customer-balance';
+import { CustomerLedger } from '~/components/console/customer-ledger';
 import { TimelineRow } from '~/components/console/payment-timeline';
 import { realmWords } from '~/components/console/realm-mark';
 import { StripeId } from '~/components/console/stripe-id';
 import { customerName, PaymentTable } from '~/components/console/payment-table';
-import { LotTable, StatementTable } from '~/components/console/statement-table';
+import { LotTable } from '~/components/console/statement-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
-import { Credits } from '~/components/money/credits';
 import { Badge } from '~/components/ui/badge';
 import { Card } from '~/components/ui/card';
 import { CopyId } from '~/components/ui/copy-id';
 import { Fact, FactList } from '~/components/ui/fact-list';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
-import { Tabs } from '~/components/ui/tabs';
 import { Timeline } from '~/components/ui/timeline';
 import { Timestamp } from '~/components/ui/time';
 import { consoleRealm, readCustomer, statementQuery } from '~/modules/admin/index.server';
 import { type CustomerView } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
+import { BURN_ORDER_SENTENCE } from '~/modules/ledger/shared';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -34,6 +36,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function CustomerPage() {
   const customer = useLoaderData<typeof loader>();
   const title = customerName(customer);
+  const { book } = customer.statement;
+  const isNow = customer.asOf === undefined;
   return (
     <>
       <PageHeader
@@ -47,42 +51,60 @@ export default function CustomerPage() {
             <CopyId id={customer.id} label="customer id" full className="!px-0" />
           </>
         }
+        actions={<AsOfPicker book={book} asOf={customer.asOf} noInstant={customer.noInstant} />}
       />
+      {customer.asOf === undefined ? null : (
+        <div className="pb-6">
+          <AsOfNotice asOf={customer.asOf} now={`/admin/customers/${customer.id}?book=${book}`} />
+        </div>
+      )}
       <div className="grid items-start gap-6 sm:grid-cols-[repeat(auto-fit,minmax(18rem,1fr))]">
         {customer.balances.map((balance) => (
-          <Balance key={balance.book} balance={balance} />
+          <CustomerBalance key={balance.book} balance={balance} isNow={isNow} />
         ))}
         <Identity customer={customer} />
       </div>
       <div className="mt-6 grid gap-6">
-        <Ledger customer={customer} />
+        <CustomerLedger customer={customer} />
         <section id="lots" className="min-w-0 scroll-mt-4">
-          <Card title="Lots" description="Open ones first, in the order in which they are spent." flush>
+          <Card title={isNow ? 'Lots' : 'Lots as of then'} description={BURN_ORDER_SENTENCE} flush>
             {customer.lots.length === 0 ? (
-              <EmptyState title="No lots yet">Each grant of credits makes one.</EmptyState>
+              <EmptyState title={isNow ? 'No lots yet' : 'No lots by then'}>
+                Each grant of credits makes one.
+              </EmptyState>
             ) : (
               <LotTable lots={customer.lots} />
             )}
           </Card>
         </section>
-        <Card
-          title="Latest payments"
-          flush
-          actions={
-            <Link to={`/admin/payments?q=${customer.id}`} prefetch="intent" className="prose-link text-sm">
-              All payments
-            </Link>
-          }
-        >
-          {customer.payments.length === 0 ? (
-            <EmptyState title="No payments yet">They appear when this customer picks a pack.</EmptyState>
-          ) : (
-            <PaymentTable label="Latest payments" payments={customer.payments} withCustomer={false} />
-          )}
-        </Card>
-        <Lately customer={customer} />
+        {isNow ? (
+          <>
+            <LatestPayments customer={customer} />
+            <Lately customer={customer} />
+          </>
+        ) : null}
       </div>
     </>
+  );
+}
+
+function LatestPayments({ customer }: { customer: CustomerView }) {
+  return (
+    <Card
+      title="Latest payments"
+      flush
+      actions={
+        <Link to={`/admin/payments?q=${customer.id}`} prefetch="intent" className="prose-link text-sm">
+          All payments
+        </Link>
+      }
+    >
+      {customer.payments.length === 0 ? (
+        <EmptyState title="No payments yet">They appear when this customer picks a pack.</EmptyState>
+      ) : (
+        <PaymentTable label="Latest payments" payments={customer.payments} withCustomer={false} />
+      )}
+    </Card>
   );
 }
 
@@ -99,38 +121,6 @@ function Lately({ customer }: { customer: CustomerView }) {
           ))}
         </Timeline>
       )}
-    </Card>
-  );
-}
-
-function Balance({ balance }: { balance: CustomerView['balances'][number] }) {
-  return (
-    <Card
-      title={balance.book === 'live' ? 'Live credits' : 'Test credits'}
-      actions={balance.frozen ? <Badge tone="bad">Frozen</Badge> : undefined}
-    >
-      <p className="pb-2">
-        <Credits value={balance.available} className="text-3xl font-semibold" />{' '}
-        <span className="text-text-muted">available</span>
-      </p>
-      <FactList>
-        <Fact label="Held">
-          <Credits value={balance.held} />
-        </Fact>
-        <Fact label="Claimed">
-          <Credits value={balance.claimed} />
-        </Fact>
-        <Fact label="Debt">
-          <Credits value={balance.debt} className={balance.debt > 0n ? 'text-bad' : undefined} />
-        </Fact>
-        <Fact label="Wallet">
-          {balance.walletId === null ? (
-            <span className="text-text-muted">None yet</span>
-          ) : (
-            <CopyId id={balance.walletId} label="wallet id" />
-          )}
-        </Fact>
-      </FactList>
     </Card>
   );
 }
@@ -172,48 +162,6 @@ function Identity({ customer }: { customer: CustomerView }) {
         </Fact>
       </FactList>
     </Card>
-  );
-}
-
-function Ledger({ customer }: { customer: CustomerView }) {
-  const { book, lines, next, isFirst } = customer.statement;
-  const path = `/admin/customers/${customer.id}`;
-  return (
-    <section id="ledger" className="min-w-0 scroll-mt-4">
-      <Card title="Ledger" description="What the wallet recorded, newest first." flush>
-        {customer.balances.length < 2 ? null : (
-          <div className="px-4">
-            <Tabs
-              label="Books"
-              current={`${path}?book=${book}`}
-              tabs={customer.balances.map((balance) => ({
-                to: `${path}?book=${balance.book}`,
-                label: balance.book === 'live' ? 'Live' : 'Test',
-              }))}
-            />
-          </div>
-        )}
-        {lines.length === 0 ? (
-          <EmptyState title="No entries yet">The first purchase or grant writes the first line.</EmptyState>
-        ) : (
-          <StatementTable lines={lines} />
-        )}
-        {isFirst && next === undefined ? null : (
-          <nav aria-label="Pages of the ledger" className="flex justify-end gap-4 border-t px-4 py-3">
-            {isFirst ? null : (
-              <Link to={`${path}?book=${book}#ledger`} className="prose-link">
-                Newest
-              </Link>
-            )}
-            {next === undefined ? null : (
-              <Link to={`${path}?book=${book}&after=${next}#ledger`} prefetch="intent" className="prose-link">
-                Older
-              </Link>
-            )}
-          </nav>
-        )}
-      </Card>
-    </section>
   );
 }
 

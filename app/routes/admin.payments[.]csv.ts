@@ -2,6 +2,7 @@ import { type LoaderFunctionArgs } from '@remix-run/node';
 import { consoleRealm, exportPayments, paymentFilters, readRealms } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
+import { download } from '~/platform/download.server';
 import { utcDay } from '~/platform/time';
 
 /** The filtered list of payments, whole. */
@@ -10,11 +11,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const filters = paymentFilters(searchParams, await readRealms(db()), realm.id);
-  return new Response(exportPayments(db(), filters, request.signal), {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="payments-${realm.mode}-${utcDay(new Date())}.csv"`,
-      'Cache-Control': 'no-store',
-    },
-  });
+  const body = exportPayments(db(), filters, request.signal);
+  return download(body, { name: `payments-${realm.mode}-${utcDay(new Date())}`, format: 'csv' });
 }

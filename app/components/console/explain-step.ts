@@ -65,6 +65,8 @@ const CODE: Readonly<Record<string, string>> = {
   paid_twice: 'This money came beside the money of its sale. It is kept as a payment of its own.',
   parent_missing: 'It speaks of something that is not known yet.',
   schema: 'Stripe sent something that we do not understand.',
+  secret_of_another_account:
+    'The account of our key has no such event: the webhook secret is of another endpoint.',
   stripe_key_refused: 'Stripe refused our key.',
   stripe_unreachable: 'Stripe could not be reached.',
   unknown: 'An error that nobody foresaw.',

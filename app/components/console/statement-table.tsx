@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import { Credits } from '~/components/money/credits';
+import { OtherBalances } from '~/components/money/other-balances';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { shortenMiddle } from '~/components/ui/shorten-middle';
 import { TimeAgo } from '~/components/ui/time';
@@ -30,15 +31,27 @@ export function StatementTable({ label = 'Ledger', lines }: StatementTableProps)
         {lines.map((line) => (
           <Tr key={line.seq.toString()}>
             <Td className="figures text-text-muted">#{line.seq.toString()}</Td>
-            <Td className="font-medium">{TRANSFER_KIND_LABEL[line.kind]}</Td>
-            <Td numeric>
-              <Credits value={line.amount} signed />
+            <Td className="max-w-64 py-2">
+              <What line={line} />
             </Td>
-            <Td numeric className="font-medium">
-              <Credits value={line.availableAfter} />
+            <Td numeric>
+              {line.amount === 0n ? (
+                <span className="text-text-muted">–</span>
+              ) : (
+                <Credits value={line.amount} signed />
+              )}
+            </Td>
+            <Td numeric>
+              <Credits value={line.availableAfter} className="font-medium" />
+              <OtherBalances
+                forStaff
+                held={line.heldAfter}
+                claimed={line.claimedAfter}
+                debt={line.debtAfter}
+              />
             </Td>
             <Td className="text-text-muted">
-              {line.from} → {line.to}
+              <Credits value={line.moved} /> {line.from} → {line.to}
             </Td>
             <Td>
               {line.paymentId === null ? (
@@ -64,6 +77,31 @@ export function StatementTable({ label = 'Ledger', lines }: StatementTableProps)
         ))}
       </TBody>
     </DataTable>
+  );
+}
+
+/** The act, what it was for, and what it takes back or took it back. */
+function What({ line }: { line: LedgerLine }) {
+  const others = [
+    ['reverses', line.reverses?.transferId ?? null],
+    ['reversed by', line.reversedBy],
+  ] as const;
+  return (
+    <>
+      <span className="font-medium">{TRANSFER_KIND_LABEL[line.kind]}</span>
+      {line.reason === null ? null : (
+        <span title={line.reason} className="block truncate text-xs text-text-muted">
+          {line.reason}
+        </span>
+      )}
+      {others.map(([words, id]) =>
+        id === null ? null : (
+          <span key={words} className="block text-xs text-text-muted">
+            {words} <IdLink to={`/admin/transfers/${id}`} id={id} label="transfer" />
+          </span>
+        ),
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { TimeAgo } from '~/components/ui/time';
 import { type CustomerPaymentView, type PaymentState, PAYMENT_STATE_TONE } from '~/modules/payments/shared';
 
 import { Amount } from './amount';
+import { STANDING_WORDS, standingOf } from './payment-words';
 
 /** States as their customer reads them. */
 const STATE_WORD: Record<PaymentState, string> = {
@@ -40,7 +41,7 @@ export function CustomerPayments({ payments }: { payments: CustomerPaymentView[]
               </span>
             </Td>
             <Td>
-              <Badge tone={PAYMENT_STATE_TONE[payment.state]}>{STATE_WORD[payment.state]}</Badge>
+              <StateBadge payment={payment} />
             </Td>
             <Td className="hidden text-text-muted sm:table-cell">
               <TimeAgo at={payment.createdAt} />
@@ -56,6 +57,14 @@ export function CustomerPayments({ payments }: { payments: CustomerPaymentView[]
       </TBody>
     </DataTable>
   );
+}
+
+function StateBadge({ payment }: { payment: CustomerPaymentView }) {
+  const standing = standingOf(payment);
+  if (standing === undefined)
+    return <Badge tone={PAYMENT_STATE_TONE[payment.state]}>{STATE_WORD[payment.state]}</Badge>;
+  const { word, tone } = STANDING_WORDS[standing];
+  return <Badge tone={tone}>{word}</Badge>;
 }
 
 function Documents({ payment }: { payment: CustomerPaymentView }) {

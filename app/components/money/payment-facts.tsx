@@ -9,6 +9,7 @@ import { type CustomerPaymentDetail } from '~/modules/payments/shared';
 
 import { Amount } from './amount';
 import { Credits } from './credits';
+import { BACK_WORDS } from './payment-words';
 
 export interface PaymentFactsProps {
   payment: CustomerPaymentDetail;
@@ -25,6 +26,11 @@ export function PaymentFacts({ payment, lots, documentsAreComing }: PaymentFacts
   return (
     <FactList>
       <Price payment={payment} />
+      {payment.backs.map(({ id, state, amount, at }) => (
+        <Fact key={id} label={BACK_WORDS[state]}>
+          <Amount minor={amount} currency={payment.currency} />, <TimeAgo at={at} />
+        </Fact>
+      ))}
       {payment.card === null || !isSettled ? null : (
         <Fact label="Card">
           <span className="capitalize">{payment.card}</span>

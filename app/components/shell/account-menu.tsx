@@ -1,11 +1,13 @@
 import { Form } from '@remix-run/react';
 import {
+  CalendarSync,
   ChevronDown,
   CircleUserRound,
   LayoutDashboard,
   LogOut,
   type LucideIcon,
   ReceiptText,
+  RefreshCw,
   Store,
 } from 'lucide-react';
 import { type ReactNode } from 'react';
@@ -20,6 +22,8 @@ export interface AccountMenuProps {
 }
 
 export const HISTORY_LINK = { to: '/history', label: 'History', icon: ReceiptText };
+export const PLAN_LINK = { to: '/plan', label: 'Plan', icon: CalendarSync };
+export const TOP_UP_LINK = { to: '/settings/auto-top-up', label: 'Automatic top-up', icon: RefreshCw };
 export const ACCOUNT_LINK = { to: '/account', label: 'Account', icon: CircleUserRound };
 export const CONSOLE_LINK = { to: '/admin', label: 'Console', icon: LayoutDashboard };
 export const STORE_LINK = { to: '/', label: 'Store', icon: Store };

@@ -2,7 +2,14 @@ import { Link } from '@remix-run/react';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { ButtonLink } from '~/components/ui/button';
-import { AccountMenu, ACCOUNT_LINK, CONSOLE_LINK, HISTORY_LINK } from './account-menu';
+import {
+  AccountMenu,
+  ACCOUNT_LINK,
+  CONSOLE_LINK,
+  HISTORY_LINK,
+  PLAN_LINK,
+  TOP_UP_LINK,
+} from './account-menu';
 import { type ShownRealm, TestModeBanner } from './realm';
 import { useLentBalance } from './store-handle';
 import { ThemeSwitch } from './theme-switch';
@@ -73,7 +80,9 @@ function Person({ person }: { person: NonNullable<StoreShellProps['person']> }) 
       )}
       <AccountMenu
         person={person}
-        links={person.isStaff ? [ACCOUNT_LINK, CONSOLE_LINK] : [HISTORY_LINK, ACCOUNT_LINK]}
+        links={
+          person.isStaff ? [ACCOUNT_LINK, CONSOLE_LINK] : [HISTORY_LINK, PLAN_LINK, TOP_UP_LINK, ACCOUNT_LINK]
+        }
       />
     </div>
   );

@@ -1,0 +1,226 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import * as z from 'zod/mini';
+
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { MyPlanCard } from '~/components/money/my-plan';
+import { PlanChoices } from '~/components/money/plan-choices';
+import { PLAN_DONE, PLAN_FAULT, type PlanDone, type PlanFault } from '~/components/money/plan-words';
+import { useFreshFacts } from '~/components/money/use-fresh-facts';
+import { type StoreHandle } from '~/components/shell/store-handle';
+import { ButtonLink } from '~/components/ui/button';
+import { Notice } from '~/components/ui/notice';
+import { PageHeader } from '~/components/ui/page-header';
+import { EmptyState } from '~/components/ui/states';
+import { assertSameOrigin, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
+import { findPlanForSale } from '~/modules/catalog/index.server';
+import { readBalance } from '~/modules/ledger/index.server';
+import { currentRealm, openPortal, stripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
+import {
+  askForChange,
+  listChoices,
+  seePlans,
+  startPlan,
+  type WantedChange,
+} from '~/modules/subscriptions/index.server';
+import { PLAN_INTENTS } from '~/modules/subscriptions/shared';
+import { db } from '~/platform/db.server';
+import { env } from '~/platform/env.server';
+
+const code = z.string().check(z.regex(/^[\w-]{1,64}$/));
+const currency = z.string().check(z.regex(/^[a-z]{3}$/));
+const subscription = z.string().check(z.regex(/^sbs_[0-9a-f]{32}$/));
+
+const form = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('start'),
+    plan: code,
+    currency,
+    order: z.optional(z.string().check(z.regex(/^sbo_[0-9a-f]{32}$/))),
+  }),
+  z.object({ intent: z.literal(PLAN_INTENTS.cancel), subscription }),
+  z.object({ intent: z.literal(PLAN_INTENTS.resume), subscription }),
+  z.object({ intent: z.literal(PLAN_INTENTS.change), subscription, plan: code, currency }),
+  z.object({ intent: z.literal(PLAN_INTENTS.portal) }),
+]);
+type PlanForm = z.infer<typeof form>;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { customerId } = await requireCustomer(request);
+  const realm = await currentRealm();
+  const query = new URL(request.url).searchParams;
+  const cameBackFor = query.has('session_id') ? (query.get('order') ?? undefined) : undefined;
+  const seen = await seePlans(db(), stripeSettings(), { realm, customerId, cameBackFor });
+  const [first] = seen.plans;
+  const [choices, { available }] = await Promise.all([
+    first === undefined || first.isChanging
+      ? []
+      : listChoices(db(), { realmId: realm.id, customerId, subscriptionId: first.id }),
+    readBalance(db(), { book: realm.mode, customerId }),
+  ]);
+  return { ...seen, choices, balance: available };
+}
+
+const answer = (reply: { done?: PlanDone; fault?: PlanFault }, init?: ResponseInit) =>
+  data<{ done?: PlanDone; fault?: PlanFault }>(reply, init);
+
+export async function action({ request }: ActionFunctionArgs) {
+  assertSameOrigin(request);
+  const user = await requireCustomer(request);
+  const parsed = form.safeParse(Object.fromEntries(await request.formData()));
+  if (!parsed.success) return answer({ fault: 'bad_request' }, { status: 400 });
+  const realm = await currentRealm();
+  const { data: wanted } = parsed;
+  switch (wanted.intent) {
+    case 'start':
+      return start(request, user, realm, wanted);
+    case 'portal':
+      return portal(user.customerId, realm);
+    case 'cancel':
+    case 'resume':
+    case 'change':
+      return change(user.customerId, realm, wanted);
+  }
+}
+
+type Customer = Awaited<ReturnType<typeof requireCustomer>>;
+
+async function start(
+  request: Request,
+  user: Customer,
+  realm: RealmView,
+  wanted: Extract<PlanForm, { intent: 'start' }>,
+) {
+  if (!user.emailVerified) return answer({ fault: 'unverified' }, { status: 403 });
+  const limit = await limitCheckout(request, user.customerId);
+  if (limit.outcome === 'limited') {
+    const headers = { 'Retry-After': String(limit.retryAfterSeconds) };
+    return answer({ fault: 'limited' }, { status: 429, headers });
+  }
+  const plan = await findPlanForSale(db(), {
+    ...{ realmId: realm.id, code: wanted.plan, currency: wanted.currency },
+  });
+  if (!plan) return answer({ fault: 'unknown_plan' }, { status: 404 });
+  const started = await startPlan(db(), stripeSettings(), {
+    orderId: wanted.order,
+    realm,
+    customer: { id: user.customerId, email: user.email, name: user.name },
+    plan,
+    appUrl: env().APP_URL,
+  });
+  if (started.outcome === 'redirect') return redirect(started.url, 303);
+  if (started.outcome === 'repeated') return redirect('/plan', 303);
+  return answer({ fault: started.outcome }, { status: started.outcome === 'already_subscribed' ? 409 : 502 });
+}
+
+async function portal(customerId: string, realm: RealmView) {
+  const returnUrl = `${env().APP_URL}/plan`;
+  const opened = await openPortal(db(), stripeSettings(), { realmId: realm.id, customerId, returnUrl });
+  if (opened.outcome === 'redirect') return redirect(opened.url, 303);
+  if (opened.outcome === 'no_customer') return answer({ fault: 'nothing_to_manage' }, { status: 409 });
+  return answer({ fault: opened.outcome }, { status: 502 });
+}
+
+async function change(
+  customerId: string,
+  realm: RealmView,
+  wanted: Extract<PlanForm, { subscription: string }>,
+) {
+  const asked = await wantedOf(wanted, realm);
+  if (!asked) return answer({ fault: 'unknown_plan' }, { status: 404 });
+  const changed = await askForChange(db(), stripeSettings(), {
+    realm,
+    customerId,
+    subscriptionId: wanted.subscription,
+    wanted: asked,
+  });
+  switch (changed.outcome) {
+    case 'done':
+      return answer({ done: wanted.intent });
+    case 'not_found':
+      throw new Response(null, { status: 404 });
+    case 'refused':
+      return answer({ fault: changed.isCard ? 'declined' : 'not_possible' }, { status: 409 });
+    case 'not_possible':
+    case 'busy':
+      return answer({ fault: changed.outcome }, { status: 409 });
+    case 'unknown':
+      return answer({ fault: 'unknown' }, { status: 502 });
+  }
+}
+
+async function wantedOf(
+  wanted: Extract<PlanForm, { subscription: string }>,
+  realm: RealmView,
+): Promise<WantedChange | undefined> {
+  if (wanted.intent !== 'change') return { want: wanted.intent };
+  const plan = await findPlanForSale(db(), {
+    realmId: realm.id,
+    code: wanted.plan,
+    currency: wanted.currency,
+  });
+  return plan && { want: 'plan', plan };
+}
+
+export default function PlanPage() {
+  const { plans, choices, isAwaited } = useLoaderData<typeof loader>();
+  const replied = useActionData<typeof action>();
+  const moves = isAwaited || plans.some(({ isChanging }) => isChanging);
+  const owes = plans.some(({ owed }) => owed !== undefined);
+  useFreshFacts(
+    moves ? 'brisk' : owes ? 'calm' : 'never',
+    plans.map(({ id, state }) => `${id} ${state}`).join(),
+  );
+  const [first] = plans;
+  return (
+    <div className="mx-auto max-w-[38rem]">
+      <PageHeader title="Your plan" back={{ to: '/history', label: 'History' }} />
+      <div className="grid gap-6">
+        {replied?.done === undefined ? null : (
+          <Notice tone="ok" role="status">
+            {PLAN_DONE[replied.done]}
+          </Notice>
+        )}
+        {replied?.fault === undefined ? null : (
+          <Notice tone="bad" role="alert">
+            {PLAN_FAULT[replied.fault]}
+          </Notice>
+        )}
+        {isAwaited ? (
+          <Notice tone="info" role="status" title="Your plan is being set up">
+            Stripe tells us in a moment. You need to do nothing; this page fills by itself.
+          </Notice>
+        ) : null}
+        {plans.map((plan) => (
+          <MyPlanCard key={plan.id} plan={plan} />
+        ))}
+        {first === undefined ? null : <PlanChoices subscriptionId={first.id} choices={choices} />}
+        {first === undefined && !isAwaited ? (
+          <EmptyState title="You have no plan">A plan brings new credits with every period.</EmptyState>
+        ) : null}
+        {plans.every(({ state }) => state === 'ended') && !isAwaited ? (
+          <div className="flex justify-center">
+            <ButtonLink to="/#plans" variant="primary">
+              Choose a plan
+            </ButtonLink>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+export const meta: MetaFunction = () => [{ title: 'Your plan · Credence' }];
+
+export const handle: StoreHandle<{ balance: bigint }> = { balance: ({ balance }) => balance };
+
+export function ErrorBoundary() {
+  return <RouteErrorBoundary />;
+}
