@@ -34,31 +34,48 @@ function vitest(project: string): Step {
   return { name: `${project} tests`, args, counts: () => readVitestCounts(report(project)) };
 }
 
-const STEPS: Step[] = [
-  { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
-  { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
-  { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
-  { name: 'dead code', args: [bin('knip/bin/knip.js')] },
-  vitest('unit'),
-  vitest('integration'),
-  { name: 'build', args: ['--import', 'tsx', 'app/cli/credence.ts', 'build'] },
-  vitest('built'),
-  {
-    name: 'browser tests',
-    args: [bin('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'],
-    counts: () => readPlaywrightCounts(report('playwright')),
-  },
+/** One after the other; those of one line together, for each of them keeps one core busy. */
+const STEPS: Step[][] = [
+  [
+    { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
+    { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
+  ],
+  [
+    { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
+    { name: 'dead code', args: [bin('knip/bin/knip.js')] },
+  ],
+  [vitest('unit')],
+  [vitest('integration')],
+  [{ name: 'build', args: ['--import', 'tsx', 'app/cli/credence.ts', 'build'] }],
+  [vitest('built')],
+  [
+    {
+      name: 'browser tests',
+      args: [bin('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'],
+      counts: () => readPlaywrightCounts(report('playwright')),
+    },
+  ],
 ];
 
-function run(step: Step): Promise<boolean> {
+/** A step alone speaks for itself; of several at once each is heard when it has ended. */
+function run(step: Step, isAlone: boolean): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, step.args, { cwd: root, stdio: 'inherit' });
+    const title = `\n── ${step.name} ──\n`;
+    if (isAlone) process.stdout.write(title);
+    const child = spawn(process.execPath, step.args, {
+      cwd: root,
+      stdio: ['inherit', isAlone ? 'inherit' : 'pipe', isAlone ? 'inherit' : 'pipe'],
+    });
+    const said: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     process.on('SIGINT', pass);
     process.on('SIGTERM', pass);
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       process.off('SIGINT', pass);
       process.off('SIGTERM', pass);
+      if (!isAlone) process.stdout.write(title + Buffer.concat(said).toString());
       resolve(code === 0);
     });
   });
@@ -72,14 +89,16 @@ rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const total: Counts = { passed: 0, failed: 0 };
 const faults: string[] = [];
-for (const step of STEPS) {
-  process.stdout.write(`\n── ${step.name} ──\n`);
-  const isFine = await run(step);
-  const counts = step.counts?.() ?? { passed: 0, failed: 0 };
-  total.passed += counts.passed;
-  // A run that fails beside its tests (a setup, a crash) is a failure too.
-  total.failed += isFine ? counts.failed : Math.max(counts.failed, 1);
-  if (!isFine || counts.failed > 0) faults.push(step.name);
+for (const together of STEPS) {
+  const ends = await Promise.all(together.map((step) => run(step, together.length === 1)));
+  for (const [n, step] of together.entries()) {
+    const isFine = ends[n] === true;
+    const counts = step.counts?.() ?? { passed: 0, failed: 0 };
+    total.passed += counts.passed;
+    // A run that fails beside its tests (a setup, a crash) is a failure too.
+    total.failed += isFine ? counts.failed : Math.max(counts.failed, 1);
+    if (!isFine || counts.failed > 0) faults.push(step.name);
+  }
 }
 rmSync(e2eData, { recursive: true, force: true });
 if (faults.length > 0) process.stdout.write(`\nFailed: ${faults.join(', ')}\n`);

@@ -30,6 +30,12 @@ const RESOURCES = [
   { path: '/admin/search?q=demo', route: 'routes/admin.search', field: 'customers' },
 ];
 
+/** Files beside the page of a customer, and what staff find in them. */
+const CUSTOMER_FILES = [
+  { file: 'ledger.csv', route: 'routes/admin.customers.$customerId_.ledger[.]csv', field: 'lot_expires_at' },
+  { file: 'ledger.json', route: 'routes/admin.customers.$customerId_.ledger[.]json', field: 'as_of' },
+];
+
 /** Each opens from the first row of a list. */
 const DETAILS = [
   {
@@ -134,10 +140,14 @@ async function expectSoundPages(page: Page, pages: readonly ConsolePage[]): Prom
     expect(answer?.status(), path).toBe(200);
     await expectAccessible(page);
     await page.setViewportSize({ width: 390, height: 844 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, path).toBe(0);
+    // A page of many rows takes a moment to lay itself out anew.
+    await expect
+      .poll(
+        () =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        { message: path },
+      )
+      .toBe(0);
   }
 }
 
@@ -179,7 +189,10 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
       expect(status, address).toBe(200);
       expect(text, address).toContain(`"${guardedPage.field}"`);
     }
-  for (const { path, field } of RESOURCES)
+  const customer = guarded.find(({ path }) => path.startsWith('/admin/customers/'))?.path ?? '';
+  const beside = CUSTOMER_FILES.map(({ file, field }) => ({ path: `${customer}/${file}`, field }));
+  const resources = [...RESOURCES, ...beside];
+  for (const { path, field } of resources)
     expect(await (await staff.request.get(path)).text(), path).toContain(field);
   await desk.close();
 
@@ -191,10 +204,10 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
       expect(text, address).not.toContain(`"${guardedPage.field}"`);
     }
   }
-  for (const { path } of RESOURCES)
+  for (const { path } of resources)
     expect((await request.get(path, { maxRedirects: 0 })).status(), path).toBe(303);
   await logIn(page, 'customer@demo.test');
-  for (const { path, field } of RESOURCES) {
+  for (const { path, field } of resources) {
     const answer = await page.request.get(path);
     expect(answer.status(), path).toBe(403);
     expect(await answer.text(), path).not.toContain(field);
@@ -212,6 +225,6 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
 test('the walks above leave out no page of the console', () => {
   const files = readdirSync(resolve(import.meta.dirname, '../../app/routes'));
   const routes = files.filter((file) => /^admin\b/.test(file)).map((file) => `routes/${parse(file).name}`);
-  const walked = [LAYOUT, ...LISTS, ...RESOURCES, ...DETAILS, ...LEDGER_DETAILS].map(({ route }) => route);
-  expect(walked.sort()).toEqual(routes.sort());
+  const walked = [LAYOUT, ...LISTS, ...RESOURCES, ...CUSTOMER_FILES, ...DETAILS, ...LEDGER_DETAILS];
+  expect(walked.map(({ route }) => route).sort()).toEqual(routes.sort());
 });

@@ -66,6 +66,17 @@ test('support finds a purchase by its e-mail and follows it from event to delive
   await staff.getByRole('link', { name: email }).last().click();
   await expect(staff.getByRole('heading', { name: email })).toBeVisible();
   await expect(staff.getByText('2,500 available')).toBeVisible();
+
+  await staff.getByLabel('As of (UTC)').fill('2020-01-01T00:00');
+  await staff.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(staff.getByText('As of 1 Jan 2020, 00:00:00 UTC')).toBeVisible();
+  await expect(staff.getByText('0 available', { exact: true })).toBeVisible();
+  await expectAccessible(staff);
+  await staff.getByRole('link', { name: 'Back to now' }).click();
+  await expect(staff.getByText('2,500 available')).toBeVisible();
+  const link = staff.getByRole('link', { name: 'Download the whole ledger as JSON' });
+  const ledger = await staff.request.get((await link.getAttribute('href')) ?? '');
+  expect(await ledger.json()).toMatchObject({ balance: { available: '2500' }, entries: [{ kind: 'grant' }] });
   await desk.close();
 });
 
@@ -98,6 +109,25 @@ test('the keyboard is enough: the palette finds a customer, j and Enter open a r
   }).toPass();
   await staff.keyboard.press('Enter');
   await staff.waitForURL(/\/admin\/payments\/pay_/);
+});
+
+test('keys pressed while a page starts leave it alive', async ({ page }) => {
+  const broken: string[] = [];
+  page.on('pageerror', (error) => broken.push(error.message));
+  await logIn(page, 'viewer@demo.test');
+  // From the first byte of the document on, faster than any hand, until the page answers.
+  await page.addInitScript(() => {
+    const keys = new MessageChannel();
+    keys.port1.onmessage = () => {
+      const key = new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true });
+      (document.body ?? document).dispatchEvent(key);
+      if (document.querySelector('dialog[open]') === null) keys.port2.postMessage('next');
+    };
+    keys.port2.postMessage('first');
+  });
+  await page.goto('/admin');
+  await expect(page.getByRole('combobox', { name: /any id/ })).toBeFocused();
+  expect(broken).toEqual([]);
 });
 
 test('a filtered list is exported as it is seen, and each chip can be taken away', async ({

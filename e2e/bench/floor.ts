@@ -46,7 +46,7 @@ async function settleBySql(client: pg.Client, { n, customerId }: Sale): Promise<
   });
   await client.query({
     name: 'floor grant',
-    text: `SELECT outcome FROM ledger_grant('test', $1, $2, $3, 1000, 'pack', 50::smallint, false, NULL, $4, 1000, 'usd', 'bench', now())`,
+    text: `SELECT outcome FROM ledger_grant('test', $1, $2, $3, 1000, 'pack', 50::smallint, false, NULL, $4, 1000, 'usd', 'bench', NULL, now())`,
     values: [customerId, `grant:pay_bench${n}`, hash, `pay_bench${n}`],
   });
   await client.query('COMMIT');

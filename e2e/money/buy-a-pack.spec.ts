@@ -1,9 +1,32 @@
+import { type Page, request } from '@playwright/test';
+
 import { expect, test } from '../fixtures/test';
 
 import { freshEmail, linkInMail, logIn, signUp } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { CARDS, HostedPage } from '../fixtures/hosted-page';
 import { buy, expectCredits, leaveCheckout, openCheckout } from '../fixtures/store';
+
+/** The statement of a bought Team pack as files: the balance and the one entry, for its own customer alone. */
+async function expectStatementFiles(page: Page): Promise<void> {
+  const link = page.getByRole('link', { name: 'Download the whole statement as CSV' });
+  const csv = await page.request.get((await link.getAttribute('href')) ?? '');
+  expect(csv.headers()['content-type']).toContain('text/csv');
+  const [names = '', balance = '', ...entries] = (await csv.text()).trimEnd().split('\r\n');
+  expect(names).toMatch(/^entry,recorded_at,occurred_at,kind,/);
+  expect(balance).toContain(',balance,,,,,2500,0,0,0,');
+  expect(entries).toHaveLength(1);
+  const before = await page.request.get('/history.json?at=2020-01-01T00:00:00Z');
+  expect(await before.json()).toMatchObject({ balance: { available: '0' }, entries: [] });
+  expect((await page.request.get('/history.json?at=noon')).status()).toBe(400);
+  const stranger = await request.newContext({ baseURL: new URL(page.url()).origin });
+  const refused = await stranger.get('/history.csv', { maxRedirects: 0 });
+  expect([refused.status(), refused.headers()['location']]).toEqual([
+    303,
+    expect.stringContaining('/log-in'),
+  ]);
+  await stranger.dispose();
+}
 
 test('a customer signs up, pays, and finds the credits on the page, in the history and in the console', async ({
   page,
@@ -27,6 +50,7 @@ test('a customer signs up, pays, and finds the credits on the page, in the histo
   await expect(statement.getByText('+2,500')).toBeVisible();
   await expect(page.getByText('2,500 credits left of 2,500')).toBeVisible();
   await expectAccessible(page);
+  await expectStatementFiles(page);
   await page.getByRole('link', { name: 'Spent' }).click();
   await expect(page.getByText('No credits were spent yet.')).toBeVisible();
   await page.getByRole('link', { name: 'Added' }).click();

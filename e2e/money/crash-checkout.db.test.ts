@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type Cut, cutsOf, forEachCut, statementsOf } from '../../app/modules/payments/testing/cut-line';
 import { forEachOf } from '../../app/modules/payments/testing/orders';
-import { recheckPayments, recordSessionCall } from '../../app/modules/payments/index.server';
+import { recheckPayments } from '../../app/modules/payments/index.server';
 import { stripeClient } from '../../app/modules/stripe/client.server';
-import { recordCustomerCall, sweepCalls } from '../../app/modules/stripe/index.server';
+import { sweepCalls } from '../../app/modules/stripe/index.server';
 import { hours, minutes } from '../../app/platform/time';
+import { CALL_SETTLERS } from '../../app/worker/settlers.server';
 import { useTestDatabase } from '../support/test-database';
 import { openShop, type Shop } from './testing/sandbox-shop';
 
@@ -45,11 +46,10 @@ const callsOf = (purpose: string) =>
 
 /** Everything that runs by itself, a day long. */
 async function letWorkersRun(): Promise<void> {
-  const settlers = { 'customer.create': recordCustomerCall, 'checkout_session.create': recordSessionCall };
   const now = Date.now();
   while (
     (await sweepCalls(database.db, shop.settings, {
-      ...{ realmId: shop.realm.id, settlers, now: new Date(now + hours(1)) },
+      ...{ realmId: shop.realm.id, settlers: CALL_SETTLERS, now: new Date(now + hours(1)) },
     })) > 0
   );
   while (
@@ -65,11 +65,11 @@ it.each(['connection', 'process'] as const)(
   { timeout: 240_000 },
   async (loses) => {
     const first = await shop.newCustomer();
-    const statements = await statementsOf(database.url, (db) => shop.checkout(first, db));
+    const statements = await statementsOf(database.url, (db) => shop.checkout(first, { at: db }));
     expect(statements).toBeGreaterThan(15);
     const cases: { customer: Customer; cut: Cut }[] = [];
     for (const cut of cutsOf(statements, loses)) cases.push({ customer: await shop.newCustomer(), cut });
-    await forEachCut(database.url, cases, (db, { customer }) => shop.checkout(customer, db));
+    await forEachCut(database.url, cases, (db, { customer }) => shop.checkout(customer, { at: db }));
 
     const halfway = await madeAtStripe();
     for (const { customer, cut } of cases) {

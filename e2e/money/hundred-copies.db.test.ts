@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { applyFact } from '../../app/modules/payments/index.server';
 import {
   type DrivenInbox,
   drivenInbox,
@@ -17,6 +16,7 @@ import { startInbox } from '../../app/modules/webhooks/index.server';
 import { type DoorOutcome, type FactContext, type StripeFact } from '../../app/modules/stripe/shared';
 import { closeDb, createDb, type Db, inTransaction } from '../../app/platform/db.server';
 import { isConnectionFault } from '../../app/platform/db-errors.server';
+import { dispatchFact } from '../../app/worker/dispatch.server';
 import { PINNED_VERSION } from '../stripe-sandbox/versions/versions';
 import { until } from '../stripe-sandbox/testing/under-test';
 import { useTestDatabase } from '../support/test-database';
@@ -48,7 +48,7 @@ function wavesOf<T>(items: readonly T[]): T[][] {
 async function bringUntilAnswered(db: Db, fact: StripeFact, context: FactContext): Promise<DoorOutcome> {
   for (;;) {
     try {
-      return await inTransaction(db, 'copy', (tx) => applyFact(tx, fact, context));
+      return await inTransaction(db, 'copy', (tx) => dispatchFact(tx, fact, context));
     } catch (error) {
       if (!isConnectionFault(error)) throw error;
     }

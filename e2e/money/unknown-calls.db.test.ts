@@ -2,10 +2,12 @@ import Stripe from 'stripe';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { readBalance } from '../../app/modules/ledger/index.server';
-import { checkPayment, recordSessionCall } from '../../app/modules/payments/index.server';
-import { findCall, planCall, recordCustomerCall, sweepCalls } from '../../app/modules/stripe/index.server';
+import { checkPayment } from '../../app/modules/payments/index.server';
+import { findCall, planCall, sweepCalls } from '../../app/modules/stripe/index.server';
 import { inTransaction } from '../../app/platform/db.server';
 import { hours, minutes, seconds } from '../../app/platform/time';
+import { CALL_SETTLERS } from '../../app/worker/settlers.server';
+import { ONE_SENDING } from './testing/sandbox-shop';
 import { type ApiFault, useTestStore } from './testing/store';
 
 const store = useTestStore();
@@ -19,12 +21,9 @@ afterEach(async () => {
 const sweepIn = (wait: number) =>
   sweepCalls(store.db, store.shop.settings, {
     realmId: store.shop.realm.id,
-    settlers: { 'customer.create': recordCustomerCall, 'checkout_session.create': recordSessionCall },
+    settlers: CALL_SETTLERS,
     now: new Date(Date.now() + wait),
   });
-
-/** The SDK asks a second time by itself, under the same key, when a connection is cut. */
-const ONE_SENDING = 2;
 
 const onSessions = (effect: ApiFault['effect'], times: number | null): ApiFault => ({
   method: 'POST',
@@ -178,7 +177,7 @@ describe('a checkout that Stripe did not answer', () => {
     const refusing = { ...store.shop.settings, secretKey: 'sk_test_x' };
     const input = {
       realmId: store.shop.realm.id,
-      settlers: { 'customer.create': recordCustomerCall, 'checkout_session.create': recordSessionCall },
+      settlers: CALL_SETTLERS,
     };
     await sweepCalls(store.db, refusing, { ...input, now: new Date(Date.now() + minutes(2)) });
     expect(await callsOf(paymentId)).toMatchObject([{ state: 'open', sends: 2 }]);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { findFreePort } from '../../app/cli/free-port';
 import { projectRoot, tsxArgs } from '../../app/cli/project';
-import { DEMO_PURCHASES } from '../../prisma/demo';
+import { DEMO_PLANS, DEMO_PURCHASES, DEMO_SUBSCRIBERS } from '../../prisma/demo';
 
 /** A build may come first. */
 const PATIENCE_MS = 300_000;
@@ -68,12 +68,15 @@ async function isEverythingHeard(sandboxUrl: string): Promise<boolean> {
   const { counts } = countsSchema.parse(await read(''));
   const { rows } = deliveriesSchema.parse(await read('/deliveries?limit=1000'));
   const paid = DEMO_PURCHASES.filter(({ fate }) => fate !== 'abandoned' && fate !== 'expired');
+  // A trial takes no money at first.
+  const trials = DEMO_PLANS.filter(({ plan }) => 'trial' in plan).map(({ code }): string => code);
+  const plans = DEMO_SUBSCRIBERS.filter(({ plan }) => !trials.includes(plan));
   const receipts = rows.filter(({ eventType }) => eventType === 'invoice_payment.paid');
   // The catalogue was made before the store listened; its events are tried again much later.
   const ofPurchases = rows.filter(({ eventType }) => !/^(price|product)\./.test(eventType));
   return (
-    counts.sessions === DEMO_PURCHASES.length &&
-    receipts.length === paid.length &&
+    counts.sessions === DEMO_PURCHASES.length + DEMO_SUBSCRIBERS.length &&
+    receipts.length === paid.length + plans.length &&
     ofPurchases.every(({ status }) => status === 'succeeded')
   );
 }

@@ -9,13 +9,17 @@ import { type RealmView } from '../../../app/modules/stripe/shared';
 import { type RealmReader } from '../../../app/modules/webhooks/index.server';
 import { type Db, inTransaction } from '../../../app/platform/db.server';
 import { newId } from '../../../app/platform/ids.server';
+import { hours } from '../../../app/platform/time';
 import { DEMO_PACKS } from '../../../prisma/demo';
 import { startSandbox } from '../../stripe-sandbox/index';
 import { type PayInput } from '../../stripe-sandbox/sandbox';
 import { PINNED_VERSION } from '../../stripe-sandbox/versions/versions';
 import { until } from '../../stripe-sandbox/testing/under-test';
 
-const CARD: PayInput = {
+/** How often a fault must strike: the SDK asks a second time by itself, under the same key, when a connection is cut. */
+export const ONE_SENDING = 2;
+
+export const CARD: PayInput = {
   email: 'nora@example.test',
   cardNumber: '4242424242424242',
   expMonth: '12',
@@ -31,12 +35,19 @@ const ofPayment = z
   .transform((event) => event.data.object.metadata.credence_payment);
 
 /** The body as an endpoint of that API version is sent it. */
-const bodyIn = (event: unknown, apiVersion: string): string =>
+export const bodyIn = (event: unknown, apiVersion: string): string =>
   JSON.stringify({ ...z.looseObject({}).parse(event), api_version: apiVersion }, null, 2);
 
 /** A shop with one realm at a sandbox of its own, over HTTP, whose events nobody delivers unless a test does. */
 export async function openShop(db: Db) {
-  const sandbox = await startSandbox({ port: 0, settings: { eventSpacingMs: 0, settleDelayMs: 0 } });
+  const sandbox = await startSandbox({
+    port: 0,
+    // Banks answer at once, but for what is later by its nature: that is done by hand.
+    settings: {
+      ...{ eventSpacingMs: 0, settleDelayMs: 0, debitSettleMs: 0 },
+      ...{ refundReferenceMs: 0, refundDelayMs: hours(1) },
+    },
+  });
   const realm: RealmView = {
     id: newId('rlm'),
     account: sandbox.sandbox.account.id,
@@ -57,16 +68,27 @@ export async function openShop(db: Db) {
     await db.customer.create({ data: { id, email } });
     return { id, email, name: 'Nora Newcomer' };
   };
-  const checkout = async (customer: Awaited<ReturnType<typeof newCustomer>>, at: Db = db) => {
-    const pack = await findPackForSale(db, { realmId: realm.id, code: 'team', currency: 'usd' });
-    if (!pack) throw new Error('The team pack is not for sale.');
-    return startCheckout(at, settings, {
-      realm,
-      customer,
-      pack,
-      quantity: 1,
-      appUrl: 'http://127.0.0.1:3999',
-    });
+  const checkout = async (
+    customer: Awaited<ReturnType<typeof newCustomer>>,
+    {
+      at = db,
+      currency = 'usd',
+      automaticTax = false,
+    }: { at?: Db; currency?: string; automaticTax?: boolean } = {},
+  ) => {
+    const pack = await findPackForSale(db, { realmId: realm.id, code: 'team', currency });
+    if (!pack) throw new Error(`The team pack is not for sale in ${currency}.`);
+    return startCheckout(
+      at,
+      { ...settings, automaticTax },
+      {
+        realm,
+        customer,
+        pack,
+        quantity: 1,
+        appUrl: 'http://127.0.0.1:3999',
+      },
+    );
   };
   const sessionOf = async (paymentId: string): Promise<string> => {
     const { stripeSession } = await db.payment.findUniqueOrThrow({ where: { id: paymentId } });
@@ -77,39 +99,65 @@ export async function openShop(db: Db) {
     sandbox.sandbox.checkout.pay(await sessionOf(paymentId), card);
 
   /** One sale of a new customer, paid at Stripe; nothing of it is known here yet. */
-  const sell = async (): Promise<string> => {
+  const sell = async (card: PayInput = CARD): Promise<string> => {
     const { paymentId } = await checkout(await newCustomer());
-    const paid = await pay(paymentId);
+    const paid = await pay(paymentId, card);
     if (paid.outcome !== 'paid') throw new Error(`The sandbox says ${paid.outcome}.`);
     return paymentId;
   };
 
-  /** What Stripe says of each sale, in its order; the late events of a paid sale are waited for. */
-  const eventsBySale = async (
-    sales: readonly string[],
-    apiVersion = PINNED_VERSION,
-  ): Promise<Map<string, SentEvent[]>> => {
+  const all = (): { id: string; type: string }[] => {
     const { events } = sandbox.sandbox;
-    const all = (): { id: string; type: string }[] => {
-      const rows: { id: string; type: string }[] = [];
-      for (let cursor: string | null = null; ;) {
-        const page = events.list({ limit: 100, ...(cursor === null ? {} : { cursor }) });
-        rows.push(...page.rows);
-        cursor = page.nextCursor;
-        if (cursor === null) return rows.reverse();
-      }
-    };
-    const counted = (type: string) => all().filter((row) => row.type === type).length;
-    await until(() => counted('invoice_payment.paid') >= counted('checkout.session.completed'));
+    const rows: { id: string; type: string }[] = [];
+    for (let cursor: string | null = null; ;) {
+      const page = events.list({ limit: 100, ...(cursor === null ? {} : { cursor }) });
+      rows.push(...page.rows);
+      cursor = page.nextCursor;
+      if (cursor === null) return rows.reverse();
+    }
+  };
+
+  /** What Stripe has said of each sale so far, in its order. */
+  const saidBySale = (sales: readonly string[], apiVersion = PINNED_VERSION): Map<string, SentEvent[]> => {
     const bySale = new Map(sales.map((sale): [string, SentEvent[]] => [sale, []]));
     for (const { id, type } of all()) {
-      const event: unknown = JSON.parse(events.find(id)?.body ?? '');
+      const event: unknown = JSON.parse(sandbox.sandbox.events.find(id)?.body ?? '');
       const sale = ofPayment.safeParse(event);
       if (sale.success) bySale.get(sale.data)?.push({ id, type, body: bodyIn(event, apiVersion) });
     }
     return bySale;
   };
 
-  return { sandbox, realm, settings, reader, newCustomer, checkout, sessionOf, pay, sell, eventsBySale };
+  /** What Stripe says of each card purchase; its late events are waited for. */
+  const eventsBySale = async (
+    sales: readonly string[],
+    apiVersion = PINNED_VERSION,
+  ): Promise<Map<string, SentEvent[]>> => {
+    const counted = (type: string) => all().filter((row) => row.type === type).length;
+    await until(() => counted('invoice_payment.paid') >= counted('checkout.session.completed'));
+    return saidBySale(sales, apiVersion);
+  };
+
+  /** What Stripe says of a paid sale's PaymentIntent by now and of all that hangs on it, in its order. */
+  const eventsOf = async (paymentId: string): Promise<SentEvent[]> => {
+    const { events } = sandbox.sandbox;
+    const intent = await intentOf(paymentId);
+    const { rows } = events.list({ limit: 1000 });
+    return rows.reverse().flatMap(({ id, type }): SentEvent[] => {
+      const body = events.find(id)?.body ?? '';
+      return body.includes(intent) ? [{ id, type, body: bodyIn(JSON.parse(body), PINNED_VERSION) }] : [];
+    });
+  };
+  const intentOf = async (paymentId: string): Promise<string> => {
+    const session = sandbox.sandbox.sessions.find(await sessionOf(paymentId));
+    const intent = session?.paymentIntentId ?? null;
+    if (intent === null) throw new Error('Nobody paid it.');
+    return intent;
+  };
+
+  return {
+    ...{ sandbox, realm, settings, reader, newCustomer, checkout, sessionOf, pay, sell },
+    ...{ saidBySale, eventsBySale, eventsOf, intentOf },
+  };
 }
 export type Shop = Awaited<ReturnType<typeof openShop>>;

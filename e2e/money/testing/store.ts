@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 
-import { applyFact } from '../../../app/modules/payments/index.server';
 import { startInbox } from '../../../app/modules/webhooks/index.server';
 import { type Db } from '../../../app/platform/db.server';
+import { dispatchFact } from '../../../app/worker/dispatch.server';
 import { useTestDatabase } from '../../support/test-database';
 import { openShop, type Shop } from './sandbox-shop';
 
@@ -16,6 +16,7 @@ export interface ApiFault {
 /** A shop of its own database for the suite of one file, and ways to make its Stripe fail. */
 export interface TestStore {
   readonly db: Db;
+  readonly url: string;
   readonly shop: Shop;
   /** Until the end of the test. */
   setFaults(...api: ApiFault[]): Promise<void>;
@@ -50,13 +51,16 @@ export function useTestStore(): TestStore {
     get db() {
       return database.db;
     },
+    get url() {
+      return database.url;
+    },
     get shop() {
       return opened();
     },
     setFaults,
     runInbox() {
       const { reader } = opened();
-      running.push(startInbox({ db: database.db, reader, dispatch: applyFact, concurrency: 4 }));
+      running.push(startInbox({ db: database.db, reader, dispatch: dispatchFact, concurrency: 4 }));
     },
   };
 }
