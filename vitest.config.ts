@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const alias = { '~': path.resolve(import.meta.dirname, 'app') };
 const shared = {
   alias,
-  setupFiles: ['e2e/support/quiet-console.ts'],
+  setupFiles: ['e2e/support/shared-worker.ts', 'e2e/support/quiet-console.ts'],
+  // The files of a worker share what they import: loading it anew for each takes longer than most of their tests.
+  isolate: false,
   environment: 'node' as const,
   env: { LOG_LEVEL: 'silent' },
 };
@@ -21,6 +23,9 @@ export default defineConfig({
           name: 'unit',
           include: ['app/**/*.test.{ts,tsx}', 'prisma/**/*.test.ts', 'e2e/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**', ...built],
+          // Some start processes, which takes long on a busy machine.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -16,7 +16,7 @@ const sources = ['app', 'e2e', 'prisma'].flatMap((folder) =>
 );
 
 describe('the house', () => {
-  it('keeps its floors, doors, writers, guards and sizes', () => {
+  it('keeps its floors, doors, writers, guards and sizes', { timeout: 60_000 }, () => {
     expect(sources.length).toBeGreaterThan(100);
     expect(sources.flatMap((file) => faultsOf({ file, text: read(file) }, writers))).toEqual([]);
   });
@@ -44,7 +44,12 @@ describe('the rules see what breaks them', () => {
       importOf('~/modules/payments/index.server'),
       'floor 1 imports floor 2',
     ],
-    ['sideways', 'modules/ledger/x.server.ts', importOf('../audit/index.server'), 'floor 1 imports floor 1'],
+    [
+      'sideways',
+      'modules/ledger/x.server.ts',
+      importOf('../catalog/index.server'),
+      'floor 1 imports floor 1',
+    ],
     [
       'sideways by re-export',
       'modules/mail/x.server.ts',

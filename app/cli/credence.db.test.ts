@@ -166,6 +166,44 @@ describe('the command line', { timeout: 90_000 }, () => {
     }
   });
 
+  it('sets what a book tells its customers of, and the audit says so', async () => {
+    const database = await createTestDatabase();
+    try {
+      const env = { DATABASE_URL: database.url };
+      const notices = (...words: string[]) => credence(['ledger', 'notices', ...words], env);
+      expect(await notices('--book', 'live', '--low', '100', '--expiring', '7')).toEqual({
+        ...{ code: 0, err: '' },
+        out: 'Book live: customers are told when their credits fall below 100 and when they run out, and 7 days before credits expire.\n',
+      });
+      expect(await notices('--book', 'live', '--low', 'off')).toMatchObject({ code: 0 });
+      expect(
+        await queryRows(database.url, 'SELECT id, low_balance, expiry_notice_days FROM book ORDER BY id'),
+      ).toEqual([
+        { id: 'test', low_balance: null, expiry_notice_days: null },
+        { id: 'live', low_balance: null, expiry_notice_days: 7 },
+      ]);
+      expect(
+        await queryRows(
+          database.url,
+          `SELECT subject, body->'before' AS before, body->'after' AS after FROM audit WHERE act = 'ledger.notices_set' ORDER BY seq DESC LIMIT 1`,
+        ),
+      ).toEqual([
+        {
+          subject: 'book:live',
+          before: { lowBalance: '100', expiryNoticeDays: 7 },
+          after: { lowBalance: null, expiryNoticeDays: 7 },
+        },
+      ]);
+      const refused = await notices('--book', 'live', '--low', '0');
+      expect(refused).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('--low must be a whole number of credits above zero, or off.'),
+      });
+    } finally {
+      await database.drop();
+    }
+  });
+
   it('seeds the demo once, however often it is asked to', async () => {
     const database = await createTestDatabase();
     try {

@@ -12,7 +12,16 @@ const USAGE = `npm run credence -- <command>
   migrate new NAME          writes that SQL as a new migration
   seed                      the demo's accounts and packs
   catalog sync              gives every pack its price at Stripe
+  check PAYMENT|CUSTOMER|EMAIL|STRIPE-ID --reason TEXT
+                            reads at Stripe what hangs on it, and settles it
+  replay EVENT… --reason TEXT [--dry-run]
+  replay --status dead|quarantined|done|dismissed [--type TYPE] [--code CODE] [--from TIME] [--before TIME] --reason TEXT [--dry-run]
+  replay --of DRY-RUN --reason TEXT | --show REPLAY | --cancel REPLAY
   verify                    recomputes the chains of ledger and audit
+  ledger verify [--from WALLET] [--to WALLET] [--book test|live] [--batch N]
+  ledger root --day DAY [--book test|live] [--expect HEX]
+  ledger totals [--book test|live] [--at DAY|INSTANT]
+  ledger notices --book test|live [--low CREDITS|off] [--expiring DAYS|off]
   user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
 
 DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
@@ -63,6 +72,18 @@ async function run(words: string[]): Promise<void> {
       none(rest);
       const { verifyCommand } = await import('./verify-command');
       return verifyCommand(say);
+    }
+    case 'check': {
+      const { checkCommand } = await import('./check-command');
+      return checkCommand(rest, say);
+    }
+    case 'replay': {
+      const { replayCommand } = await import('./replay-command');
+      return replayCommand(rest, say);
+    }
+    case 'ledger': {
+      const { ledgerCommand } = await import('./ledger-command');
+      return ledgerCommand(rest, say);
     }
     case 'help':
     case '--help':

@@ -2,14 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type StartedSandbox, startSandbox } from '../../e2e/stripe-sandbox/index';
 import { createTestDatabase, type TestDatabase } from '../../e2e/support/test-database';
-import { DEMO_PURCHASES } from '../../prisma/demo';
+import { DEMO_PURCHASES, DEMO_SUBSCRIBERS } from '../../prisma/demo';
 import { seedDemo } from '../../prisma/seed';
 import { type RealmView } from '../modules/stripe/shared';
 import { closeDb, createDb, type Db } from '../platform/db.server';
-import { liveDemo, type LiveDemoOptions, remainingPurchases } from './live-demo';
+import { liveDemo, type LiveDemoOptions, remainingPurchases, remainingSubscribers } from './live-demo';
 import { syncCatalog } from './sync-catalog';
 
 const realm: RealmView = { id: 'rlm_demo', account: 'acct_demo', mode: 'test', name: 'Demo' };
+
+const EVERYTHING = DEMO_PURCHASES.length + DEMO_SUBSCRIBERS.length;
 
 describe('the demo’s purchases', { timeout: 60_000 }, () => {
   let database: TestDatabase;
@@ -60,7 +62,7 @@ describe('the demo’s purchases', { timeout: 60_000 }, () => {
   }
 
   it('are begun by the store’s own door and meet every fate at Stripe, and a second start adds nothing', async () => {
-    expect(await liveDemo(options())).toBe(DEMO_PURCHASES.length);
+    expect(await liveDemo(options())).toBe(EVERYTHING);
     const lived = await payments();
     expect(lived.map(({ customer, quantity, page }) => [customer.email, quantity, page])).toEqual([
       ['customer@demo.test', 1, 'complete paid'],
@@ -72,6 +74,7 @@ describe('the demo’s purchases', { timeout: 60_000 }, () => {
       ['jonas.weber@demo.test', 3, 'complete paid'],
       ['tomas.okafor@demo.test', 1, 'expired unpaid'],
       ['maya.lindqvist@demo.test', 1, 'complete paid'],
+      ['ines.costa@demo.test', 2, 'complete paid'],
     ]);
     // This sandbox has no webhook endpoint: only the customer who came back is settled.
     const [unheard, ...others] = lived;
@@ -81,10 +84,20 @@ describe('the demo’s purchases', { timeout: 60_000 }, () => {
     const types = sandbox.sandbox.events.list({ limit: 1000 }).rows.map(({ type }) => type);
     expect(types).toContain('payment_intent.payment_failed');
     expect(types).toContain('payment_intent.requires_action');
+    expect(types).toContain('charge.dispute.created');
+    const refunds = sandbox.sandbox.moneyBack.refunds({ limit: 10 }).rows;
+    expect(refunds).toMatchObject([{ amount: 500, status: 'succeeded' }]);
+    const orders = await db.subscriptionOrder.findMany({ include: { customer: true } });
+    expect(orders.map(({ customer }) => customer.email).sort()).toEqual([
+      'elif.demir@demo.test',
+      'jonas.weber@demo.test',
+    ]);
+    expect(types.filter((type) => type === 'customer.subscription.created')).toHaveLength(2);
+    expect(await remainingSubscribers(db)).toEqual([]);
 
     expect(await liveDemo(options())).toBe(0);
     expect(await payments()).toHaveLength(lived.length);
-    expect(sandbox.sandbox.sessions.list({ limit: 1000 }).rows).toHaveLength(lived.length);
+    expect(sandbox.sandbox.sessions.list({ limit: 1000 }).rows).toHaveLength(EVERYTHING);
   });
 
   it('that were cut short are gone on with, without a second one and without a fault left behind', async () => {
@@ -98,7 +111,7 @@ describe('the demo’s purchases', { timeout: 60_000 }, () => {
     const stopped = options({ signal: AbortSignal.abort() });
     expect(await liveDemo(stopped)).toBe(0);
 
-    expect(await liveDemo(options())).toBe(DEMO_PURCHASES.length - 1);
+    expect(await liveDemo(options())).toBe(EVERYTHING - 1);
     expect(await payments()).toHaveLength(DEMO_PURCHASES.length);
     expect(await faults()).toMatchObject({ drop: false });
   });

@@ -1,13 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { createUser } from '../modules/auth/index.server';
-import { findPackForSale } from '../modules/catalog/index.server';
+import { findPackForSale, findPlanForSale } from '../modules/catalog/index.server';
 import { checkPayment, startCheckout } from '../modules/payments/index.server';
 import { type StripeSettings } from '../modules/stripe/index.server';
 import { type RealmView } from '../modules/stripe/shared';
+import { startPlan } from '../modules/subscriptions/index.server';
 import { type Db } from '../platform/db.server';
 import { seconds } from '../platform/time';
-import { DEMO_PASSWORD, DEMO_PURCHASES, DEMO_SHOPPERS, type DemoFate } from '../../prisma/demo';
+import {
+  DEMO_PASSWORD,
+  DEMO_PURCHASES,
+  DEMO_SHOPPERS,
+  DEMO_SUBSCRIBERS,
+  type DemoFate,
+} from '../../prisma/demo';
 import { OperatorError } from './operator-error';
 
 export interface LiveDemoOptions {
@@ -21,6 +28,7 @@ export interface LiveDemoOptions {
 }
 
 type Purchase = (typeof DEMO_PURCHASES)[number];
+type Subscriber = (typeof DEMO_SUBSCRIBERS)[number];
 interface Buyer {
   id: string;
   email: string;
@@ -31,6 +39,7 @@ const CARDS = {
   succeeds: '4242424242424242',
   declines: '4000000000000002',
   asksFor3ds: '4000000000003220',
+  isDisputed: '4000000000000259',
 } as const;
 const CURRENCY = 'usd';
 
@@ -43,7 +52,10 @@ export async function remainingPurchases(db: Db): Promise<Purchase[]> {
   const users = await db.user.findMany({
     where: { email: { in: DEMO_PURCHASES.map(({ email }) => email) } },
     take: DEMO_PURCHASES.length,
-    select: { email: true, customer: { select: { _count: { select: { payments: true } } } } },
+    select: {
+      email: true,
+      customer: { select: { _count: { select: { payments: { where: { kind: 'pack' } } } } } },
+    },
   });
   for (const { email, customer } of users) begun.set(email, customer?._count.payments ?? 0);
   return DEMO_PURCHASES.filter(({ email }) => {
@@ -53,15 +65,29 @@ export async function remainingPurchases(db: Db): Promise<Purchase[]> {
   });
 }
 
+/** Who has not ordered a plan yet. */
+export async function remainingSubscribers(db: Db): Promise<Subscriber[]> {
+  const ordered = await db.customer.findMany({
+    where: {
+      email: { in: DEMO_SUBSCRIBERS.map(({ email }) => email) },
+      subscriptionOrders: { some: {} },
+    },
+    take: DEMO_SUBSCRIBERS.length,
+    select: { email: true },
+  });
+  return DEMO_SUBSCRIBERS.filter(({ email }) => !ordered.some((customer) => customer.email === email));
+}
+
 /**
- * Lives through the demo's purchases: each is started by the store's own door and paid on the sandbox's page, so that
- * what the console shows came by webhook. Answers how many were lived; again, it does only what is left.
+ * Lives through the demo's purchases and plans: each is started by the store's own door and paid on the sandbox's page,
+ * so that what the console shows came by webhook. Answers how many were lived; again, it does only what is left.
  * @throws OperatorError when the sandbox does something else
  */
 export async function liveDemo(options: LiveDemoOptions): Promise<number> {
   const { db, signal } = options;
   const remaining = await remainingPurchases(db);
-  if (remaining.length === 0) return 0;
+  const subscribers = await remainingSubscribers(db);
+  if (remaining.length + subscribers.length === 0) return 0;
   // A start that ended amid an unheard payment left this on.
   await sandbox(options, 'PUT', '/faults', { drop: false });
   for (const shopper of DEMO_SHOPPERS) {
@@ -71,6 +97,11 @@ export async function liveDemo(options: LiveDemoOptions): Promise<number> {
   for (const purchase of remaining) {
     if (signal.aborted) break;
     await live(options, purchase);
+    lived += 1;
+  }
+  for (const subscriber of subscribers) {
+    if (signal.aborted) break;
+    await subscribe(options, subscriber);
     lived += 1;
   }
   return lived;
@@ -84,9 +115,22 @@ async function live(options: LiveDemoOptions, { email, pack: code, quantity, fat
   const started = await startCheckout(db, settings, { realm, customer, pack, quantity, appUrl });
   if (started.outcome !== 'redirect')
     throw new OperatorError(`a payment page was not opened: ${started.outcome}.`);
-  const session = new URL(started.url).pathname.split('/').at(-1) ?? '';
+  const session = sessionIn(started.url);
   await meet(options, { fate, name: customer.name, session, paymentId: started.paymentId });
 }
+
+async function subscribe(options: LiveDemoOptions, { email, plan: code }: Subscriber): Promise<void> {
+  const { db, settings, realm, appUrl } = options;
+  const customer = await readBuyer(db, email);
+  const plan = await findPlanForSale(db, { realmId: realm.id, code, currency: CURRENCY });
+  if (!plan) throw new OperatorError(`the plan ${code} has no price at the sandbox yet.`);
+  const started = await startPlan(db, settings, { realm, customer, plan, appUrl });
+  if (started.outcome !== 'redirect')
+    throw new OperatorError(`the page of a plan was not opened: ${started.outcome}.`);
+  await pay(options, { session: sessionIn(started.url), name: customer.name }, 'succeeds', 'paid');
+}
+
+const sessionIn = (url: string): string => new URL(url).pathname.split('/').at(-1) ?? '';
 
 async function readBuyer(db: Db, email: string): Promise<Buyer> {
   const user = await db.user.findUnique({
@@ -104,34 +148,63 @@ interface Page {
   paymentId: string;
 }
 
-async function meet(options: LiveDemoOptions, { fate, name, session, paymentId }: Page): Promise<void> {
+type Card = keyof typeof CARDS;
+
+async function pay(
+  options: LiveDemoOptions,
+  { session, name }: Pick<Page, 'session' | 'name'>,
+  card: Card,
+  expected: string,
+): Promise<void> {
+  const body = { cardNumber: CARDS[card], name };
+  expectOutcome(await sandbox(options, 'POST', `/sessions/${session}/pay`, body), expected);
+}
+
+async function meet(options: LiveDemoOptions, page: Page): Promise<void> {
+  const { fate, session, paymentId } = page;
   const act = (what: string, body: object) => sandbox(options, 'POST', `/sessions/${session}/${what}`, body);
-  const pay = async (card: keyof typeof CARDS, expected: string): Promise<void> => {
-    const answer = await act('pay', { cardNumber: CARDS[card], name });
-    expectOutcome(answer, expected);
-  };
   switch (fate) {
     case 'paid':
-      return pay('succeeds', 'paid');
+      return pay(options, page, 'succeeds', 'paid');
     case 'declined_then_paid':
-      await pay('declines', 'declined');
+      await pay(options, page, 'declines', 'declined');
       await letBeHeard(options, 'payment_intent.payment_failed');
-      return pay('succeeds', 'paid');
+      return pay(options, page, 'succeeds', 'paid');
     case 'paid_with_3ds':
-      await pay('asksFor3ds', 'challenge');
+      await pay(options, page, 'asksFor3ds', 'challenge');
       return expectOutcome(await act('challenge', { answer: 'complete' }), 'paid');
+    case 'paid_then_refunded':
+      await pay(options, page, 'succeeds', 'paid');
+      return refundInDashboard(options, session);
+    case 'paid_then_disputed':
+      return pay(options, page, 'isDisputed', 'paid');
     case 'abandoned':
       return;
     case 'expired':
       return expectOutcome(await act('expire', {}), 'expired');
     case 'paid_unheard': {
       await sandbox(options, 'PUT', '/faults', { drop: true });
-      await pay('succeeds', 'paid').finally(() => sandbox(options, 'PUT', '/faults', { drop: false }));
+      await pay(options, page, 'succeeds', 'paid').finally(() =>
+        sandbox(options, 'PUT', '/faults', { drop: false }),
+      );
       const { db, settings, realm } = options;
       await checkPayment(db, settings, { realm, paymentId, cause: `return:${paymentId}` });
       return;
     }
   }
+}
+
+const sessionsSchema = z.object({
+  rows: z.array(z.object({ id: z.string(), paymentIntentId: z.string().nullable() })),
+});
+
+/** As the account's owner does it, by hand: five dollars of what was paid. */
+async function refundInDashboard(options: LiveDemoOptions, session: string): Promise<void> {
+  const response = await fetch(`${options.sandboxUrl}/_control/sessions`);
+  const { rows } = sessionsSchema.parse(await response.json());
+  const intent = rows.find(({ id }) => id === session)?.paymentIntentId;
+  const answer = await sandbox(options, 'POST', `/payments/${intent}/refund`, { amount: 500 });
+  expectOutcome(answer, 'refunded');
 }
 
 const deliveriesSchema = z.object({ rows: z.array(z.object({ eventType: z.string(), status: z.string() })) });

@@ -2,7 +2,8 @@ import { currentRealm, stripeSettings } from '../modules/stripe/index.server';
 import { closeDb, createDb, db } from '../platform/db.server';
 import { env } from '../platform/env.server';
 import { seedDemo } from '../../prisma/seed';
-import { liveDemo, remainingPurchases } from './live-demo';
+import { useDemoCredits } from './demo-uses';
+import { liveDemo, remainingPurchases, remainingSubscribers } from './live-demo';
 import { syncCatalog, type SyncReport } from './sync-catalog';
 
 /** The demo's accounts and packs. */
@@ -21,15 +22,16 @@ export async function syncCatalogWithStripe(): Promise<SyncReport> {
   return syncCatalog(db(), stripeSettings(), realm.id);
 }
 
-/** Whether the demo's purchases are still to be lived. */
+/** Whether the demo's purchases or plans are still to be lived. */
 export async function isDemoUnlived(): Promise<boolean> {
-  return (await remainingPurchases(db())).length > 0;
+  const [purchases, subscribers] = await Promise.all([remainingPurchases(db()), remainingSubscribers(db())]);
+  return purchases.length + subscribers.length > 0;
 }
 
-/** Lives through what is left of the demo's purchases, with the sandbox at that address. */
+/** Lives through what is left of the demo's purchases, with the sandbox at that address, and spends of what they brought. */
 export async function liveDemoPurchases(sandboxUrl: string, signal: AbortSignal): Promise<number> {
   const realm = await currentRealm();
-  return liveDemo({
+  const lived = await liveDemo({
     db: db(),
     settings: stripeSettings(),
     realm,
@@ -37,6 +39,8 @@ export async function liveDemoPurchases(sandboxUrl: string, signal: AbortSignal)
     sandboxUrl,
     signal,
   });
+  await useDemoCredits(db(), signal);
+  return lived;
 }
 
 /** Lets go of the database that the rooms of this process use. */

@@ -109,6 +109,8 @@ class Supervisor {
     args.push('--port', String(port), '--data', path.join(dataFolder(), 'sandbox'));
     args.push('--webhook', `http://${loopbackOf(settings.env.HOST)}:${settings.port}/webhooks/stripe`);
     args.push('--webhook-secret', webhookSecret);
+    // Prices in euros can be paid by bank debit: money that is on its way for a while.
+    args.push('--settings', 'checkoutMethods=["card","sepa_debit"]');
     this.sandbox = this.child('sandbox', args, process.env);
     await waitUntilReady(`${url}/healthz`, 'The Stripe sandbox');
   }

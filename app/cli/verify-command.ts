@@ -1,8 +1,8 @@
 import { verifyAudit } from '../modules/audit/index.server';
-import { verifyLedger } from '../modules/ledger/index.server';
 import { closeDb, createDb } from '../platform/db.server';
 import { withDatabase } from './database';
 import { OperatorError } from './operator-error';
+import { walkLedger } from './walk-ledger';
 
 /**
  * `verify`: recomputes every wallet's chain, the projections and the audit's chain, and names the first broken row of each.
@@ -12,10 +12,10 @@ export async function verifyCommand(say: (sentence: string) => void): Promise<vo
   const faults = await withDatabase(async (url) => {
     const db = createDb(url, 2);
     try {
-      const wallets = await verifyLedger(db);
+      const { faults: ofLedger } = await walkLedger(db, {}, say);
       const audit = await verifyAudit(db);
       return [
-        ...wallets.map(({ walletId, entrySeq, fault }) => `Wallet ${walletId}, entry ${entrySeq}: ${fault}.`),
+        ...ofLedger,
         ...(audit.outcome === 'broken' ? [`Audit row ${audit.seq}: ${audit.fault}.`] : []),
       ];
     } finally {

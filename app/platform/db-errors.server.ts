@@ -28,6 +28,13 @@ export function sqlState(error: unknown): string | undefined {
   return own.success && !own.data.code.startsWith('P') ? own.data.code : undefined;
 }
 
+/** What Postgres said, without what Prisma says around it. */
+export function sqlMessage(error: unknown): string | undefined {
+  const cause = causeOf(error);
+  if (cause?.originalMessage !== undefined) return cause.originalMessage;
+  return sqlState(error) !== undefined && error instanceof Error ? error.message : undefined;
+}
+
 const RETRYABLE = new Set(['40001', '40P01']);
 
 /** 40001 (serialization) and 40P01 (deadlock): the same transaction may succeed when run again. */

@@ -13,8 +13,18 @@ export type Db = PrismaClient;
 export type Tx = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 const pools = new WeakMap<Db, pg.Pool>();
+const clients = new WeakMap<Tx, Db>();
 
-const statementName = (sql: string) => createHash('sha1').update(sql).digest('hex');
+/** As many as there are statements: each connection keeps them prepared, too. */
+const statementNames = new Map<string, string>();
+
+function statementName(sql: string): string {
+  const known = statementNames.get(sql);
+  if (known !== undefined) return known;
+  const name = createHash('sha1').update(sql).digest('hex');
+  statementNames.set(sql, name);
+  return name;
+}
 
 /** A client on its own pool. Statements are prepared once per connection under a name made from their text. */
 export function createDb(url: string, poolSize = 10): Db {
@@ -34,6 +44,7 @@ export function createDb(url: string, poolSize = 10): Db {
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }),
   });
   pools.set(db, pool);
+  clients.set(db, db);
   return db;
 }
 
@@ -42,6 +53,31 @@ export function poolOf(db: Db): pg.Pool {
   const pool = pools.get(db);
   if (!pool) throw new Error('This client was not made by createDb.');
   return pool;
+}
+
+/** As Prisma reads them: bigint as bigint, every other type as pg does. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format),
+};
+
+/**
+ * One statement outside any transaction, prepared once per connection under its name. It costs this process less than
+ * half of what `$queryRaw` does: for the statement that many wait for.
+ */
+export async function askPrepared(
+  client: Db,
+  statement: { name: string; text: string; values: unknown[] },
+): Promise<unknown[]> {
+  const { rows } = await poolOf(client).query<Record<string, unknown>>({ ...statement, types });
+  return rows;
+}
+
+/** The client itself, or the one whose transaction this is: for what must stand although that transaction is rolled back. */
+export function clientOf(db: Db | Tx): Db {
+  const client = clients.get(db);
+  if (!client) throw new Error('This transaction was not opened by inTransaction.');
+  return client;
 }
 
 export async function closeDb(db: Db): Promise<void> {
@@ -67,7 +103,11 @@ const MAX_TRIES = 4;
 export async function inTransaction<T>(client: Db, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await client.$transaction(fn, { maxWait: seconds(5), timeout: seconds(20) });
+      const run = (tx: Tx) => {
+        clients.set(tx, client);
+        return fn(tx);
+      };
+      return await client.$transaction(run, { maxWait: seconds(5), timeout: seconds(20) });
     } catch (error) {
       if (attempt >= MAX_TRIES || retryableCode(error) === undefined) throw addName(error, name);
     }

@@ -70,6 +70,8 @@ const schema = z.object({
     ),
   /** Another server that speaks Stripe's API: the sandbox. */
   STRIPE_API_BASE: httpUrl('http://127.0.0.1:4700').optional(),
+  /** Stripe Tax works out the tax of each sale and adds it to the price. */
+  STRIPE_TAX: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   SMTP_URL: z
     .url({
       protocol: /^smtps?$/,
@@ -80,6 +82,12 @@ const schema = z.object({
   MAIL_SANDBOX_URL: httpUrl('http://127.0.0.1:4700/_control/mail').optional(),
   MAIL_FROM: z.string().default('Credence <credits@localhost>'),
   SANDBOX_PANEL_URL: httpUrl('http://127.0.0.1:4700/panel').optional(),
+  /** What prices are shown in to visitors of whom nothing better is known. */
+  STORE_CURRENCY: z
+    .string()
+    .regex(/^[a-z]{3}$/i, 'must be a currency of three letters, for example usd')
+    .transform((currency) => currency.toLowerCase())
+    .default('usd'),
   LOG_LEVEL: logLevels,
   WORKER_CONCURRENCY: z.coerce
     .number({ error: 'must be a number, for example 4' })

@@ -1,7 +1,29 @@
 import { randomBytes } from 'node:crypto';
 
 /** One prefix per kind of row; the same in the database, logs, URLs and tests. */
-export type IdPrefix = 'usr' | 'cst' | 'rlm' | 'itm' | 'ver' | 'pay' | 'mbk' | 'scl' | 'mail' | 'req';
+export type IdPrefix =
+  | 'usr'
+  | 'cst'
+  | 'rlm'
+  | 'itm'
+  | 'ver'
+  | 'pay'
+  | 'mbk'
+  | 'scl'
+  | 'mail'
+  | 'req'
+  | 'act'
+  | 'apr'
+  | 'rpl'
+  | 'fnd'
+  | 'sbs'
+  | 'sbo'
+  | 'sba'
+  | 'prt'
+  | 'tur'
+  | 'tuc'
+  | 'crd'
+  | 'cds';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

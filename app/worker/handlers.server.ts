@@ -1,22 +1,52 @@
+import { expireApprovals } from '~/modules/approvals/index.server';
+import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/index.server';
 import { type JobHandlers } from '~/modules/jobs/shared';
+import { bookDue, closeDays, findExpiring, tellCrossings } from '~/modules/ledger/index.server';
 import { sendQueuedMail } from '~/modules/mail/index.server';
-import { mailPurchase, recheckPayments, recordSessionCall } from '~/modules/payments/index.server';
-import { recordCustomerCall, type StripeSettings, sweepCalls } from '~/modules/stripe/index.server';
+import { endFreezes, mailPurchase, recheckPayments } from '~/modules/payments/index.server';
+import { mailRefund, releaseRefund } from '~/modules/refunds/index.server';
+import { type StripeSettings, sweepCalls } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
-import { catchUp } from '~/modules/webhooks/index.server';
+import { mailEnd, mailPlan } from '~/modules/subscriptions/index.server';
+import { catchUp, type RealmReader, runReplay, sweepReplays } from '~/modules/webhooks/index.server';
 import { type Db } from '~/platform/db.server';
+
+import { dispatchFact } from './dispatch.server';
+import { CALL_SETTLERS } from './settlers.server';
 
 export interface JobDeps {
   db: Db;
   realm: RealmView;
   stripe: StripeSettings;
+  reader: RealmReader;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
 }
 
 /** Which room does which job. */
-export function jobHandlers({ db, realm, stripe, appUrl }: JobDeps): JobHandlers {
+export function jobHandlers({ db, realm, stripe, reader, appUrl }: JobDeps): JobHandlers {
   return {
+    'approvals.expire': async () => {
+      await expireApprovals(db, { refund: releaseRefund });
+    },
+    'credits.mail': (mail) => mailTopUp(db, mail, appUrl),
+    'credits.mail_cap': (mail) => mailCap(db, mail, appUrl),
+    'credits.review': async ({ customerId }) => {
+      await reviewTopUp(db, stripe, { realm, customerId, now: new Date() });
+    },
+    'credits.sweep': async () => {
+      await sweepTopUps(db, stripe, { realm, now: new Date() });
+    },
+    'ledger.book_due': async () => {
+      await bookDue(db);
+    },
+    'ledger.close_days': () => closeDays(db),
+    'ledger.find_expiring': async () => {
+      await findExpiring(db);
+    },
+    'ledger.tell_crossings': async () => {
+      await tellCrossings(db, appUrl);
+    },
     'mail.send': async ({ mailId }) => {
       await sendQueuedMail(db, mailId);
     },
@@ -24,15 +54,21 @@ export function jobHandlers({ db, realm, stripe, appUrl }: JobDeps): JobHandlers
     'payments.recheck': async () => {
       await recheckPayments(db, stripe, { realm, now: new Date() });
     },
-    'stripe.sweep_calls': async () => {
-      const settlers = {
-        'customer.create': recordCustomerCall,
-        'checkout_session.create': recordSessionCall,
-      };
-      await sweepCalls(db, stripe, { realmId: realm.id, settlers, now: new Date() });
+    'payments.thaw': async () => {
+      await endFreezes(db);
     },
+    'refunds.mail': (mail) => mailRefund(db, mail, appUrl),
+    'stripe.sweep_calls': async () => {
+      await sweepCalls(db, stripe, { realmId: realm.id, settlers: CALL_SETTLERS, now: new Date() });
+    },
+    'subscriptions.mail': (mail) => mailPlan(db, mail, appUrl),
+    'subscriptions.mail_end': (mail) => mailEnd(db, mail, { appUrl, now: new Date() }),
     'webhooks.catch_up': async () => {
       await catchUp(db, stripe, { realm, now: new Date() });
+    },
+    'webhooks.replay': ({ replayId }) => runReplay({ db, reader, dispatch: dispatchFact }, replayId),
+    'webhooks.sweep_replays': async () => {
+      await sweepReplays(db, new Date());
     },
   };
 }

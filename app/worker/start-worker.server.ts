@@ -1,11 +1,11 @@
 import { addJob, runJobs } from '~/modules/jobs/index.server';
-import { applyFact } from '~/modules/payments/index.server';
-import { readObject } from '~/modules/stripe/index.server';
-import { startInbox } from '~/modules/webhooks/index.server';
+import { hasEvent, readObject } from '~/modules/stripe/index.server';
+import { type RealmReader, startInbox } from '~/modules/webhooks/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { minutes } from '~/platform/time';
 
+import { dispatchFact } from './dispatch.server';
 import { type JobDeps, jobHandlers } from './handlers.server';
 import { SCHEDULE } from './schedule';
 
@@ -19,15 +19,18 @@ export interface RunningWorker {
 const HEARTBEAT = minutes(1);
 
 /** Joins the inbox and the job queue to the rooms that do the work. */
-export async function startWorker(options: JobDeps & { concurrency: number }): Promise<RunningWorker> {
+export async function startWorker(
+  options: Omit<JobDeps, 'reader'> & { concurrency: number },
+): Promise<RunningWorker> {
   const { db, realm, stripe, concurrency } = options;
-  const jobs = await runJobs({ db, concurrency, handlers: jobHandlers(options), schedule: SCHEDULE });
+  const reader: RealmReader = { realmId: realm.id, readObject: (ref) => readObject(stripe, ref) };
+  const handlers = jobHandlers({ ...options, reader });
+  const jobs = await runJobs({ db, concurrency, handlers, schedule: SCHEDULE });
   await askForMissed(db);
-  const reader = {
-    realmId: realm.id,
-    readObject: (ref: Parameters<typeof readObject>[1]) => readObject(stripe, ref),
-  };
-  const inbox = startInbox({ db, reader, dispatch: applyFact, concurrency });
+  const inbox = startInbox({
+    ...{ db, reader, dispatch: dispatchFact, concurrency },
+    hasEvent: (id) => hasEvent(stripe, id),
+  });
   const startedAt = Date.now();
   const heartbeat = setInterval(() => {
     const { rss } = process.memoryUsage();
