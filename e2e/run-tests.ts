@@ -57,26 +57,35 @@ const STEPS: Step[][] = [
   ],
 ];
 
-/** A step alone speaks for itself; of several at once each is heard when it has ended. */
-function run(step: Step, isAlone: boolean): Promise<boolean> {
+/** What a step that failed said last: repeated at the end, where it is looked for. */
+const LAST_LINES = 60;
+
+/** A step alone is heard as it speaks; of several at once each is heard when it has ended. */
+function run(step: Step, isAlone: boolean): Promise<{ isFine: boolean; lastWords: string }> {
   return new Promise((resolve) => {
     const title = `\n── ${step.name} ──\n`;
     if (isAlone) process.stdout.write(title);
     const child = spawn(process.execPath, step.args, {
       cwd: root,
-      stdio: ['inherit', isAlone ? 'inherit' : 'pipe', isAlone ? 'inherit' : 'pipe'],
+      env: process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env,
+      stdio: ['inherit', 'pipe', 'pipe'],
     });
     const said: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+    const hear = (chunk: Buffer) => {
+      said.push(chunk);
+      if (isAlone) process.stdout.write(chunk);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     process.on('SIGINT', pass);
     process.on('SIGTERM', pass);
     child.once('close', (code) => {
       process.off('SIGINT', pass);
       process.off('SIGTERM', pass);
-      if (!isAlone) process.stdout.write(title + Buffer.concat(said).toString());
-      resolve(code === 0);
+      const words = Buffer.concat(said).toString();
+      if (!isAlone) process.stdout.write(title + words);
+      resolve({ isFine: code === 0, lastWords: words.trimEnd().split('\n').slice(-LAST_LINES).join('\n') });
     });
   });
 }
@@ -88,19 +97,21 @@ chmodSync(e2eData, 0o755);
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const total: Counts = { passed: 0, failed: 0 };
-const faults: string[] = [];
+const faults: { name: string; lastWords: string }[] = [];
 for (const together of STEPS) {
   const ends = await Promise.all(together.map((step) => run(step, together.length === 1)));
   for (const [n, step] of together.entries()) {
-    const isFine = ends[n] === true;
+    const { isFine = false, lastWords = '' } = ends[n] ?? {};
     const counts = step.counts?.() ?? { passed: 0, failed: 0 };
     total.passed += counts.passed;
     // A run that fails beside its tests (a setup, a crash) is a failure too.
     total.failed += isFine ? counts.failed : Math.max(counts.failed, 1);
-    if (!isFine || counts.failed > 0) faults.push(step.name);
+    if (!isFine || counts.failed > 0) faults.push({ name: step.name, lastWords });
   }
 }
 rmSync(e2eData, { recursive: true, force: true });
-if (faults.length > 0) process.stdout.write(`\nFailed: ${faults.join(', ')}\n`);
+for (const { name, lastWords } of faults)
+  process.stdout.write(`\n── Failed: ${name}, its last words ──\n${lastWords}\n`);
+if (faults.length > 0) process.stdout.write(`\nFailed: ${faults.map(({ name }) => name).join(', ')}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exit(total.failed > 0 ? 1 : 0);
