@@ -23,9 +23,6 @@ export default defineConfig({
           name: 'unit',
           include: ['app/**/*.test.{ts,tsx}', 'prisma/**/*.test.ts', 'e2e/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**', ...built],
-          // Some start processes, which takes long on a busy machine.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {

@@ -15,16 +15,7 @@ export type Tx = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 const pools = new WeakMap<Db, pg.Pool>();
 const clients = new WeakMap<Tx, Db>();
 
-/** As many as there are statements: each connection keeps them prepared, too. */
-const statementNames = new Map<string, string>();
-
-function statementName(sql: string): string {
-  const known = statementNames.get(sql);
-  if (known !== undefined) return known;
-  const name = createHash('sha1').update(sql).digest('hex');
-  statementNames.set(sql, name);
-  return name;
-}
+const statementName = (sql: string) => createHash('sha1').update(sql).digest('hex');
 
 /** A client on its own pool. Statements are prepared once per connection under a name made from their text. */
 export function createDb(url: string, poolSize = 10): Db {

@@ -4,7 +4,7 @@ import { expectWholeBooks } from '../../app/modules/payments/testing/endings';
 import { readObject } from '../../app/modules/stripe/index.server';
 import { applySubscription, mailPlan, seePlans } from '../../app/modules/subscriptions/index.server';
 import { inTransaction } from '../../app/platform/db.server';
-import { days, minutes } from '../../app/platform/time';
+import { days, minutes, toUnix, utcDay } from '../../app/platform/time';
 import { type ApiFault } from '../stripe-sandbox/settings';
 import { until } from '../stripe-sandbox/testing/under-test';
 import { useTestDatabase } from '../support/test-database';
@@ -140,7 +140,7 @@ describe('a customer back from Stripe’s page', () => {
 });
 
 describe('the mail of a renewal that failed', () => {
-  it('is written once with what is owed and where to pay it, and not at all once that is paid', async () => {
+  async function refusedAtRenewal(): Promise<{ nora: Subscriber; stripeId: string }> {
     const nora = await newSubscriber();
     const stripeId = await shop.subscribe(nora);
     await shop.hear(nora);
@@ -148,6 +148,11 @@ describe('the mail of a renewal that failed', () => {
     await shop.stripe.subscriptions.update(stripeId, { default_payment_method: bad });
     await shop.renew(stripeId);
     await shop.hear(nora);
+    return { nora, stripeId };
+  }
+
+  it('is written once with what is owed and where to pay it, and not at all once that is paid', async () => {
+    const { nora, stripeId } = await refusedAtRenewal();
     const { id, owedInvoice } = await database.db.subscription.findFirstOrThrow({ where: { stripeId } });
     const invoiceId = owedInvoice ?? '';
     const tell = (mail: 'payment_failed' | 'action_required') =>
@@ -165,5 +170,24 @@ describe('the mail of a renewal that failed', () => {
     await shop.hear(nora);
     await tell('action_required');
     expect(await mails()).toHaveLength(1);
+  });
+
+  it('names the day of the next try, and says so where there is none', async () => {
+    const { nora, stripeId } = await refusedAtRenewal();
+    const row = await database.db.subscription.findFirstOrThrow({ where: { stripeId } });
+    const { id: subscriptionId, owedInvoice, nextTryAt } = row;
+    const { next_payment_attempt: next } = await shop.stripe.invoices.retrieve(owedInvoice ?? '');
+    expect(toUnix(nextTryAt ?? new Date(0))).toBe(next);
+    const mailed = async (): Promise<string> => {
+      const mail = { subscriptionId, invoiceId: owedInvoice ?? '', mail: 'payment_failed' as const };
+      await mailPlan(database.db, mail, 'https://credits.test');
+      const { id, text } = await database.db.mail.findFirstOrThrow({ where: { recipient: nora.email } });
+      await database.db.mail.delete({ where: { id } });
+      return text;
+    };
+    expect(await mailed()).toContain(`tried again on ${utcDay(nextTryAt ?? new Date(0))};`);
+    await shop.stripe.invoices.update(owedInvoice ?? '', { auto_advance: false });
+    await shop.hear(nora);
+    expect(await mailed()).toContain('not tried again by itself');
   });
 });

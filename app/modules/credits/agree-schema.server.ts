@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 
 import { formatCredits } from '~/platform/money';
 
@@ -9,23 +9,18 @@ const MOST_CREDITS = 1_000_000_000n;
 const MOST_MONEY = 900_000n;
 
 const whole = (most: bigint, missing: string) =>
-  z.pipe(
-    z.string(missing).check(
-      z.trim(),
-      z.refine((text) => /^\d{1,12}$/.test(text), 'Write a whole number, digits only.'),
-      z.refine(
-        (text) => !/^\d{1,12}$/.test(text) || (BigInt(text) > 0n && BigInt(text) <= most),
-        `From 1 to ${formatCredits(most)}.`,
-      ),
-    ),
-    z.transform((text: string) => (/^\d{1,12}$/.test(text) ? BigInt(text) : 0n)),
-  );
+  z
+    .string(missing)
+    .trim()
+    .regex(/^\d{1,12}$/, 'Write a whole number, digits only.')
+    .transform(BigInt)
+    .refine((number) => number > 0n && number <= most, `From 1 to ${formatCredits(most)}.`);
 
 /** What the form sends. The sentence comes back as it was shown, so that nobody agrees to another one. */
 export const agreeSchema = z.object({
   intent: z.literal(TOP_UP_INTENTS.agree),
-  pack: z.string().check(z.regex(/^[\w-]{1,64}$/)),
-  currency: z.string().check(z.regex(/^[a-z]{3}$/)),
+  pack: z.string().regex(/^[\w-]{1,64}$/),
+  currency: z.string().regex(/^[a-z]{3}$/),
   threshold: whole(MOST_CREDITS, 'Write below how many credits to buy.'),
   /** Whole units of the currency. */
   cap: whole(MOST_MONEY, 'Write how much a month may cost at most.'),

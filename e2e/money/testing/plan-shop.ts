@@ -109,6 +109,19 @@ export async function openPlanShop(db: Db) {
     return session.subscription;
   };
 
+  /** Two plans bought side by side, of which we have asked Stripe to end one: that one's id. */
+  const buyTwo = async (customer: Subscriber): Promise<string> => {
+    const orders = [await start(customer, 'basic'), await start(customer, 'plus')];
+    for (const order of orders) await payOrder(customer, order);
+    await hear(customer);
+    await sweep();
+    await hear(customer);
+    const { stripeId } = await db.subscription.findFirstOrThrow({
+      where: { customerId: customer.id, endsAt: { not: null } },
+    });
+    return stripeId;
+  };
+
   const subscriptionAt = (id: string): Promise<Stripe.Subscription> => stripe.subscriptions.retrieve(id);
 
   const periodEnd = async (id: string): Promise<number> => {
@@ -229,6 +242,7 @@ export async function openPlanShop(db: Db) {
       subscriber,
       start,
       subscribe,
+      buyTwo,
       subscriptionAt,
       periodEnd,
       renew,

@@ -6,6 +6,9 @@ import path from 'node:path';
 const BINARY = path.resolve(import.meta.dirname, '../../../node_modules/.bin/stripe');
 const PATIENCE_MS = 30_000;
 
+/** Options of tests that start a process, which takes long on a busy machine. */
+export const STARTS_A_PROCESS = { timeout: PATIENCE_MS };
+
 export interface CliRun {
   code: number;
   /** Standard output and standard error, one after the other. */

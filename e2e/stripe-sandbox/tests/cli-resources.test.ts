@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../json';
-import { startCli, type Cli } from '../testing/run-cli';
+import { STARTS_A_PROCESS, startCli, type Cli } from '../testing/run-cli';
 import { startUnderTest, type UnderTest } from '../testing/under-test';
 
 let test: UnderTest;
@@ -29,7 +29,7 @@ async function answerOf(...args: string[]): Promise<JsonObject> {
 
 const idOf = async (...args: string[]): Promise<string> => String((await answerOf(...args))['id']);
 
-describe('resource commands', () => {
+describe('resource commands', STARTS_A_PROCESS, () => {
   it('create, read, change, list and delete a customer', async () => {
     const id = await idOf('customers', 'create', '--email', 'cli@example.com', '--name', 'Jenny Rosen');
     expect(await answerOf('customers', 'retrieve', id)).toMatchObject({ id, email: 'cli@example.com' });
@@ -123,7 +123,7 @@ describe('resource commands', () => {
   });
 });
 
-describe('get, post and delete', () => {
+describe('get, post and delete', STARTS_A_PROCESS, () => {
   it('work by path and by id', async () => {
     const id = await idOf('post', '/v1/products', '-d', 'name=By path');
     expect(await answerOf('get', `/v1/products/${id}`)).toMatchObject({ id, name: 'By path' });
@@ -153,7 +153,7 @@ describe('get, post and delete', () => {
   });
 });
 
-describe('fixtures', () => {
+describe('fixtures', STARTS_A_PROCESS, () => {
   it('run in order and pass ids on', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'fixtures-'));
     const file = path.join(folder, 'sale.json');

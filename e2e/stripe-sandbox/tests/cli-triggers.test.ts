@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyDelivery } from '../../../app/modules/stripe/verify-delivery.server';
 import { HURRIED } from '../testing/rich-world';
-import { startCli, type Cli } from '../testing/run-cli';
+import { STARTS_A_PROCESS, startCli, type Cli } from '../testing/run-cli';
 import { SECRET, startReceiver, startUnderTest, until, type Receiver } from '../testing/under-test';
 import type { UnderTest } from '../testing/under-test';
 
@@ -129,7 +129,7 @@ function asTheApplication(eventId: string) {
   return verifyDelivery({ body: Buffer.from(body), signature, secrets: [SECRET], now: new Date() });
 }
 
-describe('stripe trigger', () => {
+describe('stripe trigger', STARTS_A_PROCESS, () => {
   it.each(Object.entries(TRIGGERS))('%s', async (trigger, types) => {
     const [newest] = (await test.stripe.events.list({ limit: 1 })).data;
     const before = newest?.id;

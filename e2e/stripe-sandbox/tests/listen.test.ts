@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { startCli, type Cli, type StandingCli } from '../testing/run-cli';
+import { STARTS_A_PROCESS, startCli, type Cli, type StandingCli } from '../testing/run-cli';
 import {
   clientFor,
   startReceiver,
@@ -59,7 +59,7 @@ const session = (feature: string): Promise<Response> =>
   });
 const rows = () => test.sandbox.deliveries.list({ limit: 1000 }).rows;
 
-describe('stripe listen', () => {
+describe('stripe listen', STARTS_A_PROCESS, () => {
   it('forwards events signed with the secret it prints, and its application’s answer is the delivery’s', async () => {
     receiver.answer = (_request, turn) => (turn === 1 ? 200 : 418);
     const { secret, output } = await listen();
@@ -197,7 +197,7 @@ describe('stripe listen', () => {
   });
 });
 
-describe('the CLI’s other ways to events', () => {
+describe('the CLI’s other ways to events', STARTS_A_PROCESS, () => {
   it('events resend brings an event to whoever listens, or to one endpoint', async () => {
     const { data } = await (async () => {
       await test.stripe.products.create({ name: 'early' });

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArgs } from '../main-args';
+import { STARTS_A_PROCESS } from '../testing/run-cli';
 import { clientFor, startReceiver, until, type Receiver } from '../testing/under-test';
 
 let folder: string;
@@ -48,7 +49,7 @@ const secretOf = (started: Run): Promise<string> =>
   until(() => /signed with (whsec_\w+)/.exec(started.output())?.[1]);
 const START = ['--port', '0'];
 
-describe('the command line', () => {
+describe('the command line', STARTS_A_PROCESS, () => {
   it('serves with nothing but a port, and says which key to use', async () => {
     const started = run(...START);
     const stripe = clientFor(await urlOf(started));

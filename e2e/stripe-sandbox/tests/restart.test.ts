@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { STARTS_A_PROCESS } from '../testing/run-cli';
 import {
   clientFor,
   PACK,
@@ -115,7 +116,7 @@ describe('a restart', () => {
   });
 });
 
-describe('kill -9', () => {
+describe('kill -9', STARTS_A_PROCESS, () => {
   const root = path.resolve(import.meta.dirname, '../../..');
 
   async function launch(): Promise<{ child: ChildProcess; url: string }> {
