@@ -91,18 +91,28 @@ const MAX_TRIES = 4;
  * Opens the one transaction of a use case. It is run again, up to four times in all, only when Postgres says that
  * it lost a race (serialization failure or deadlock); `fn` must therefore have no effect outside the database.
  */
-export async function inTransaction<T>(client: Db, name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  client: Db,
+  name: string,
+  fn: (tx: Tx) => Promise<T>,
+  options: { isolationLevel?: 'RepeatableRead' } = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const run = (tx: Tx) => {
         clients.set(tx, client);
         return fn(tx);
       };
-      return await client.$transaction(run, { maxWait: seconds(5), timeout: seconds(20) });
+      return await client.$transaction(run, { maxWait: seconds(5), timeout: seconds(20), ...options });
     } catch (error) {
       if (attempt >= MAX_TRIES || retryableCode(error) === undefined) throw addName(error, name);
     }
   }
+}
+
+/** What several statements read of one instant, whatever is committed meanwhile. `read` sends one after the other. */
+export async function inSnapshot<T>(client: Db, name: string, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(client, name, read, { isolationLevel: 'RepeatableRead' });
 }
 
 function addName(error: unknown, name: string): unknown {

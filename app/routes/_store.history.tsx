@@ -16,12 +16,7 @@ import { Pagination } from '~/components/ui/pagination';
 import { EmptyState } from '~/components/ui/states';
 import { type Tab, Tabs } from '~/components/ui/tabs';
 import { requireCustomer } from '~/modules/auth/index.server';
-import {
-  listSpendableLots,
-  readBalance,
-  readStatementPage,
-  type StatementPlace,
-} from '~/modules/ledger/index.server';
+import { readWallet, type StatementPlace } from '~/modules/ledger/index.server';
 import {
   type BalanceView,
   BURN_ORDER_SENTENCE,
@@ -48,10 +43,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const place = placeOf(search);
   const filter = STATEMENT_FILTERS.find((known) => known === search.get('show'));
   const kinds = filter === undefined ? undefined : KINDS_OF_FILTER[filter];
-  const [balance, statement, lots, sales] = await Promise.all([
-    readBalance(db(), wallet),
-    readStatementPage(db(), { ...wallet, kinds, place, take: LINES }),
-    listSpendableLots(db(), { ...wallet, take: FIRST_LOTS }),
+  const [{ balance, statement, lots }, sales] = await Promise.all([
+    readWallet(db(), { ...wallet, kinds, place, lines: LINES, lots: FIRST_LOTS }),
     listCustomerPayments(db(), {
       realmId: realm.id,
       customerId,

@@ -7,7 +7,8 @@ import pg from 'pg';
 
 import { startPostgres } from '../../app/cli/embedded-postgres/start-postgres';
 import { migrateDatabase } from '../../app/cli/migrate-database';
-import { readBalance, readStatementPage, spend, verifyLedger } from '../../app/modules/ledger/index.server';
+import { readBalance, spend, verifyLedger } from '../../app/modules/ledger/index.server';
+import { readStatementPage } from '../../app/modules/ledger/read-lines.server';
 import { closeDb, createDb, type Db } from '../../app/platform/db.server';
 import { buildLedger, customerOf, type Growth, growthOf, walletOf } from './growth-build';
 import { median } from './statistics';

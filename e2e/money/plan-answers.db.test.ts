@@ -6,6 +6,7 @@ import { applySubscription, mailPlan, seePlans } from '../../app/modules/subscri
 import { inTransaction } from '../../app/platform/db.server';
 import { days, minutes, toUnix, utcDay } from '../../app/platform/time';
 import { type ApiFault } from '../stripe-sandbox/settings';
+import { change } from '../stripe-sandbox/testing/money';
 import { until } from '../stripe-sandbox/testing/under-test';
 import { useTestDatabase } from '../support/test-database';
 import { openPlanShop, type PlanShop, type Subscriber } from './testing/plan-shop';
@@ -186,7 +187,9 @@ describe('the mail of a renewal that failed', () => {
       return text;
     };
     expect(await mailed()).toContain(`tried again on ${utcDay(nextTryAt ?? new Date(0))};`);
-    await shop.stripe.invoices.update(owedInvoice ?? '', { auto_advance: false });
+    await change(shop.sandbox, { invoiceRetryEnd: 'past_due' });
+    await shop.pass(stripeId, days(20));
+    await change(shop.sandbox, { invoiceRetryEnd: 'cancel' });
     await shop.hear(nora);
     expect(await mailed()).toContain('not tried again by itself');
   });

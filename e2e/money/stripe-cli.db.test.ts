@@ -1,10 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
-import * as z from 'zod';
 
-import { receive } from '../../app/modules/webhooks/receive.server';
 import { startCli } from '../stripe-sandbox/testing/run-cli';
 import { until } from '../stripe-sandbox/testing/under-test';
+import { openEndpoint } from './testing/open-endpoint';
 import { useTestStore } from './testing/store';
 
 const store = useTestStore();
@@ -14,48 +12,15 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** The door of every webhook path behind a socket of its own; it believes the secret that it is told. */
-async function openDoor(): Promise<{ url: string; believe: (secret: string) => void }> {
-  const secrets: string[] = [];
-  const server: Server = createServer((incoming, response) => {
-    void (async () => {
-      const request = new Request(`http://127.0.0.1${incoming.url}`, {
-        method: 'POST',
-        headers: z.record(z.string(), z.string()).parse(incoming.headers),
-        body: Uint8Array.from(await bodyOf(incoming)),
-      });
-      const { db, shop } = store;
-      const taken = await receive({ db, realm: shop.realm, secrets, now: new Date() }, request);
-      response.writeHead(
-        taken.outcome === 'received' ? 200 : taken.outcome === 'refused' ? taken.status : 500,
-      );
-      response.end();
-    })();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The door listens on a TCP port.');
-  return {
-    url: `http://127.0.0.1:${address.port}/webhooks/stripe`,
-    believe: (secret) => void secrets.push(secret),
-  };
-}
-
 /** `stripe listen --forward-to` at the door, as a developer runs it. */
 async function listen(...flags: string[]) {
-  const door = await openDoor();
+  const door = await openEndpoint(store.db, store.shop.realm);
+  ends.push(door.close);
   const cli = startCli(store.shop.sandbox.url);
   ends.push(cli.close);
   const listening = cli.start('listen', '--skip-update', '--forward-to', door.url, ...flags);
   ends.push(listening.end);
-  door.believe(await until(() => /whsec_\w+/.exec(listening.output())?.[0]));
+  door.trust(await until(() => /whsec_\w+/.exec(listening.output())?.[0]));
   await until(() => /Ready!/.test(listening.output()));
   return { cli, listening };
 }
@@ -97,8 +62,9 @@ it.each([[[]], [['--latest']]])(
 );
 
 it('an event of a secret that nobody told the app is refused, and the CLI shows it', async () => {
-  const door = await openDoor();
-  door.believe('whsec_of_another_listen_session');
+  const door = await openEndpoint(store.db, store.shop.realm);
+  ends.push(door.close);
+  door.trust('whsec_of_another_listen_session');
   const cli = startCli(store.shop.sandbox.url);
   ends.push(cli.close);
   const listening = cli.start('listen', '--skip-update', '--forward-to', door.url);

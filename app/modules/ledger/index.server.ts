@@ -19,10 +19,10 @@ export {
   readEntries,
   readPaymentEntries,
   readStatement,
-  readStatementPage,
   type StatementPlace,
 } from './read-lines.server';
 export { listSpendableLots, readPaymentLots } from './read-lots.server';
+export { readWallet } from './read-wallet.server';
 export { readStatementHead } from './read-statement.server';
 export { reverse } from './reverse.server';
 export { settleClaim } from './settle-claim.server';

@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { serve } from '../../../e2e/support/serve';
 import { useTestDatabase } from '../../../e2e/support/test-database';
 
 import { findRealm } from './realm.server';
@@ -17,28 +16,26 @@ const accounts: Record<string, { id: string; name: string }> = {
 };
 
 // why: a key of each of several accounts and modes is needed, and a Stripe that is down; the sandbox has one account.
-let stripe: Server;
-let apiBase: string;
+let stripe: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
-  stripe = createServer((request, response) => {
-    const key = (request.headers.authorization ?? '').replace('Bearer ', '');
-    const account = request.url === '/v1/account' ? accounts[key] : undefined;
-    response.writeHead(account ? 200 : 401, { 'content-type': 'application/json' });
+  stripe = await serve(({ url, header }) => {
+    const key = (header('authorization') ?? '').replace('Bearer ', '');
+    const account = url.pathname === '/v1/account' ? accounts[key] : undefined;
     const settings = { dashboard: { display_name: account?.name } };
-    response.end(
-      JSON.stringify(
+    return {
+      status: account ? 200 : 401,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(
         account
           ? { id: account.id, object: 'account', settings }
           : { error: { type: 'invalid_request_error', message: 'Invalid API Key provided' } },
       ),
-    );
+    };
   });
-  await new Promise<void>((resolve) => stripe.listen(0, '127.0.0.1', resolve));
-  apiBase = `http://127.0.0.1:${String((stripe.address() as AddressInfo).port)}`;
 });
 afterAll(() => stripe.close());
 
-const find = (secretKey: string, base = apiBase) => findRealm(database.db, { secretKey, apiBase: base });
+const find = (secretKey: string, base = stripe.url) => findRealm(database.db, { secretKey, apiBase: base });
 const DOWN = 'http://127.0.0.1:1';
 const known = async (secretKey: string) => {
   const found = await find(secretKey);

@@ -22,7 +22,7 @@ export async function startMoneyTest(options: Parameters<typeof startUnderTest>[
   return { test, stripe: test.stripe, pass, passAnHour: () => pass(HOUR_MS + 1000) };
 }
 
-export async function change(test: UnderTest, settings: object): Promise<void> {
+export async function change(test: Pick<UnderTest, 'url'>, settings: object): Promise<void> {
   const response = await fetch(`${test.url}/_control/settings`, {
     method: 'PUT',
     body: JSON.stringify(settings),

@@ -166,7 +166,7 @@ export async function forEachCut<Case extends { cut: Cut }>(
       else {
         await Promise.race([ended, line.isDead]);
         line.close();
-        void ended.then(() => closeDb(db));
+        void ended.then(() => closeDb(db)).catch(() => undefined);
         client = undefined;
       }
     }

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-
+import { serve } from '../../../../e2e/support/serve';
 import { type StripeSettings } from '~/modules/stripe/index.server';
 
 /** A Stripe object as its API shows it. */
@@ -19,27 +18,23 @@ export async function openShelf(): Promise<{
   close: () => void;
 }> {
   const objects = new Map<string, StripeObject>();
-  const server = createServer((request, response) => {
-    const id = request.url?.split('?')[0]?.split('/').at(-1) ?? '';
+  const { url: apiBase, close } = await serve(({ url }) => {
+    const id = url.pathname.split('/').at(-1) ?? '';
     const found = objects.get(id);
     const missing = {
       error: { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${id}` },
     };
-    response
-      .writeHead(found ? 200 : 404, { 'Content-Type': 'application/json', 'Request-Id': 'req_shelf' })
-      .end(JSON.stringify(found ?? missing));
+    return {
+      status: found ? 200 : 404,
+      headers: { 'Content-Type': 'application/json', 'Request-Id': 'req_shelf' },
+      body: JSON.stringify(found ?? missing),
+    };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The shelf listens on a TCP port.');
   return {
-    settings: { secretKey: 'sk_test_credenceshelf', apiBase: `http://127.0.0.1:${String(address.port)}` },
+    settings: { secretKey: 'sk_test_credenceshelf', apiBase },
     lay: (...laid) => {
       for (const object of laid) objects.set(object.id, object);
     },
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close,
   };
 }

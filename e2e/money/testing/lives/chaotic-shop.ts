@@ -14,7 +14,7 @@ import { until } from '../../../stripe-sandbox/testing/under-test';
 import { PINNED_VERSION } from '../../../stripe-sandbox/versions/versions';
 import { openPlanShop, type PlanShop } from '../plan-shop';
 import { CARD } from '../sandbox-shop';
-import { openEndpoint } from './open-endpoint';
+import { openEndpoint } from '../open-endpoint';
 import { type RecordedLife } from './recorded-life';
 import { type Lived } from './stands';
 

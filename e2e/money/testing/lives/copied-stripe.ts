@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
-
 import { type SentEvent } from '../../../../app/modules/payments/testing/driven-inbox';
 import { readObject, type StripeSettings } from '../../../../app/modules/stripe/index.server';
 import { type RealmReader } from '../../../../app/modules/webhooks/index.server';
 import { toUnix } from '../../../../app/platform/time';
+import { type Reply, serve } from '../../../support/serve';
 import { rename } from '../copied-sales';
 import { type PlanShop } from '../plan-shop';
 import { type Deed, type RecordedEvent, type RecordedLife } from './recorded-life';
@@ -105,9 +104,6 @@ export class Copy {
   }
 }
 
-/** No text: there is no such object. */
-type Answer = 'lost' | { status?: number; text: string | undefined };
-
 const SUFFIX = /x(\d+)$/;
 
 /** A Stripe that shows every copied life as far as it has been lived, lists its events and does what our side did in it. */
@@ -129,57 +125,35 @@ export async function openCopiedStripe(shop: PlanShop) {
     const data = page.map(({ body }) => body).join(',');
     return `{"object":"list","url":"/v1/events","has_more":${after + 100 < wanted.length},"data":[${data}]}`;
   };
-  const ask = (path: string, form: URLSearchParams): Answer => {
+  const ask = (path: string, form: URLSearchParams): Reply | 'cut' => {
     const copy = copyOf(form.get('payment_intent') ?? form.get('customer') ?? '');
     const asked = copy?.answer(path, form);
-    if (copy === undefined || asked === undefined) return { text: undefined };
+    if (copy === undefined || asked === undefined) return inJson(undefined);
     const { status, text } = asked.answer;
-    return copy.loses() ? 'lost' : { status, text: copy.as(text) };
+    return copy.loses() ? 'cut' : inJson(copy.as(text), status);
   };
-  const answer = async (request: IncomingMessage): Promise<Answer> => {
-    const url = new URL(request.url ?? '', 'http://127.0.0.1');
-    if (request.method === 'POST') return ask(url.pathname, new URLSearchParams(await textOf(request)));
-    return { text: url.pathname === '/v1/events' ? list(url) : show(url) };
-  };
-
-  const server = createServer((request, response) => {
-    void answer(request).then((answered) => {
-      if (answered === 'lost') {
-        request.socket.destroy();
-        return;
-      }
-      const { status = 200, text } = answered;
-      const missing = {
-        error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No such object' },
-      };
-      response
-        .writeHead(text === undefined ? 404 : status, {
-          'content-type': 'application/json',
-          'request-id': 'req_copy',
-        })
-        .end(text ?? JSON.stringify(missing));
-    });
+  const { url: apiBase, close } = await serve(({ method, url, body }) => {
+    if (method === 'POST') return ask(url.pathname, new URLSearchParams(body.toString('utf8')));
+    return inJson(url.pathname === '/v1/events' ? list(url) : show(url));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('It listens on a TCP port.');
-  const settings: StripeSettings = { ...shop.settings, apiBase: `http://127.0.0.1:${String(address.port)}` };
+  const settings: StripeSettings = { ...shop.settings, apiBase };
   const reader: RealmReader = { realmId: shop.realm.id, readObject: (ref) => readObject(settings, ref) };
   return {
     settings,
     reader,
     add: (copy: Copy) => copies.set(copy.n, copy),
     forget: (gone: readonly Copy[]) => gone.forEach(({ n }) => copies.delete(n)),
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close,
   };
 }
 export type CopiedStripe = Awaited<ReturnType<typeof openCopiedStripe>>;
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
+const MISSING =
+  '{"error":{"type":"invalid_request_error","code":"resource_missing","message":"No such object"}}';
+
+/** No text: there is no such object. */
+const inJson = (text: string | undefined, status = 200): Reply => ({
+  status: text === undefined ? 404 : status,
+  headers: { 'content-type': 'application/json', 'request-id': 'req_copy' },
+  body: text ?? MISSING,
+});

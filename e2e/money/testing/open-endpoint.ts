@@ -1,0 +1,24 @@
+import { receive } from '../../../app/modules/webhooks/receive.server';
+import { type RealmView } from '../../../app/modules/stripe/shared';
+import { type Db } from '../../../app/platform/db.server';
+import { serve } from '../../support/serve';
+
+/** An address that takes deliveries as the app's does: the raw body and its headers to the same door. */
+export async function openEndpoint(db: Db, realm: RealmView) {
+  const secrets: string[] = [];
+  const { url: origin, close } = await serve(async ({ url, header, body }) => {
+    const request = new Request(url, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: { 'stripe-signature': header('stripe-signature') ?? '' },
+    });
+    const said = await receive({ db, realm, secrets, now: new Date() }, request);
+    return { status: { received: 200, refused: 400, not_stored: 500 }[said.outcome] };
+  });
+  return {
+    url: `${origin}/webhooks/stripe`,
+    /** One more secret whose signatures are believed. */
+    trust: (signing: string) => void secrets.push(signing),
+    close,
+  };
+}
