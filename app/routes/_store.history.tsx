@@ -87,7 +87,8 @@ export default function HistoryPage() {
         title="History"
         description={
           <>
-            You have <Credits value={balance.available} unit className="font-medium text-text" /> to spend.
+            You have <Credits value={balance.available} unit className="font-medium text-text" />
+            {balance.frozen ? '.' : ' to spend.'}
           </>
         }
         actions={
@@ -98,7 +99,7 @@ export default function HistoryPage() {
       />
       <div className="grid gap-8">
         <WalletNotes balance={balance} />
-        {lots.length === 0 ? null : <Lots lots={lots} balance={balance.available} />}
+        {lots.length === 0 ? null : <Lots lots={lots} balance={balance} />}
         <Card
           title="Credits"
           flush
@@ -142,10 +143,10 @@ export default function HistoryPage() {
   );
 }
 
-function Lots({ lots, balance }: { lots: LotView[]; balance: bigint }) {
-  const later = balance - lots.reduce((sum, { left }) => sum + left, 0n);
+function Lots({ lots, balance }: { lots: LotView[]; balance: BalanceView }) {
+  const later = balance.available - lots.reduce((sum, { left }) => sum + left, 0n);
   return (
-    <Card title="What you can spend" description={BURN_ORDER_SENTENCE}>
+    <Card title={balance.frozen ? 'Your credits' : 'What you can spend'} description={BURN_ORDER_SENTENCE}>
       <LotBars lots={lots} />
       {later > 0n ? (
         <p className="mt-4 text-sm text-text-muted">

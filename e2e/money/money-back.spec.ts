@@ -100,6 +100,7 @@ test('a dispute that is lost leaves what was spent as a debt, freezes, and the n
   ];
   await expectStatement(page, lost);
   await expect(page.getByText('Your credits are frozen')).toBeVisible();
+  await expect(page.getByText('You have 0 credits.')).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByText('600 credits').first()).toBeVisible();
   await expectPayments(page, [['Team', 'Taken back', '$20.00']]);
@@ -114,4 +115,5 @@ test('a dispute that is lost leaves what was spent as a debt, freezes, and the n
     ...lost,
   ]);
   await expect(page.getByText('Your credits are frozen')).toHaveCount(0);
+  await expect(page.getByText('You have 1,900 credits to spend.')).toBeVisible();
 });
