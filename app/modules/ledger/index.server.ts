@@ -15,12 +15,7 @@ export { type AccountTotal, readBookTotals, type TotalFault, verifyBookTotals } 
 export { closeDays } from './close-days.server';
 export { readDayRoot } from './day-root.server';
 export { readBalance } from './read-balance.server';
-export {
-  readEntries,
-  readPaymentEntries,
-  readStatement,
-  type StatementPlace,
-} from './read-lines.server';
+export { readEntries, readPaymentEntries, readStatement, type StatementPlace } from './read-lines.server';
 export { listSpendableLots, readPaymentLots } from './read-lots.server';
 export { readWallet } from './read-wallet.server';
 export { readStatementHead } from './read-statement.server';
