@@ -10,6 +10,7 @@ import {
   type CardFact,
   type CardSetupFact,
   type ChargeFact,
+  HANDLED_OBJECTS,
   type IntentFact,
   type InvoiceFact,
   type SessionFact,
@@ -121,16 +122,7 @@ const charge = z
   });
 
 const anyFact = z.union([session, intent, charge, invoice, subscription, refund, dispute, card]);
-const handledObjects = new Set<unknown>([
-  'checkout.session',
-  'payment_intent',
-  'charge',
-  'invoice',
-  'subscription',
-  'refund',
-  'dispute',
-  'payment_method',
-]);
+const handled = z.enum(HANDLED_OBJECTS);
 const envelope = z.object({
   type: z.string(),
   data: z.object({ object: z.looseObject({ object: z.string() }) }),
@@ -142,7 +134,7 @@ const envelope = z.object({
  */
 export function factOfEvent(event: unknown): StripeFact | undefined {
   const { type, data } = envelope.parse(event);
-  if (!handledObjects.has(data.object.object)) return undefined;
+  if (!handled.safeParse(data.object.object).success) return undefined;
   if (type === 'charge.refunded') return chargeRefunds.parse(data.object);
   const fact = anyFact.parse(data.object);
   return fact === undefined ? undefined : asTold(type, fact);

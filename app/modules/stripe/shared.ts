@@ -263,19 +263,21 @@ export interface CardSetupFact {
   card: CardFact | undefined;
 }
 
+/** The kinds of objects whose events are used here. */
+export const HANDLED_OBJECTS = [
+  'checkout.session',
+  'payment_intent',
+  'charge',
+  'invoice',
+  'subscription',
+  'refund',
+  'dispute',
+  'payment_method',
+] as const;
+
 /** A Stripe object named so that it can be read. `charge.refunds`: a charge and the refunds of it. */
 export interface ObjectRef {
-  object:
-    | 'checkout.session'
-    | 'payment_intent'
-    | 'charge'
-    | 'invoice'
-    | 'subscription'
-    | 'refund'
-    | 'dispute'
-    | 'charge.refunds'
-    | 'payment_method'
-    | 'setup_intent';
+  object: (typeof HANDLED_OBJECTS)[number] | 'charge.refunds' | 'setup_intent';
   id: string;
 }
 

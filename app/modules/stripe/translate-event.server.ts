@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import * as z from 'zod';
 
 import { factOfEvent } from './facts.server';
-import { type InvoiceFact, type ObjectRef, type StripeFact } from './shared';
+import { HANDLED_OBJECTS, type InvoiceFact, type ObjectRef, type StripeFact } from './shared';
 
 export type TranslateOutcome =
   | { outcome: 'fact'; fact: StripeFact }
@@ -15,19 +15,7 @@ const named = z.object({
   type: z.string(),
   data: z.object({ object: z.object({ object: z.string(), id: z.string() }) }),
 });
-const readable = z.object({
-  object: z.enum([
-    'checkout.session',
-    'payment_intent',
-    'charge',
-    'invoice',
-    'subscription',
-    'refund',
-    'dispute',
-    'payment_method',
-  ]),
-  id: z.string(),
-});
+const readable = z.object({ object: z.enum(HANDLED_OBJECTS), id: z.string() });
 
 /**
  * What a stored event says. A shape is only trusted in the SDK's own API version.
