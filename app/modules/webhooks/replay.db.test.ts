@@ -177,7 +177,13 @@ describe('a replay', () => {
     await expect
       .poll(async () => (await readReplay(database.db, replayId))?.done, { interval: 1, timeout: 10_000 })
       .toBeGreaterThan(0);
-    await database.db.$executeRaw`SELECT pg_terminate_backend(${pid}::int)`;
+    // Held at the beginning of its next page: a connection that lies idle is only replaced when it is lost.
+    await inTransaction(database.db, 'hold the next page', async (tx) => {
+      expect(await lockReplay(tx, replayId)).toBeDefined();
+      const waits = () => database.db.$queryRaw`SELECT FROM pg_locks WHERE pid = ${pid}::int AND NOT granted`;
+      await expect.poll(waits).toHaveLength(1);
+      await database.db.$executeRaw`SELECT pg_terminate_backend(${pid}::int)`;
+    });
     await killed;
     await closeDb(victim);
     const { done } = await database.db.replay.findUniqueOrThrow({ where: { id: replayId } });
