@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 export interface Asked {
   method: string;
   url: URL;
-  header: (name: string) => string | undefined;
+  headers: Headers;
   body: Buffer;
 }
 
@@ -26,7 +26,7 @@ export async function serve(
     const reply = await answer({
       method: request.method ?? 'GET',
       url: new URL(request.url ?? '', 'http://127.0.0.1'),
-      header: (name) => [request.headers[name]].flat()[0],
+      headers: headersOf(request),
       body,
     });
     if (reply === 'cut') request.socket.destroy();
@@ -45,6 +45,13 @@ export async function serve(
       server.closeAllConnections();
     },
   };
+}
+
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(request.headersDistinct))
+    for (const value of values) headers.append(name, value);
+  return headers;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

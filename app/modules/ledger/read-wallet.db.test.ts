@@ -14,10 +14,12 @@ it('a wallet is read as it stood at one instant, whatever is booked meanwhile', 
   await wallet.lot(5n);
   const page = { kinds: undefined, place: { from: 'newest' as const }, lines: 5, lots: 1_000 };
   let isBusy = true;
-  const booking = (async () => {
+  const book = async () => {
     for (let n = 0; n < 150; n += 1) await wallet.lot(1n);
+  };
+  const booking = book().finally(() => {
     isBusy = false;
-  })();
+  });
   const seen = new Set<bigint>();
   while (isBusy) {
     const { balance, statement, lots } = await readWallet(db, { ...wallet.asked(), ...page });

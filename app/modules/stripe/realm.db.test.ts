@@ -18,8 +18,8 @@ const accounts: Record<string, { id: string; name: string }> = {
 // why: a key of each of several accounts and modes is needed, and a Stripe that is down; the sandbox has one account.
 let stripe: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
-  stripe = await serve(({ url, header }) => {
-    const key = (header('authorization') ?? '').replace('Bearer ', '');
+  stripe = await serve(({ url, headers }) => {
+    const key = (headers.get('authorization') ?? '').replace('Bearer ', '');
     const account = url.pathname === '/v1/account' ? accounts[key] : undefined;
     const settings = { dashboard: { display_name: account?.name } };
     return {

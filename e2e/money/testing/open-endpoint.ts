@@ -3,17 +3,15 @@ import { type RealmView } from '../../../app/modules/stripe/shared';
 import { type Db } from '../../../app/platform/db.server';
 import { serve } from '../../support/serve';
 
+const STATUS = { received: 200, not_stored: 500 };
+
 /** An address that takes deliveries as the app's does: the raw body and its headers to the same door. */
 export async function openEndpoint(db: Db, realm: RealmView) {
   const secrets: string[] = [];
-  const { url: origin, close } = await serve(async ({ url, header, body }) => {
-    const request = new Request(url, {
-      method: 'POST',
-      body: new Uint8Array(body),
-      headers: { 'stripe-signature': header('stripe-signature') ?? '' },
-    });
+  const { url: origin, close } = await serve(async ({ url, headers, body }) => {
+    const request = new Request(url, { method: 'POST', headers, body: new Uint8Array(body) });
     const said = await receive({ db, realm, secrets, now: new Date() }, request);
-    return { status: { received: 200, refused: 400, not_stored: 500 }[said.outcome] };
+    return { status: said.outcome === 'refused' ? said.status : STATUS[said.outcome] };
   });
   return {
     url: `${origin}/webhooks/stripe`,
