@@ -11,6 +11,7 @@ export default tseslint.config(
       'playwright-report/',
       'test-results/',
       'e2e/.output/',
+      'e2e/fixtures/generated/',
     ],
   },
   ...tseslint.configs.recommended,

@@ -3,10 +3,21 @@ import ts from 'typescript';
 
 /** A room and the floor that it stands on. A new room is entered here, or its files break the first rule. */
 const FLOORS: Record<string, number> = {
-  ...{ auth: 1, catalog: 1, stripe: 1, ledger: 1, jobs: 1, audit: 1, mail: 1, approvals: 1, findings: 1 },
+  ...{
+    auth: 1,
+    catalog: 1,
+    stripe: 1,
+    ledger: 1,
+    jobs: 1,
+    audit: 1,
+    mail: 1,
+    approvals: 1,
+    findings: 1,
+    clients: 1,
+  },
   payments: 2,
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3 },
-  ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4 },
+  ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4, api: 4 },
 };
 /** Routes, worker, cli, root and entries. */
 const TOP = 5;
@@ -20,12 +31,25 @@ const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED
 const SQL_FUNCTIONS: Record<string, string> = { ledger: 'ledger', audit: 'audit', inbox: 'webhooks' };
 const SQL_READS = new Set(['ledger_balance']);
 
-const GUARDS = new Set(['requireUser', 'requireCustomer', 'requireStaff', 'currentUser', 'assertSameOrigin']);
+const GUARDS = new Set([
+  'requireUser',
+  'requireCustomer',
+  'requireStaff',
+  'currentUser',
+  'assertSameOrigin',
+  'serveApi',
+]);
 /** Open to anyone by intent: file and function. All else starts with its guard. */
 export const PUBLIC = new Set(
   [
     'root.tsx loader',
-    ...['$.tsx loader', '$.tsx action', 'healthz.ts loader', 'readyz.ts loader'],
+    ...[
+      '$.tsx loader',
+      '$.tsx action',
+      'healthz.ts loader',
+      'readyz.ts loader',
+      'api.v1.openapi[.]json.ts loader',
+    ],
     ...[
       'webhooks.stripe',
       'stripe.webhook',

@@ -95,6 +95,13 @@ const schema = z.object({
     .min(1)
     .max(64)
     .default(4),
+  /** What one client of the API may ask of one web process in a minute. */
+  API_REQUESTS_PER_MINUTE: z.coerce
+    .number({ error: 'must be a number of requests, for example 6000' })
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(6000),
   /** Proxies in front of the web process whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: z.coerce
     .number({ error: 'must be a number of proxies, for example 1' })

@@ -23,7 +23,9 @@ export type IdPrefix =
   | 'tur'
   | 'tuc'
   | 'crd'
-  | 'cds';
+  | 'cds'
+  | 'apc'
+  | 'apk';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

@@ -8,6 +8,7 @@ export { changePassword, type ChangePasswordOutcome } from './change-password.se
 export { clientOf } from './client.server';
 export { confirmEmail, type ConfirmEmailOutcome, readConfirmation } from './confirm-email.server';
 export { createUser, type CreateUserOptions, type CreateUserOutcome } from './create-user.server';
+export { ensureCustomer } from './ensure-customer.server';
 export { currentUser, requireCustomer, requireStaff, requireUser } from './guards.server';
 export { limitCheckout } from './limit-checkout.server';
 export { logIn, type LogInOutcome } from './log-in.server';

@@ -2,6 +2,7 @@
  * The ledger: append-only transfers and entries of credits, chained per wallet. Acts run in the caller's transaction and
  * answer with an outcome; the rules that no caller can break stand in the database. Only this room writes its tables.
  */
+export { type Act } from './act.server';
 export { adjust } from './adjust.server';
 export { bookDue } from './book-due.server';
 export { inBurnOrder } from './burn-order.server';
@@ -15,7 +16,14 @@ export { type AccountTotal, readBookTotals, type TotalFault, verifyBookTotals } 
 export { closeDays } from './close-days.server';
 export { readDayRoot } from './day-root.server';
 export { readBalance } from './read-balance.server';
-export { readEntries, readPaymentEntries, readStatement, type StatementPlace } from './read-lines.server';
+export { type HoldView, readHold } from './read-hold.server';
+export {
+  readEntries,
+  readPaymentEntries,
+  readStatement,
+  readStatementPage,
+  type StatementPlace,
+} from './read-lines.server';
 export { listSpendableLots, readPaymentLots } from './read-lots.server';
 export { readWallet } from './read-wallet.server';
 export { readStatementHead } from './read-statement.server';

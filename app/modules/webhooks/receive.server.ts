@@ -4,7 +4,7 @@ import { type Db } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { clientAddressOf, requestIdOf } from '~/platform/request-id.server';
 
-import { readBody } from './read-body.server';
+import { readBody } from '~/platform/read-body.server';
 import { type Refusal, refuseDelivery } from './refuse-delivery.server';
 import { type Carrier, storeDelivery } from './store-delivery.server';
 import { wakeInbox } from './wake-inbox.server';
