@@ -5,4 +5,5 @@
 export { answerRequest, type ApiSettings } from './answer-request.server';
 export { openApiDocument } from './openapi.server';
 export { OPERATIONS } from './operations.server';
+export { problemSchema } from './problem-schemas.server';
 export { serveApi } from './serve-api.server';

@@ -1,4 +1,4 @@
-import { isSafeNumber, parse } from 'lossless-json';
+import { visit } from 'jsonc-parser';
 
 import { readBody } from '~/platform/read-body.server';
 
@@ -30,8 +30,9 @@ export async function readJson(request: Request): Promise<ReadJsonOutcome> {
     return problem('unsupported_media_type', `The body came as ${JSON.stringify(type)}.`);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(read.body);
-    parse(text, null, { parseNumber: assertExact, onDuplicateKey: ({ key }) => refuseTwice(key) });
-    return { outcome: 'read', json: JSON.parse(text) };
+    const json: unknown = JSON.parse(text);
+    assertClear(text);
+    return { outcome: 'read', json };
   } catch (error) {
     return invalidRequest([{ at: 'body', message: whyNot(error) }]);
   }
@@ -39,13 +40,31 @@ export async function readJson(request: Request): Promise<ReadJsonOutcome> {
 
 class UnclearJson extends Error {}
 
-function refuseTwice(key: string): never {
-  throw new UnclearJson(`The field ${JSON.stringify(key.slice(0, 40))} stands twice in one object.`);
+/** What `JSON.parse` would read one way and another reader another way. */
+function assertClear(text: string): void {
+  const fields: Set<string>[] = [];
+  visit(text, {
+    onObjectBegin: () => void fields.push(new Set()),
+    onObjectEnd: () => void fields.pop(),
+    onObjectProperty: (name) => {
+      const seen = fields.at(-1);
+      if (seen?.has(name))
+        throw new UnclearJson(`The field ${JSON.stringify(name.slice(0, 40))} stands twice in one object.`);
+      seen?.add(name);
+    },
+    onLiteralValue: (value: unknown, offset, length) => {
+      const written = text.slice(offset, offset + length);
+      if (typeof value === 'number' && !isExact(value, written))
+        throw new UnclearJson(`The number ${written.slice(0, 40)} cannot be read exactly.`);
+    },
+  });
 }
 
-function assertExact(text: string): number {
-  if (isSafeNumber(text)) return Number(text);
-  throw new UnclearJson(`The number ${text.slice(0, 40)} cannot be read exactly.`);
+/** Every number of 15 digits is one double and no other number's. */
+function isExact(value: number, written: string): boolean {
+  const [digits = ''] = written.toLowerCase().split('e');
+  const significant = digits.replace(/[-.]/g, '').replace(/^0+/, '');
+  return Number.isFinite(value) && (significant.length <= 15 || String(value) === written);
 }
 
 function whyNot(error: unknown): string {
