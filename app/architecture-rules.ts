@@ -6,7 +6,7 @@ const FLOORS: Record<string, number> = {
   ...{ auth: 1, catalog: 1, stripe: 1, ledger: 1, jobs: 1, audit: 1, mail: 1, approvals: 1, findings: 1 },
   payments: 2,
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3 },
-  ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4 },
+  ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4, api: 4 },
 };
 /** Routes, worker, cli, root and entries. */
 const TOP = 5;
