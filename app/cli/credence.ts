@@ -22,6 +22,9 @@ const USAGE = `npm run credence -- <command>
   ledger root --day DAY [--book test|live] [--expect HEX]
   ledger totals [--book test|live] [--at DAY|INSTANT]
   ledger notices --book test|live [--low CREDITS|off] [--expiring DAYS|off]
+  limit list --book test|live
+  limit set --book test|live --role support|finance|admin|api --act ACT
+            --per-act N --actor-day N --customer-day N [--unit credits|CURRENCY] --reason TEXT
   user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
 
 DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
@@ -80,6 +83,10 @@ async function run(words: string[]): Promise<void> {
     case 'replay': {
       const { replayCommand } = await import('./replay-command');
       return replayCommand(rest, say);
+    }
+    case 'limit': {
+      const { limitCommand } = await import('./limit-command');
+      return limitCommand(rest, say);
     }
     case 'ledger': {
       const { ledgerCommand } = await import('./ledger-command');

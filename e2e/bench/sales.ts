@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
-import { eventText, REST, signed, type SignedEvent } from './signed-events';
+import { type Message } from './send-for';
+import { eventText, REST, signed } from './signed-events';
 import { REALM, SECRET } from './variant';
 
 /** Open payments of 1,000 credits for $10.00, each of a customer of its own. */
@@ -38,8 +39,8 @@ export async function openSales(client: pg.Client, first: number, count: number)
 
 /** What Stripe sends when a session is paid: the first of these settles, and an invoice follows later. */
 export interface SaleEvents {
-  atOnce: SignedEvent[];
-  later: SignedEvent;
+  atOnce: Message[];
+  later: Message;
 }
 
 export function eventsOf({ n, customerId }: Sale): SaleEvents {

@@ -1,6 +1,11 @@
 import http from 'node:http';
 
-import { type SignedEvent } from './signed-events';
+/** What one request carries. */
+export interface Message {
+  /** None is a GET. */
+  body?: Buffer;
+  headers: Readonly<Record<string, string>>;
+}
 
 export interface Sent {
   ok: number;
@@ -11,10 +16,13 @@ export interface Sent {
 /** Keeps each connection busy with one request after the other for a while, on loopback. */
 export async function sendFor(options: {
   url: { port: number; path: string };
-  events: () => SignedEvent;
+  messages: () => Message;
+  /** What counts as answered. */
+  status?: number;
   connections: number;
   forMs: number;
 }): Promise<Sent> {
+  const { url, messages, status = 200 } = options;
   const agent = new http.Agent({ keepAlive: true, maxSockets: options.connections });
   const startedAt = performance.now();
   const until = startedAt + options.forMs;
@@ -22,7 +30,7 @@ export async function sendFor(options: {
   let failed = 0;
   const lane = async (): Promise<void> => {
     while (performance.now() < until) {
-      if ((await post(agent, options.url, options.events())) === 200) ok += 1;
+      if ((await send(agent, url, messages())) === status) ok += 1;
       else failed += 1;
     }
   };
@@ -31,11 +39,16 @@ export async function sendFor(options: {
   return { ok, failed, ms: performance.now() - startedAt };
 }
 
-export function post(
+/** Answers the status. */
+export function send(
   agent: http.Agent,
   url: { port: number; path: string },
-  event: SignedEvent,
+  { body, headers }: Message,
 ): Promise<number> {
+  const json =
+    body === undefined
+      ? {}
+      : { 'content-type': 'application/json; charset=utf-8', 'content-length': body.byteLength };
   return new Promise((resolve, reject) => {
     const request = http.request(
       {
@@ -43,12 +56,8 @@ export function post(
         host: '127.0.0.1',
         port: url.port,
         path: url.path,
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'content-length': event.body.byteLength,
-          'stripe-signature': event.signature,
-        },
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { ...json, ...headers },
       },
       (response) => {
         response.resume();
@@ -57,6 +66,6 @@ export function post(
       },
     );
     request.once('error', reject);
-    request.end(event.body);
+    request.end(body);
   });
 }

@@ -1,10 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import Stripe from 'stripe';
 
-export interface SignedEvent {
-  body: Buffer;
-  signature: string;
-}
+import { type Message } from './send-for';
 
 /** Stripe's objects have some sixty fields more than we read; what they hold does not matter here, their size does. */
 export const REST = Object.fromEntries(
@@ -30,15 +27,15 @@ export function eventText(event: { id: string; type: string; object: object }): 
 }
 
 /** Signed at this moment. */
-export function signed(secret: string, text: string): SignedEvent {
+export function signed(secret: string, text: string): Message {
   const body = Buffer.from(text);
   const t = String(Math.floor(Date.now() / 1000));
   const v1 = createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex');
-  return { body, signature: `t=${t},v1=${v1}` };
+  return { body, headers: { 'stripe-signature': `t=${t},v1=${v1}` } };
 }
 
 /** Unique events of the size of a completed checkout session, each signed at the moment it is asked for. */
-export function signedEvents(secret: string): () => SignedEvent {
+export function signedEvents(secret: string): () => Message {
   const session = {
     id: 'cs_test_bench',
     object: 'checkout.session',

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { CreditsWatch } from './credits-watch';
 import { measureFloor } from './floor';
 import { eventsOf, openSales, type Sale } from './sales';
-import { post } from './send-for';
+import { type Message, send } from './send-for';
 import { median, percentile } from './statistics';
 import { startWeb, startWorker, type Surroundings } from './variant';
 
@@ -86,8 +86,8 @@ class Till {
     return at - startedAt;
   }
 
-  private async send(event: Parameters<typeof post>[2]): Promise<void> {
-    const status = await post(this.agent, { port: this.port, path: '/webhooks/stripe' }, event);
+  private async send(event: Message): Promise<void> {
+    const status = await send(this.agent, { port: this.port, path: '/webhooks/stripe' }, event);
     if (status !== 200) throw new Error(`An event was answered ${status}.`);
   }
 }

@@ -32,6 +32,15 @@ export async function action({ request }) {
   return Response.json({ received: true });
 }`;
 
+/** What a request with a body and its answer cost before anything is done for it: what the API answers, without asking. */
+const NO_OP = `
+export async function action({ request }) {
+  const { customer, amount } = await request.json();
+  const balance = { available: 1000000, held: 0, debt: 0 };
+  const answer = { object: 'spend', id: 'txf_0199f3c2a7b87d5e8f00a1b2c3d4e5f6', book: 'test', customer, external_id: null, amount, balance, seq: 1 };
+  return Response.json({ ...answer, created_at: new Date().toISOString() }, { status: 201, headers: { 'Cache-Control': 'no-store' } });
+}`;
+
 export async function buildVariant(folder: string): Promise<void> {
   const copied = ['app', 'prisma', 'public', 'package.json', 'package-lock.json', 'postcss.config.js'];
   for (const name of [...copied, 'remix.config.js', 'tailwind.config.ts', 'tsconfig.json'])
@@ -39,6 +48,7 @@ export async function buildVariant(folder: string): Promise<void> {
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   await writeFile(path.join(folder, 'app/routes/bench.verify-only.ts'), VERIFY_ONLY);
   await writeFile(path.join(folder, 'app/routes/bench.verify-by-sdk.ts'), VERIFY_BY_SDK);
+  await writeFile(path.join(folder, 'app/routes/bench.no-op.ts'), NO_OP);
   const build = start(folder, ['--import', 'tsx', 'app/cli/credence.ts', 'build'], {});
   const code = await new Promise((resolve) => build.once('exit', resolve));
   if (code !== 0) throw new Error('The bench variant of the app did not build.');
@@ -83,6 +93,8 @@ function environment({ databaseUrl, port, stripe }: Surroundings): Record<string
     STRIPE_WEBHOOK_SECRETS: SECRET,
     MAIL_SANDBOX_URL: `${stripe}/_control/mail`,
     LOG_LEVEL: 'error',
+    // One client of the API is all of the load.
+    API_REQUESTS_PER_MINUTE: '10000000',
   };
 }
 

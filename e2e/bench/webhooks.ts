@@ -44,13 +44,13 @@ async function measureAccepted(around: Surroundings, client: pg.Client): Promise
 }
 
 async function measureRoutes(port: number, client: pg.Client): Promise<void> {
-  const events = signedEvents(SECRET);
+  const messages = signedEvents(SECRET);
   const rates = ROUTES.map((): number[] => []);
   let accepted = 0;
   for (let round = 0; round <= ROUNDS; round += 1)
     for (const [index, route] of ROUTES.entries()) {
       const url = { port, path: route.path };
-      const sent = await sendFor({ url, events, connections: CONNECTIONS, forMs: ROUND_MS });
+      const sent = await sendFor({ url, messages, connections: CONNECTIONS, forMs: ROUND_MS });
       if (sent.failed > 0) throw new Error(`${route.name}: ${sent.failed} requests were not answered 200.`);
       if (index === 0) accepted += sent.ok;
       // The first round warms up.

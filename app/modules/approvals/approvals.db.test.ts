@@ -131,6 +131,7 @@ const ask = async (change: Partial<Parameters<typeof askApproval>[1]> = {}) => {
   const outcome = await inTransaction(database.db, 'ask', async (tx) =>
     askApproval(tx, {
       ...actBy('usr_asks', { customerId: await newCustomer(), amount: 5000n }),
+      role: 'support',
       ...{
         body: { credits: '5000' },
         preview: { after: '5000' },

@@ -4,9 +4,11 @@ import { newId } from '~/platform/ids.server';
 
 import { type Prisma } from '../../../prisma/generated/client';
 import { type LimitedAct } from './check-limit.server';
+import { type PersonRole } from './shared';
 import { isOwner } from './wallet-owner.server';
 
 export interface AskApprovalInput extends LimitedAct {
+  role: PersonRole;
   /** What is acted on: one request of an act may be open for it. */
   subject: string;
   /** What is carried out, in the words of the room that acts; big integers as text. Never changes. */

@@ -9,7 +9,7 @@ import { type ActingRole, type StaffActKind } from './shared';
 export interface LimitedAct {
   book: 'test' | 'live';
   act: StaffActKind;
-  /** A user's id. */
+  /** A user's id, or `api:<client>` in the role `api`. */
   actor: string;
   role: ActingRole;
   /** Null where no customer is known. */
@@ -44,22 +44,28 @@ const limitRows = z.array(
 const NOTHING_ALONE = { perAct: 0n, actorDay: 0n, customerDay: 0n };
 
 /**
- * Whether one person may do this alone: by this act, and by all of its kind within the last 24 hours, of the actor and to
- * the customer. All acts of one kind, book and unit wait here for each other until their transactions end, so that acts
- * which run at once see each other. Called after the locks of payments and before those of wallets.
+ * Whether one person or one client of the API may do this alone: by this act, and by all of its kind within the last 24
+ * hours, of the actor and to the customer. People's acts of one kind, book and unit wait here for each other until their
+ * transactions end, so that acts which run at once see each other; so do those of the API. Neither uses up the other's
+ * room. Called after the locks of payments and before those of wallets.
  * @throws RangeError when the amount is not above zero
  */
 export async function checkLimit(tx: Tx, act: LimitedAct): Promise<LimitVerdict> {
   if (act.amount <= 0n) throw new RangeError(`An act counts above zero, and this is ${act.amount}.`);
+  const isApi = act.role === 'api';
   const rows = await tx.$queryRaw`
     SELECT role::text, per_act AS "perAct", actor_day AS "actorDay", customer_day AS "customerDay", clock_timestamp() AS now
-    FROM staff_limit WHERE book = ${act.book}::mode AND act = ${act.act}::staff_act_kind AND unit = ${act.unit}
+    FROM staff_limit
+    WHERE book = ${act.book}::mode AND act = ${act.act}::staff_act_kind AND unit = ${act.unit} AND (role = 'api') = ${isApi}
     ORDER BY role FOR NO KEY UPDATE`;
   const limits = limitRows.parse(rows);
   const own = limits.find(({ role }) => role === act.role);
   const { perAct, actorDay, customerDay } = own ?? NOTHING_ALONE;
   const since = new Date((own?.now ?? new Date()).getTime() - WINDOW);
-  const alike = { book: act.book, act: act.act, unit: act.unit, approvalId: null, at: { gt: since } };
+  const alike = {
+    ...{ book: act.book, act: act.act, unit: act.unit, approvalId: null, at: { gt: since } },
+    role: isApi ? ('api' as const) : { not: 'api' as const },
+  };
   const bounds = [
     { bound: 'per_act', limit: perAct, used: 0n },
     { bound: 'actor_day', limit: actorDay, used: await sumOf(tx, { ...alike, actor: act.actor }) },
@@ -86,6 +92,7 @@ interface Alike {
   unit: string;
   approvalId: null;
   at: { gt: Date };
+  role: 'api' | { not: 'api' };
   actor?: string;
   customerId?: string;
 }

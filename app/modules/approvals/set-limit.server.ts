@@ -5,7 +5,7 @@ import { newId } from '~/platform/ids.server';
 
 import { type ActingRole, STAFF_ACT_LABEL, type StaffActKind } from './shared';
 
-export interface LimitInput {
+export interface Limit {
   book: 'test' | 'live';
   role: ActingRole;
   act: StaffActKind;
@@ -20,10 +20,10 @@ export type SetLimitOutcome = { outcome: 'set' | 'unchanged' };
 
 const BOUNDS = { perAct: true, actorDay: true, customerDay: true } as const;
 
-/** Sets what one person of a role may do alone. It is audited, and every admin is told by mail. */
+/** Sets what one person of a role, or one client of the API, may do alone. It is audited, and every admin is told by mail. */
 export async function setLimit(
   tx: Tx,
-  limit: LimitInput,
+  limit: Limit,
   by: { actor: string; reason: string },
 ): Promise<SetLimitOutcome> {
   const { book, role, act, unit, perAct, actorDay, customerDay } = limit;
@@ -36,22 +36,24 @@ export async function setLimit(
   });
   await tx.$queryRaw`
     SELECT unit FROM staff_limit
-    WHERE book = ${book}::mode AND role = ${role}::role AND act = ${act}::staff_act_kind AND unit = ${unit} FOR NO KEY UPDATE`;
+    WHERE book = ${book}::mode AND role = ${role}::acting_role AND act = ${act}::staff_act_kind AND unit = ${unit} FOR NO KEY UPDATE`;
   const before = await tx.staffLimit.findUniqueOrThrow({ where, select: BOUNDS });
   const after = { perAct, actorDay, customerDay };
   if (before.perAct === perAct && before.actorDay === actorDay && before.customerDay === customerDay)
     return { outcome: 'unchanged' };
   await tx.staffLimit.update({ where, data: after, select: { unit: true } });
   const subject = `${book}:${role}:${act}:${unit}`;
+  const title = role === 'api' ? 'A limit of the API was changed' : 'A limit of staff was changed';
+  const who = role === 'api' ? 'a client of the API' : role;
   await mailAdmins(tx, {
     cause: `limit:${newId('req')}`,
     kind: 'approvals.limit_changed',
-    subject: 'A limit of staff was changed',
+    subject: title,
     content: {
-      heading: 'A limit of staff was changed',
+      heading: title,
       paragraphs: [
-        `${by.actor} changed what ${role} may do alone in the ${book} book: ${STAFF_ACT_LABEL[act]}, in ${unit}.`,
-        `Per act ${before.perAct} → ${perAct}; within 24 hours per person ${before.actorDay} → ${actorDay}, per customer ${before.customerDay} → ${customerDay}.`,
+        `${by.actor} changed what ${who} may do alone in the ${book} book: ${STAFF_ACT_LABEL[act]}, in ${unit}.`,
+        `Per act ${before.perAct} → ${perAct}; within 24 hours per ${role === 'api' ? 'client' : 'person'} ${before.actorDay} → ${actorDay}, per customer ${before.customerDay} → ${customerDay}.`,
         `Reason: ${by.reason}.`,
       ],
       footnotes: ['You have this mail as an admin.'],

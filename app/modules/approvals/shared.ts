@@ -1,4 +1,4 @@
-/** What staff do that moves credits or money without a customer's or Stripe's own word for it. */
+/** What moves credits or money without a customer's or Stripe's own word for it. */
 export const STAFF_ACTS = ['adjust', 'refund', 'assign', 'offline', 'grant', 'repair', 'dismiss'] as const;
 export type StaffActKind = (typeof STAFF_ACTS)[number];
 
@@ -12,7 +12,11 @@ export const STAFF_ACT_LABEL: Record<StaffActKind, string> = {
   dismiss: 'Dismiss settled money',
 };
 
-/** The roles that act; a role without a limit for an act has the limit 0. */
-export type ActingRole = 'support' | 'finance' | 'admin';
+/** Who acts: people by their role, and a product by its API. One without a limit for an act has the limit 0. */
+export const ACTING_ROLES = ['support', 'finance', 'admin', 'api'] as const;
+export type ActingRole = (typeof ACTING_ROLES)[number];
+
+/** People alone ask a second person; what the API is refused stays refused. */
+export type PersonRole = Exclude<ActingRole, 'api'>;
 
 export type ApprovalState = 'open' | 'executed' | 'rejected' | 'expired';

@@ -9,7 +9,7 @@ export { inBurnOrder } from './burn-order.server';
 export { findExpiring } from './crossings.server';
 export { sendStatement } from './export-statement.server';
 export { freeze, thaw } from './freeze.server';
-export { grant } from './grant.server';
+export { grant, type GrantOutcome } from './grant.server';
 export { capture, hold, release } from './holds.server';
 export { type NoticeSettings, readNotices, setNotices, tellCrossings } from './notices.server';
 export { type AccountTotal, readBookTotals, type TotalFault, verifyBookTotals } from './book-totals.server';

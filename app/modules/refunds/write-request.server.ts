@@ -1,5 +1,5 @@
 import { askApproval, countAct } from '~/modules/approvals/index.server';
-import { type ActingRole } from '~/modules/approvals/shared';
+import { type PersonRole } from '~/modules/approvals/shared';
 import { appendAudit } from '~/modules/audit/index.server';
 import { type LockedPayment, lockPayment } from '~/modules/payments/index.server';
 import { planCall, refundBody } from '~/modules/stripe/index.server';
@@ -20,7 +20,7 @@ export interface RefundRequest {
   key: string;
   /** A user's id. */
   actor: string;
-  role: ActingRole;
+  role: PersonRole;
   reason: RefundReason;
   comment: string;
   requestId?: string;

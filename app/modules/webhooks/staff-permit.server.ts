@@ -1,5 +1,5 @@
 import { askApproval, countAct } from '~/modules/approvals/index.server';
-import { type ActingRole, type StaffActKind } from '~/modules/approvals/shared';
+import { type PersonRole, type StaffActKind } from '~/modules/approvals/shared';
 import { type Tx } from '~/platform/db.server';
 
 import { type Prisma } from '../../../prisma/generated/client';
@@ -7,7 +7,7 @@ import { type Prisma } from '../../../prisma/generated/client';
 /** Who acts, and why: all of it is kept in the audit. */
 export interface ByStaff {
   actor: string;
-  role: ActingRole;
+  role: PersonRole;
   /** A reason code. */
   reason: string;
   comment: string;
