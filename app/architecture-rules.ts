@@ -275,6 +275,14 @@ function checkRawSql(node: ts.Node, file: string, writers: Map<string, string>, 
   }
 }
 
+/** `return serveApi(args, …)`: key, scope and limits are asked for there. */
+const isServedByApi = (statement: ts.Statement | undefined): boolean =>
+  statement !== undefined &&
+  ts.isReturnStatement(statement) &&
+  statement.expression !== undefined &&
+  ts.isCallExpression(statement.expression) &&
+  statement.expression.expression.getText() === 'serveApi';
+
 /** Loaders and actions are plain functions that start with their guard, for `.data` requests reach a child alone. */
 function checkRoute(tree: ts.SourceFile, file: string, report: Report): void {
   for (const statement of tree.statements) {
@@ -285,6 +293,11 @@ function checkRoute(tree: ts.SourceFile, file: string, report: Report): void {
         continue;
       }
       const [first, second] = statement.body?.statements ?? [];
+      if (file.startsWith('app/routes/api.v1.')) {
+        if (!isServedByApi(first))
+          report(statement, `${name} of the API is serveApi, which asks for the key`);
+        continue;
+      }
       const guards = [calledFirst(first), calledFirst(second)];
       if (!GUARDS.has(guards[0] ?? '')) report(statement, `the first statement of ${name} is its guard`);
       else if (name === 'action' && guards[0] !== 'assertSameOrigin')

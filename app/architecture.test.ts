@@ -12,7 +12,7 @@ const sources = ['app', 'e2e', 'prisma'].flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ts|tsx|js|css)$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-    .filter((file) => !file.startsWith('prisma/generated/') && !file.startsWith('e2e/.output/')),
+    .filter((file) => !/^(prisma\/generated|e2e\/\.output|e2e\/fixtures\/generated)\//.test(file)),
 );
 
 describe('the house', () => {

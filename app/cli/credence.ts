@@ -22,6 +22,9 @@ const USAGE = `npm run credence -- <command>
   ledger root --day DAY [--book test|live] [--expect HEX]
   ledger totals [--book test|live] [--at DAY|INSTANT]
   ledger notices --book test|live [--low CREDITS|off] [--expiring DAYS|off]
+  api-key create --book test|live --name NAME [--scopes LIST] [--return-origins LIST]
+  api-key list | rotate CLIENT [--overlap HOURS] | revoke KEY --reason TEXT
+  api-key change|close CLIENT [--scopes LIST] [--return-origins LIST] --reason TEXT
   limit list --book test|live
   limit set --book test|live --role support|finance|admin|api --act ACT
             --per-act N --actor-day N --customer-day N [--unit credits|CURRENCY] --reason TEXT
@@ -66,6 +69,10 @@ async function run(words: string[]): Promise<void> {
       const { closeRooms, syncCatalogWithStripe } = await import('./prepare-data');
       const { kept, made } = await syncCatalogWithStripe().finally(closeRooms);
       return say(`Prices at Stripe: ${made} made, ${kept} kept.`);
+    }
+    case 'api-key': {
+      const { apiKeyCommand } = await import('./api-key-command');
+      return apiKeyCommand(rest, say);
     }
     case 'user': {
       const { userCommand } = await import('./user-command');

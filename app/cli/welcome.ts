@@ -1,4 +1,5 @@
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../prisma/demo';
+import { DEMO_API_KEY } from '../modules/clients/shared';
 import { type StartSettings } from './start-settings';
 
 const TEST_CARDS = [
@@ -18,6 +19,7 @@ export function welcome(settings: StartSettings, logFolder: string | null, isFre
   if (isDemo) {
     lines.push('', `Demo accounts, each with password ${DEMO_PASSWORD}`);
     for (const { email, role } of DEMO_ACCOUNTS) lines.push(`  ${email.padEnd(22)} ${role}`);
+    lines.push('', `API key of the demo's product (${env.APP_URL}/api/docs)`, `  ${DEMO_API_KEY}`);
     if (isFresh)
       lines.push('', 'A few demo purchases are being paid just now: the console shows them arrive.');
   }

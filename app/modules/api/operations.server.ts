@@ -1,4 +1,5 @@
 import { type Operation } from './operation.server';
+import { createGrantOperation } from './operations/create-grant.server';
 import { createHoldOperation } from './operations/create-hold.server';
 import { createSpendOperation } from './operations/create-spend.server';
 import { captureHoldOperation, releaseHoldOperation } from './operations/end-hold.server';
@@ -18,6 +19,7 @@ export const OPERATIONS: readonly Operation[] = [
   readHoldOperation,
   captureHoldOperation,
   releaseHoldOperation,
+  createGrantOperation,
   readCustomerOperation,
   readLedgerOperation,
   readPaymentOperation,

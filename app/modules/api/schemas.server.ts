@@ -5,6 +5,8 @@ import { BOOKS, HOLD_STATES, LEDGER_ACCOUNTS, LOT_KINDS, TRANSFER_KINDS } from '
 import { PAYMENT_STATES } from '~/modules/payments/shared';
 import { parseInstant } from '~/platform/time';
 
+import { GRANT_KINDS } from './grant-by-client.server';
+
 /** What one request may move: far above any sale, and far below what JSON holds exactly. */
 const MOST_CREDITS = 1_000_000_000_000;
 
@@ -144,8 +146,6 @@ export const holdAnswer = z
     created_at: time,
   })
   .meta({ id: 'Hold' });
-
-export const GRANT_KINDS = ['bonus', 'trial', 'referral'] as const;
 
 export const grantAnswer = z
   .strictObject({
