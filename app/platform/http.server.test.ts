@@ -4,7 +4,9 @@ import {
   hostedPageOrigins,
   type HeaderSettings,
   isOwnOrigin,
+  readableTarget,
   securityHeaders,
+  speakableMethod,
 } from './http.server';
 
 const settings: HeaderSettings = {
@@ -75,5 +77,21 @@ describe('our own origin', () => {
     expect(isOwnOrigin('http://127.0.0.1:3000', 'http://localhost:3000')).toBe(true);
     expect(isOwnOrigin('http://127.0.0.1:3001', 'http://localhost:3000')).toBe(false);
     expect(isOwnOrigin('http://localhost:3000', 'http://credits.example.com:3000')).toBe(false);
+  });
+});
+
+describe('what a server of ours can answer', () => {
+  test('a method that no Request can have is refused like one that no route has', () => {
+    for (const method of ['TRACE', 'track', 'CONNECT']) expect(speakableMethod(method)).toBe('OPTIONS');
+    for (const method of ['GET', 'POST', 'DELETE', 'PURGE']) expect(speakableMethod(method)).toBe(method);
+  });
+
+  test.each([
+    ['/api/v1/customers/user%2B1?at=%zz', '/api/v1/customers/user%2B1?at=%zz'],
+    ['/a/%E0%A4%A', '/a/%25E0%25A4%25A'],
+    ['/%', '/%25'],
+    ['/ü%C3%BC', '/ü%C3%BC'],
+  ])('%s is read as %s', (target, read) => {
+    expect(readableTarget(target)).toBe(read);
   });
 });

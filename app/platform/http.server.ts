@@ -82,3 +82,20 @@ export function isOwnOrigin(origin: string, appUrl: string): boolean {
     theirs.port === ours.port
   );
 }
+
+/** Methods that no Request of fetch's can have: a server built on it would answer them as its own fault. */
+const UNSPEAKABLE = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** The method as our routes can refuse it. */
+export const speakableMethod = (method: string): string =>
+  UNSPEAKABLE.has(method.toUpperCase()) ? 'OPTIONS' : method;
+
+/** The target as our routes can read it: one whose escapes are no UTF-8 is taken letter by letter, and names nothing. */
+export function readableTarget(target: string): string {
+  try {
+    decodeURIComponent(target.split('?', 1)[0] ?? '');
+    return target;
+  } catch {
+    return target.replaceAll('%', '%25');
+  }
+}

@@ -2,7 +2,13 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { randomBytes } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { env } from './env.server';
-import { addressOf, hostedPageOrigins, securityHeaders } from './http.server';
+import {
+  addressOf,
+  hostedPageOrigins,
+  readableTarget,
+  securityHeaders,
+  speakableMethod,
+} from './http.server';
 import { newId } from './ids.server';
 import { enterRequestContext } from './request-context.server';
 
@@ -32,6 +38,8 @@ function prepare(message: unknown): void {
   const { request, response } = message;
   if (!(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) return;
   const settings = env();
+  if (request.method !== undefined) request.method = speakableMethod(request.method);
+  if (request.url !== undefined) request.url = readableTarget(request.url);
   const requestId = newId('req');
   const nonce = randomBytes(16).toString('base64');
   const forwardedFor = request.headers['x-forwarded-for'];

@@ -11,7 +11,7 @@ import {
   rotateKey,
 } from '../../app/modules/clients/index.server';
 import { API_SCOPES, DEMO_API_KEY } from '../../app/modules/clients/shared';
-import { inTransaction, type Tx } from '../../app/platform/db.server';
+import { closeDb, createDb, inTransaction, type Tx } from '../../app/platform/db.server';
 import { hours } from '../../app/platform/time';
 import { useTestDatabase } from '../support/test-database';
 import { asker, keyed, newClient, productOf, raw, richCustomer } from './testing/api-desk';
@@ -207,6 +207,16 @@ describe('scopes and books', () => {
     }
     expect(new Set(ids).size).toBe(2);
   });
+});
+
+it('while the database does not answer, the outcome is unknown and the caller is told to ask again', async () => {
+  const { key } = await newClient(database.db);
+  const gone = createDb('postgresql://nobody@127.0.0.1:1/none', 1);
+  const answer = await asker(gone)(raw('/spends', { key, body: '{"customer":"user_1","amount":1}' }));
+  await closeDb(gone);
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('2');
+  expect(await answer.json()).toMatchObject({ code: 'unavailable' });
 });
 
 describe('how much may be asked', () => {
