@@ -22,6 +22,13 @@ const USAGE = `npm run credence -- <command>
   ledger root --day DAY [--book test|live] [--expect HEX]
   ledger totals [--book test|live] [--at DAY|INSTANT]
   ledger notices --book test|live [--low CREDITS|off] [--expiring DAYS|off]
+  endpoint add --book test|live --url URL [--description TEXT] [--types TYPE,TYPE…]
+  endpoint list [--book test|live]
+  endpoint change ENDPOINT [--url URL] [--description TEXT] [--types TYPE,TYPE…|all] [--on|--off]
+  endpoint rotate ENDPOINT [--overlap HOURS]
+  endpoint ping|remove ENDPOINT
+  endpoint log ENDPOINT [--state pending|sent|failed|canceled] [--before SENDING] | log SENDING
+  endpoint replay ENDPOINT --since TIME [--missed] | replay SENDING
   user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
 
 DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
@@ -67,6 +74,10 @@ async function run(words: string[]): Promise<void> {
     case 'user': {
       const { userCommand } = await import('./user-command');
       return userCommand(rest, say);
+    }
+    case 'endpoint': {
+      const { endpointCommand } = await import('./endpoint-command');
+      return endpointCommand(rest, say);
     }
     case 'verify': {
       none(rest);
