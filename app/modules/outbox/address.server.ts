@@ -51,21 +51,26 @@ for (const [network, prefix] of [
   INNER.addSubnet(network, prefix, 'ipv6');
 
 /**
- * What is wrong with an address before anything is asked of it; undefined when nothing is. URL reads decimal, hex and
- * octal addresses as what they are.
+ * What is wrong with an address as it is written, whatever its name resolves to; undefined when nothing is. URL reads
+ * decimal, hex and octal addresses as what they are.
  */
-export function addressFault(text: string, rules: AddressRules): AddressFault | undefined {
+export function formFault(text: string, rules: AddressRules): AddressFault | undefined {
   if (!URL.canParse(text)) return 'not_a_url';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'not_a_url';
   if (url.username !== '' || url.password !== '') return 'has_credentials';
   if (isAllowedByName(url, rules)) return undefined;
   if (url.protocol === 'http:' && !rules.allowHttp) return 'not_https';
-  return isInner(hostOf(url)) ? 'address_not_allowed' : undefined;
+  const version = isIP(hostOf(url));
+  const isInner = version !== 0 && INNER.check(hostOf(url), version === 4 ? 'ipv4' : 'ipv6');
+  return isInner ? 'address_not_allowed' : undefined;
 }
 
-function isInner(host: string): boolean {
-  const version = isIP(host);
-  if (version !== 0) return INNER.check(host, version === 4 ? 'ipv4' : 'ipv6');
-  return host === 'localhost' || host.endsWith('.localhost');
+/** The same, and names that can only be this machine: as far as it is clear before anything is asked. */
+export function addressFault(text: string, rules: AddressRules): AddressFault | undefined {
+  const fault = formFault(text, rules);
+  if (fault !== undefined) return fault;
+  const url = new URL(text);
+  const isHere = /(^|\.)localhost$/.test(hostOf(url)) && !isAllowedByName(url, rules);
+  return isHere ? 'address_not_allowed' : undefined;
 }

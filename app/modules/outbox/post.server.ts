@@ -8,7 +8,7 @@ import {
 
 import { seconds } from '~/platform/time';
 
-import { addressFault, type AddressRules, isAllowedByName } from './address.server';
+import { type AddressRules, formFault, isAllowedByName } from './address.server';
 import { type PostError } from './shared';
 
 /** What became of one request: it was answered with a status, or it was not for a reason. */
@@ -42,7 +42,7 @@ export async function post(
   const at = new Date();
   const startedAt = performance.now();
   const took = () => ({ at, ms: Math.round(performance.now() - startedAt) });
-  if (addressFault(address, rules) !== undefined)
+  if (formFault(address, rules) !== undefined)
     return { ...took(), status: null, error: 'address_not_allowed', answer: null };
   try {
     const answered = await ask(new URL(address), request, rules, timeout);
