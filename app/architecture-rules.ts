@@ -16,8 +16,8 @@ const FLOORS: Record<string, number> = {
     clients: 1,
   },
   payments: 2,
-  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3 },
-  ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4, api: 4 },
+  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3 },
+  ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4 },
 };
 /** Routes, worker, cli, root and entries. */
 const TOP = 5;
@@ -25,20 +25,27 @@ const TOP = 5;
 const PEER_DOORS = new Set(['jobs', 'mail', 'audit'].map((room) => `app/modules/${room}/index.server`));
 
 /** Rooms whose SQL Prisma cannot say. Elsewhere only a row lock is raw. */
-const RAW_SQL = new Set(['ledger', 'jobs', 'audit', 'webhooks', 'admin', 'reconciliation', 'health']);
+const RAW_SQL = new Set([
+  'ledger',
+  'jobs',
+  'audit',
+  'webhooks',
+  'outbox',
+  'admin',
+  'reconciliation',
+  'health',
+]);
 const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED)?\s*$/;
 /** Functions of the migrations by prefix → the room that calls them; the reads among them are open to rooms with raw SQL. */
-const SQL_FUNCTIONS: Record<string, string> = { ledger: 'ledger', audit: 'audit', inbox: 'webhooks' };
+const SQL_FUNCTIONS: Record<string, string> = {
+  ledger: 'ledger',
+  audit: 'audit',
+  inbox: 'webhooks',
+  outbox: 'outbox',
+};
 const SQL_READS = new Set(['ledger_balance']);
 
-const GUARDS = new Set([
-  'requireUser',
-  'requireCustomer',
-  'requireStaff',
-  'currentUser',
-  'assertSameOrigin',
-  'serveApi',
-]);
+const GUARDS = new Set(['requireUser', 'requireCustomer', 'requireStaff', 'currentUser', 'assertSameOrigin']);
 /** Open to anyone by intent: file and function. All else starts with its guard. */
 export const PUBLIC = new Set(
   [
@@ -269,7 +276,7 @@ function checkRawSql(node: ts.Node, file: string, writers: Map<string, string>, 
     const owner = table === undefined ? undefined : writers.get(table);
     if (owner !== undefined && owner !== room) report(node, `only ${owner} writes ${table}`);
   }
-  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox)_\w+)\(/g)) {
+  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox|outbox)_\w+)\(/g)) {
     const owner = SQL_FUNCTIONS[prefix];
     if (owner !== room && !SQL_READS.has(name)) report(node, `only ${owner} calls ${name}`);
   }

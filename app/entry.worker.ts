@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { installJobs } from '~/modules/jobs/index.server';
+import { outboxRules } from '~/modules/outbox/index.server';
 import { currentRealm, RealmUnknownError, stripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { closeDb, db } from '~/platform/db.server';
@@ -39,6 +40,7 @@ async function work(realm: RealmView): Promise<void> {
     realm,
     stripe: stripeSettings(),
     appUrl: env().APP_URL,
+    outbox: outboxRules(),
     concurrency: env().WORKER_CONCURRENCY,
   });
   process.send?.('ready');

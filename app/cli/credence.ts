@@ -28,6 +28,13 @@ const USAGE = `npm run credence -- <command>
   limit list --book test|live
   limit set --book test|live --role support|finance|admin|api --act ACT
             --per-act N --actor-day N --customer-day N [--unit credits|CURRENCY] --reason TEXT
+  endpoint add --book test|live --url URL [--description TEXT] [--types TYPE,TYPE…]
+  endpoint list [--book test|live]
+  endpoint change ENDPOINT [--url URL] [--description TEXT] [--types TYPE,TYPE…|all] [--on|--off]
+  endpoint rotate ENDPOINT [--overlap HOURS]
+  endpoint ping|remove ENDPOINT
+  endpoint log ENDPOINT [--state pending|sent|failed|canceled] [--before SENDING] | log SENDING
+  endpoint replay ENDPOINT --since TIME [--missed] | replay SENDING
   user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
 
 DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
@@ -77,6 +84,10 @@ async function run(words: string[]): Promise<void> {
     case 'user': {
       const { userCommand } = await import('./user-command');
       return userCommand(rest, say);
+    }
+    case 'endpoint': {
+      const { endpointCommand } = await import('./endpoint-command');
+      return endpointCommand(rest, say);
     }
     case 'verify': {
       none(rest);

@@ -2,9 +2,8 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type AccountTotal, readBookTotals, readDayRoot } from '../modules/ledger/index.server';
 import { type Book, BOOKS } from '../modules/ledger/shared';
-import { closeDb, createDb, type Db } from '../platform/db.server';
 import { type Instant, parseInstant } from '../platform/time';
-import { withDatabase } from './database';
+import { onDatabase } from './on-database';
 import { OperatorError } from './operator-error';
 import { walkLedger } from './walk-ledger';
 
@@ -93,13 +92,6 @@ function table(asked: { book: Book; at: Instant | undefined }, accounts: readonl
     ...accounts.map((one) => line(one.account, one.opening, one.moved, one.opening + one.moved)),
     line('all together', opening, moved, opening + moved),
   ].join('\n');
-}
-
-function onDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  return withDatabase(async (url) => {
-    const db = createDb(url, 2);
-    return work(db).finally(() => closeDb(db));
-  });
 }
 
 function read<Value>(schema: z.ZodType<Value>, text: string | undefined): Value {

@@ -9,9 +9,9 @@ import {
   selectionSchema,
   startReplay,
 } from '../modules/webhooks/index.server';
-import { closeDb, createDb, type Db, inTransaction } from '../platform/db.server';
+import { type Db, inTransaction } from '../platform/db.server';
 import { seconds } from '../platform/time';
-import { withDatabase } from './database';
+import { onDatabase } from './on-database';
 import { OperatorError } from './operator-error';
 
 type Say = (sentence: string) => void;
@@ -168,11 +168,4 @@ async function viewOf(db: Db, replayId: string): Promise<ReplayView> {
   const view = await readReplay(db, replayId);
   if (!view) throw new OperatorError(`There is no replay ${replayId}.`);
   return view;
-}
-
-function onDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  return withDatabase(async (url) => {
-    const db = createDb(url, 2);
-    return work(db).finally(() => closeDb(db));
-  });
 }

@@ -18,6 +18,26 @@ const logLevels = z
   })
   .default('info');
 
+/** Hosts separated by commas: names, or addresses without brackets. */
+export const hostList = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ''),
+  )
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^([a-z0-9]([a-z0-9_.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*)$/,
+          'must hold hosts without scheme and port, for example product.internal; separate several with commas',
+        ),
+    ),
+  );
+
 const schema = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], { error: 'must be development, production or test' })
@@ -88,6 +108,8 @@ const schema = z.object({
     .regex(/^[a-z]{3}$/i, 'must be a currency of three letters, for example usd')
     .transform((currency) => currency.toLowerCase())
     .default('usd'),
+  /** Hosts on the inner network that webhooks to the product may go to, by http too. */
+  OUTBOX_ALLOW: hostList.default([]),
   LOG_LEVEL: logLevels,
   WORKER_CONCURRENCY: z.coerce
     .number({ error: 'must be a number, for example 4' })

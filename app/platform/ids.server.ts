@@ -25,7 +25,10 @@ export type IdPrefix =
   | 'crd'
   | 'cds'
   | 'apc'
-  | 'apk';
+  | 'apk'
+  | 'msg'
+  | 'whe'
+  | 'snd';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

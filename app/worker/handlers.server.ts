@@ -3,6 +3,7 @@ import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/
 import { type JobHandlers } from '~/modules/jobs/shared';
 import { bookDue, closeDays, findExpiring, tellCrossings } from '~/modules/ledger/index.server';
 import { sendQueuedMail } from '~/modules/mail/index.server';
+import { type RunningSender, sweepOutbox } from '~/modules/outbox/index.server';
 import { endFreezes, mailPurchase, recheckPayments } from '~/modules/payments/index.server';
 import { mailRefund, releaseRefund } from '~/modules/refunds/index.server';
 import { type StripeSettings, sweepCalls } from '~/modules/stripe/index.server';
@@ -19,12 +20,13 @@ export interface JobDeps {
   realm: RealmView;
   stripe: StripeSettings;
   reader: RealmReader;
+  sender: Pick<RunningSender, 'wake'>;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
 }
 
 /** Which room does which job. */
-export function jobHandlers({ db, realm, stripe, reader, appUrl }: JobDeps): JobHandlers {
+export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDeps): JobHandlers {
   return {
     'approvals.expire': async () => {
       await expireApprovals(db, { refund: releaseRefund });
@@ -49,6 +51,15 @@ export function jobHandlers({ db, realm, stripe, reader, appUrl }: JobDeps): Job
     },
     'mail.send': async ({ mailId }) => {
       await sendQueuedMail(db, mailId);
+    },
+    // A job says that something is due; which, the sender sees in the rows.
+    'outbox.send': () => {
+      sender.wake();
+      return Promise.resolve();
+    },
+    'outbox.sweep': async () => {
+      await sweepOutbox(db, new Date());
+      sender.wake();
     },
     'payments.mail': (mail) => mailPurchase(db, mail, appUrl),
     'payments.recheck': async () => {

@@ -1,4 +1,5 @@
 import { addJob, runJobs } from '~/modules/jobs/index.server';
+import { type AddressRules, startSender } from '~/modules/outbox/index.server';
 import { hasEvent, readObject } from '~/modules/stripe/index.server';
 import { type RealmReader, startInbox } from '~/modules/webhooks/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
@@ -20,11 +21,12 @@ const HEARTBEAT = minutes(1);
 
 /** Joins the inbox and the job queue to the rooms that do the work. */
 export async function startWorker(
-  options: Omit<JobDeps, 'reader'> & { concurrency: number },
+  options: Omit<JobDeps, 'reader' | 'sender'> & { concurrency: number; outbox: AddressRules },
 ): Promise<RunningWorker> {
   const { db, realm, stripe, concurrency } = options;
   const reader: RealmReader = { realmId: realm.id, readObject: (ref) => readObject(stripe, ref) };
-  const handlers = jobHandlers({ ...options, reader });
+  const sender = startSender({ db, rules: options.outbox });
+  const handlers = jobHandlers({ ...options, reader, sender });
   const jobs = await runJobs({ db, concurrency, handlers, schedule: SCHEDULE });
   await askForMissed(db);
   const inbox = startInbox({
@@ -45,6 +47,8 @@ export async function startWorker(
     stop: async () => {
       clearInterval(heartbeat);
       await Promise.all([inbox.stop(), jobs.stop()]);
+      // After the jobs that wake it.
+      await sender.stop();
       log.info('worker stopped');
     },
     ended: jobs.ended,

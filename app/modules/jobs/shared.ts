@@ -12,6 +12,8 @@ export interface JobPayloads {
   'ledger.find_expiring': Record<string, never>;
   'ledger.tell_crossings': Record<string, never>;
   'mail.send': { mailId: string };
+  'outbox.send': { sendingId: string };
+  'outbox.sweep': Record<string, never>;
   'payments.mail': { paymentId: string; mail: 'credits_added' | 'in_review' | 'failed' };
   'payments.recheck': Record<string, never>;
   'payments.thaw': Record<string, never>;
@@ -43,6 +45,8 @@ export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloa
   'ledger.find_expiring': nothing,
   'ledger.tell_crossings': nothing,
   'mail.send': z.object({ mailId: z.string() }),
+  'outbox.send': z.object({ sendingId: z.string() }),
+  'outbox.sweep': nothing,
   'payments.mail': z.object({
     paymentId: z.string(),
     mail: z.enum(['credits_added', 'in_review', 'failed']),

@@ -13,6 +13,8 @@ export function handlersWith(own: Partial<JobHandlers>, other: () => Promise<voi
     'ledger.find_expiring': other,
     'ledger.tell_crossings': other,
     'mail.send': other,
+    'outbox.send': other,
+    'outbox.sweep': other,
     'payments.mail': other,
     'payments.recheck': other,
     'payments.thaw': other,

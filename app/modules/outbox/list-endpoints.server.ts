@@ -1,0 +1,45 @@
+import { type Book } from '~/modules/ledger/shared';
+import { type Db } from '~/platform/db.server';
+
+import { type EndpointState } from './shared';
+
+/** An endpoint without its secrets. */
+export interface EndpointView {
+  id: string;
+  book: Book;
+  url: string;
+  description: string;
+  /** What it hears; empty is everything. */
+  types: string[];
+  state: EndpointState;
+  /** Why it was disabled. */
+  reason: string | null;
+  /** Since when every try failed; null when the last one succeeded. */
+  failingSince: Date | null;
+  createdAt: Date;
+  /** Messages on their way. */
+  pending: number;
+}
+
+const MOST = 200;
+
+/** The endpoints of a book, or of both, the newest first; removed ones are left out unless asked for. */
+export async function listEndpoints(
+  db: Db,
+  { book, withRemoved = false }: { book?: Book | undefined; withRemoved?: boolean } = {},
+): Promise<EndpointView[]> {
+  const rows = await db.endpoint.findMany({
+    where: {
+      ...(book === undefined ? {} : { bookId: book }),
+      ...(withRemoved ? {} : { state: { not: 'removed' as const } }),
+    },
+    select: {
+      ...{ id: true, bookId: true, url: true, description: true, types: true, state: true },
+      ...{ reason: true, failingSince: true, createdAt: true },
+      _count: { select: { sendings: { where: { state: 'pending' } } } },
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: MOST,
+  });
+  return rows.map(({ bookId, _count, ...row }) => ({ ...row, book: bookId, pending: _count.sendings }));
+}
