@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 
 import { API_SCOPE_LABEL } from '~/modules/clients/shared';
 
+import { documentMessages } from './document-messages.server';
 import { idempotencyKey, type Operation } from './operation.server';
 import { OPERATIONS } from './operations.server';
 import { problemSchema } from './problem-schemas.server';
@@ -45,27 +46,32 @@ const replayHeaders = rateHeaders.extend({
 
 /** The OpenAPI 3.1 document of this API, made of the schemas that validate. */
 export function openApiDocument(appUrl: string) {
-  return createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: 'Credence',
-      version: '1',
-      description:
-        'Spend the credits that your customers bought. Each POST carries an Idempotency-Key and is done once, whatever is repeated or lost.',
-    },
-    servers: [{ url: `${appUrl}/api/v1` }],
-    security: [{ apiKey: [] }],
-    paths: pathsOf(OPERATIONS),
-    components: {
-      securitySchemes: {
-        apiKey: {
-          type: 'http',
-          scheme: 'bearer',
-          description: 'A key of one book: `ck_test_…` or `ck_live_…`.',
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Credence',
+        version: '1',
+        description:
+          'Spend the credits that your customers bought. Each POST carries an Idempotency-Key and is done once, whatever is repeated or lost.',
+      },
+      servers: [{ url: `${appUrl}/api/v1` }],
+      security: [{ apiKey: [] }],
+      paths: pathsOf(OPERATIONS),
+      webhooks: documentMessages(),
+      components: {
+        securitySchemes: {
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A key of one book: `ck_test_…` or `ck_live_…`.',
+          },
         },
       },
     },
-  });
+    // The pattern of every calendar is longer than all else that is said of a time.
+    { override: ({ jsonSchema }) => void (jsonSchema.format === 'date-time' && delete jsonSchema.pattern) },
+  );
 }
 
 function pathsOf(operations: readonly Operation[]): ZodOpenApiPathsObject {

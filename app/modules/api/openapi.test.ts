@@ -4,6 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
+import { MESSAGE_TYPES } from '~/modules/outbox/shared';
+
 import { openApiDocument } from './openapi.server';
 import { OPERATIONS } from './operations.server';
 import { PROBLEM_CODES, PROBLEMS } from './shared';
@@ -58,6 +60,10 @@ describe('the OpenAPI document', () => {
       for (const status of [400, 401, 403, 429, 500, 503]) expect(statuses).toContain(status);
     },
   );
+
+  it('tells of every message', () => {
+    expect(Object.keys(document.webhooks ?? {})).toEqual(MESSAGE_TYPES);
+  });
 
   it('has every problem that an operation may answer', () => {
     const schemas = JSON.stringify(document.components?.schemas ?? {});
