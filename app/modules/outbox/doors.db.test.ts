@@ -5,16 +5,21 @@ import { newWallet } from '~/modules/ledger/testing/wallets';
 import { inTransaction, type Tx } from '~/platform/db.server';
 import { hours, minutes } from '~/platform/time';
 
-import { addEndpoint } from './add-endpoint.server';
-import { addressRules } from './address.server';
-import { changeEndpoint, type EndpointChange } from './change-endpoint.server';
-import { listEndpoints } from './list-endpoints.server';
-import { listMessages } from './list-messages.server';
-import { listSendings, readSending } from './list-sendings.server';
-import { removeEndpoint } from './remove-endpoint.server';
-import { type ReplayWish, replaySendings } from './replay-sendings.server';
-import { rotateSecret } from './rotate-secret.server';
-import { sendPing } from './send-ping.server';
+import {
+  addEndpoint,
+  addressRules,
+  changeEndpoint,
+  type EndpointChange,
+  listEndpoints,
+  listMessages,
+  listSendings,
+  readSending,
+  removeEndpoint,
+  replaySendings,
+  type ReplayWish,
+  rotateSecret,
+  sendPing,
+} from './index.server';
 import { type MessageType } from './shared';
 import { endpointAt } from './testing/product';
 

@@ -1,73 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { useTestDatabase } from '../../../e2e/support/test-database';
-import { newWallet } from '~/modules/ledger/testing/wallets';
 import { closeDb, createDb, type Db, inTransaction } from '~/platform/db.server';
-import { newId } from '~/platform/ids.server';
 import { hours, minutes, seconds } from '~/platform/time';
 
-import { changeEndpoint } from './change-endpoint.server';
 import { claimSendings } from './claim.server';
 import { rotateSecret } from './rotate-secret.server';
 import { waitAfter } from './schedule';
-import { startSender } from './start-sender.server';
 import { sweepOutbox } from './sweep-outbox.server';
-import { endpointAt, HERE, openProduct, type TestProduct } from './testing/product';
-import { passWaits, readHeard, sendingOf } from './testing/sending';
+import { endpointAt } from './testing/product';
+import { passWaits, readHeard } from './testing/sending';
+import { eventually, useOutbox } from './testing/use-outbox';
 
-const database = useTestDatabase();
-const open: { stop: () => Promise<void> }[] = [];
-const products: TestProduct[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((sender) => sender.stop()));
-  for (const product of products.splice(0)) product.close();
-  await database.db.endpoint.updateMany({
-    where: { state: { not: 'removed' } },
-    data: { state: 'removed', reason: null },
-  });
-  await sweepOutbox(database.db, new Date());
-});
-
-const sender = (db: Db = database.db, timeout?: number) => {
-  const running = startSender({ db, rules: HERE, ...(timeout === undefined ? {} : { timeout }) });
-  open.push(running);
-  return running;
-};
-async function product(): Promise<TestProduct> {
-  const opened = await openProduct();
-  products.push(opened);
-  return opened;
-}
-const eventually = (check: () => void | Promise<void>) =>
-  vi.waitFor(check, { timeout: seconds(15), interval: 15 });
-
-/** Grants, each told to every endpoint that is on. */
-async function grants(count: number): Promise<void> {
-  const wallet = await newWallet(database.db);
-  for (let n = 1; n <= count; n += 1) await wallet.lot(BigInt(n));
-}
-
-/** An endpoint of a product with one message on its way. */
-async function oneMessage() {
-  const heard = await product();
-  const endpoint = await endpointAt(database.db, heard.url);
-  await grants(1);
-  const { id } = await sendingOf(database.db, { endpointId: endpoint.endpointId });
-  return { ...endpoint, product: heard, sendingId: id };
-}
-
-const row = (id: string) => sendingOf(database.db, { id });
-const endpointRow = (id: string) => database.db.endpoint.findUniqueOrThrow({ where: { id } });
-/** Tries until the sending was tried so often. */
-async function tryUntil(tries: number, sendingId: string, timeout?: number): Promise<void> {
-  sender(database.db, timeout).wake();
-  await eventually(async () => {
-    const { log } = await row(sendingId);
-    expect(log.at(-1)?.n).toBe(tries);
-  });
-}
+const outbox = useOutbox();
+const { sender, product, grants, oneMessage, row, endpointRow, tryUntil } = outbox;
 
 describe('a message', () => {
   it('arrives signed, as JSON that its schema reads, and once', async () => {
@@ -82,7 +28,7 @@ describe('a message', () => {
     const [asked] = heard.heard;
     if (!asked) throw new Error('Nothing came.');
     const sending = await row(sendingId);
-    const message = await database.db.message.findUniqueOrThrow({ where: { id: sending.messageId } });
+    const message = await outbox.db.message.findUniqueOrThrow({ where: { id: sending.messageId } });
     expect(readHeard(asked, secret)).toMatchObject({
       ...{ type: 'credits.granted', timestamp: message.at.toISOString() },
       data: { amount: 1, balance: { available: 1 } },
@@ -113,7 +59,7 @@ describe('a message', () => {
 
 describe('a secret', () => {
   const rotate = async (endpointId: string, overlap: number) => {
-    const rotated = await inTransaction(database.db, 'rotate', (tx) =>
+    const rotated = await inTransaction(outbox.db, 'rotate', (tx) =>
       rotateSecret(tx, { endpointId, overlap, actor: 'test' }),
     );
     if (rotated.outcome !== 'rotated') throw new Error(rotated.outcome);
@@ -143,8 +89,8 @@ describe('a secret', () => {
     if (!asked) throw new Error('Nothing came.');
     expect(readHeard(asked, secret).type).toBe('credits.granted');
     expect(() => readHeard(asked, former)).toThrow('No matching signature');
-    await sweepOutbox(database.db, new Date());
-    const kept = await database.db.endpointSecret.findMany({ where: { endpointId }, take: 5 });
+    await sweepOutbox(outbox.db, new Date());
+    const kept = await outbox.db.endpointSecret.findMany({ where: { endpointId }, take: 5 });
     expect(kept).toMatchObject([{ n: 2, secret, expiresAt: null }]);
   });
 });
@@ -166,7 +112,7 @@ describe('a try that fails', () => {
     expect(wait).toBeGreaterThanOrEqual(seconds(5));
     expect(wait).toBeLessThan(seconds(6));
     expect((await endpointRow(endpointId)).failingSince).toEqual(log[0]?.at);
-    const [job] = await database.db.$queryRaw<{ run_at: Date }[]>`
+    const [job] = await outbox.db.$queryRaw<{ run_at: Date }[]>`
       SELECT run_at FROM graphile_worker._private_jobs WHERE payload->>'sendingId' = ${sendingId} ORDER BY id DESC LIMIT 1`;
     expect(job?.run_at).toEqual(dueAt);
   });
@@ -177,16 +123,14 @@ describe('a try that fails', () => {
     await tryUntil(1, slow.sendingId, 200);
     expect((await row(slow.sendingId)).log).toMatchObject([{ status: null, error: 'timed_out' }]);
     slow.product.close();
-    await passWaits(database.db);
+    await passWaits(outbox.db);
     await tryUntil(2, slow.sendingId);
     expect((await row(slow.sendingId)).log[1]).toMatchObject({ error: 'connection_refused' });
   });
 
   it('at an address that is not allowed asks nobody', async () => {
     const { product: heard, sendingId } = await oneMessage();
-    const running = startSender({ db: database.db, rules: { allowHttp: true, allowedHosts: [] } });
-    open.push(running);
-    running.wake();
+    sender({ rules: { allowHttp: true, allowedHosts: [] } }).wake();
     await eventually(async () =>
       expect((await row(sendingId)).log).toMatchObject([{ error: 'address_not_allowed' }]),
     );
@@ -199,7 +143,7 @@ describe('a try that fails', () => {
     heard.answers(() => ({ status: 503, body: 'later' }));
     const waits = [seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(10)];
     for (let n = 1; n <= 8; n += 1) {
-      await passWaits(database.db);
+      await passWaits(outbox.db);
       await tryUntil(n, sendingId);
       const { dueAt, log, state } = await row(sendingId);
       const wait = waits[n - 1];
@@ -209,7 +153,7 @@ describe('a try that fails', () => {
       expect(waited).toBeGreaterThanOrEqual(wait);
       expect(waited).toBeLessThan(wait * 1.1 + seconds(1));
     }
-    expect(await claimSendings(database.db, { room: 5, each: 5, underway: [] })).toEqual([]);
+    expect(await claimSendings(outbox.db, { room: 5, each: 5, underway: [] })).toEqual([]);
     expect(heard.heard).toHaveLength(8);
     expect(new Set(heard.ids()).size).toBe(1);
     expect((await row(sendingId)).log[7]).toMatchObject({ status: 503, answer: 'later' });
@@ -225,7 +169,7 @@ describe('a try that fails', () => {
     const { product: heard, sendingId, endpointId } = await oneMessage();
     heard.answers((_asked, n) => ({ status: n === 1 ? 500 : 200 }));
     await tryUntil(1, sendingId);
-    await passWaits(database.db);
+    await passWaits(outbox.db);
     await tryUntil(2, sendingId);
     expect(await row(sendingId)).toMatchObject({ state: 'sent', tries: 2 });
     expect((await endpointRow(endpointId)).failingSince).toBeNull();
@@ -235,19 +179,19 @@ describe('a try that fails', () => {
 describe('workers', () => {
   let other: Db;
   beforeAll(() => {
-    other = createDb(database.url);
+    other = createDb(outbox.url);
     return () => closeDb(other);
   });
 
   it('several at once send each message once', async () => {
     const heard = await product();
-    await endpointAt(database.db, heard.url);
-    const senders = [sender(), sender(other)];
+    await endpointAt(outbox.db, heard.url);
+    const senders = [sender(), sender({ db: other })];
     heard.answers(() => pause(5).then(() => ({ status: 200 })));
     await grants(60);
     for (const running of senders) running.wake();
     await eventually(async () =>
-      expect(await database.db.sending.count({ where: { state: 'pending' } })).toBe(0),
+      expect(await outbox.db.sending.count({ where: { state: 'pending' } })).toBe(0),
     );
     expect(heard.heard).toHaveLength(60);
     expect(new Set(heard.ids()).size).toBe(60);
@@ -260,7 +204,7 @@ describe('workers', () => {
     sender().wake();
     await pause(100);
     expect(heard.heard).toEqual([]);
-    await database.db.sending.update({
+    await outbox.db.sending.update({
       where: { id: sendingId },
       data: { claimedUntil: new Date(Date.now() - 1) },
     });
@@ -273,11 +217,11 @@ describe('workers', () => {
     heard.answers((_asked, n) => (n === 1 ? pause(400).then(() => ({ status: 500 })) : { status: 200 }));
     sender().wake();
     await eventually(() => expect(heard.heard).toHaveLength(1));
-    await database.db.sending.update({
+    await outbox.db.sending.update({
       where: { id: sendingId },
       data: { claimedUntil: new Date(Date.now() - 1) },
     });
-    sender(other).wake();
+    sender({ db: other }).wake();
     await eventually(async () => expect((await row(sendingId)).log).toHaveLength(2));
     expect(await row(sendingId)).toMatchObject({
       state: 'sent',
@@ -291,136 +235,16 @@ describe('workers', () => {
   it('an endpoint that never answers holds up no other one', async () => {
     const silent = await product();
     silent.answers(() => new Promise(() => undefined));
-    await endpointAt(database.db, silent.url);
+    await endpointAt(outbox.db, silent.url);
     await grants(30);
-    const running = sender(database.db, seconds(3));
+    const running = sender({ timeout: seconds(3) });
     running.wake();
     await eventually(() => expect(silent.heard).toHaveLength(4));
     const quick = await product();
-    await endpointAt(database.db, quick.url);
+    await endpointAt(outbox.db, quick.url);
     await grants(20);
     running.wake();
     await eventually(() => expect(quick.heard).toHaveLength(20));
     expect(silent.heard).toHaveLength(4);
   });
-});
-
-describe('an endpoint', () => {
-  let admins = 0;
-  const admin = async () => {
-    admins += 1;
-    const id = newId('usr');
-    await database.db.user.create({
-      data: { id, email: `${id}@example.com`, name: 'Ada', role: 'admin', passwordHash: 'x' },
-    });
-  };
-  beforeAll(admin);
-  const mailsOf = (endpointId: string) =>
-    database.db.mail.count({
-      where: { kind: 'outbox.disabled', cause: { startsWith: `endpoint.disabled:${endpointId}` } },
-    });
-  const audited = (endpointId: string) =>
-    database.db.audit.findMany({
-      where: { subject: endpointId, act: 'endpoint.disabled' },
-      select: { reason: true },
-      take: 5,
-    });
-  const failingFor = (id: string, time: number) =>
-    database.db.endpoint.update({ where: { id }, data: { failingSince: new Date(Date.now() - time) } });
-
-  it('that answers 410 is disabled at once, and each admin told once', async () => {
-    const { endpointId, product: heard, sendingId } = await oneMessage();
-    heard.answers(() => ({ status: 410 }));
-    await grants(5);
-    sender().wake();
-    await eventually(async () =>
-      expect(await endpointRow(endpointId)).toMatchObject({ state: 'disabled', reason: 'gone' }),
-    );
-    await eventually(async () =>
-      expect(await database.db.sending.count({ where: { endpointId, state: 'pending' } })).toBe(0),
-    );
-    await Promise.all(open.splice(0).map((running) => running.stop()));
-    const states = await database.db.sending.groupBy({ by: ['state'], where: { endpointId } });
-    expect(states.map(({ state }) => state).sort()).toEqual(['canceled', 'failed']);
-    expect((await row(sendingId)).log).toMatchObject([{ status: 410 }]);
-    expect(await mailsOf(endpointId)).toBe(admins);
-    expect(await audited(endpointId)).toEqual([{ reason: 'gone' }]);
-    await grants(1);
-    expect(await database.db.sending.count({ where: { endpointId } })).toBe(6);
-  });
-
-  it('that failed for a day, with a message given up, is disabled, and each admin told once', async () => {
-    await admin();
-    const { endpointId, product: heard, sendingId } = await oneMessage();
-    heard.answers(() => ({ status: 500 }));
-    await grants(5);
-    await failingFor(endpointId, hours(25));
-    await database.db.sending.update({ where: { id: sendingId }, data: { tries: 7 } });
-    sender().wake();
-    await eventually(async () =>
-      expect(await endpointRow(endpointId)).toMatchObject({ state: 'disabled', reason: 'failing' }),
-    );
-    await Promise.all(open.splice(0).map((running) => running.stop()));
-    expect(await row(sendingId)).toMatchObject({ state: 'failed', tries: 8 });
-    expect(await database.db.sending.count({ where: { endpointId, state: 'canceled' } })).toBe(5);
-    expect(await mailsOf(endpointId)).toBe(admins);
-    expect(await audited(endpointId)).toEqual([{ reason: 'failing' }]);
-    const mail = await database.db.mail.findFirstOrThrow({ where: { cause: { contains: endpointId } } });
-    expect(mail.text).toContain(`endpoint change ${endpointId} --on`);
-  });
-
-  it.each([
-    ['for less than a day', hours(23), 7],
-    ['and gave no message up', hours(30), 3],
-  ])('that failed %s stays on', async (_name, time, tries) => {
-    const { endpointId, product: heard, sendingId } = await oneMessage();
-    heard.answers(() => ({ status: 500 }));
-    await failingFor(endpointId, time);
-    await database.db.sending.update({ where: { id: sendingId }, data: { tries } });
-    await tryUntil(tries + 1, sendingId);
-    expect((await endpointRow(endpointId)).state).toBe('on');
-    expect(await mailsOf(endpointId)).toBe(0);
-  });
-
-  it('that gave a message up before it last succeeded begins its day anew', async () => {
-    const { endpointId, product: heard, sendingId } = await oneMessage();
-    heard.answers(() => ({ status: 500 }));
-    await database.db.sending.update({
-      where: { id: sendingId },
-      data: { state: 'failed', endedAt: new Date(Date.now() - hours(40)) },
-    });
-    await grants(1);
-    await failingFor(endpointId, hours(30));
-    const { id } = await sendingOf(database.db, { endpointId });
-    await tryUntil(1, id);
-    expect((await endpointRow(endpointId)).state).toBe('on');
-  });
-
-  it('that a person switches off gets nothing more, and starts afresh when it is on again', async () => {
-    const { endpointId, product: heard, sendingId } = await oneMessage();
-    await failingFor(endpointId, hours(30));
-    const set = (state: 'on' | 'off') =>
-      inTransaction(database.db, 'change', (tx) =>
-        changeEndpoint(tx, { endpointId, change: { state }, rules: HERE, actor: 'test' }),
-      );
-    await set('off');
-    expect(await row(sendingId)).toMatchObject({ state: 'canceled' });
-    await grants(1);
-    await set('on');
-    expect(await endpointRow(endpointId)).toMatchObject({ state: 'on', reason: null, failingSince: null });
-    await grants(1);
-    sender().wake();
-    await eventually(() => expect(heard.heard).toHaveLength(1));
-  });
-});
-
-it('what was written to an endpoint while it was switched off is canceled by the sweep', async () => {
-  const { endpointId, sendingId } = await oneMessage();
-  await database.db.endpoint.update({ where: { id: endpointId }, data: { state: 'off' } });
-  const running = sender();
-  running.wake();
-  await running.stop();
-  expect(await row(sendingId)).toMatchObject({ state: 'pending', tries: 0 });
-  await sweepOutbox(database.db, new Date());
-  expect(await row(sendingId)).toMatchObject({ state: 'canceled' });
 });

@@ -137,16 +137,13 @@ export const MESSAGES = {
 } as const;
 
 export type MessageType = keyof typeof MESSAGES;
-export const MESSAGE_TYPES = Object.keys(MESSAGES) as MessageType[];
-
-export const messageTypeSchema = z.enum(MESSAGE_TYPES);
+export const messageTypeSchema = z.enum(Object.keys(MESSAGES) as MessageType[]);
 
 /** Whether messages go there: off by a person, disabled by itself. A removed one is gone but for its log. */
 export type EndpointState = 'on' | 'off' | 'disabled' | 'removed';
 
 /** Why an endpoint was disabled: it answered 410, or every try of a day failed. */
-export const DISABLE_REASONS = ['gone', 'failing'] as const;
-export type DisableReason = (typeof DISABLE_REASONS)[number];
+export type DisableReason = 'gone' | 'failing';
 
 /** Pending while it is tried; failed once it is given up; canceled when its endpoint stopped listening. */
 export const SENDING_STATES = ['pending', 'sent', 'failed', 'canceled'] as const;
