@@ -4,7 +4,7 @@ import ts from 'typescript';
 /** A room and the floor that it stands on. A new room is entered here, or its files break the first rule. */
 const FLOORS: Record<string, number> = {
   ...{ auth: 1, catalog: 1, stripe: 1, ledger: 1, jobs: 1, audit: 1, mail: 1, approvals: 1, findings: 1 },
-  payments: 2,
+  ...{ payments: 2, handoff: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3 },
   ...{ webhooks: 4, reconciliation: 4, outbox: 4, admin: 4, health: 4 },
 };
@@ -20,7 +20,10 @@ const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED
 const SQL_FUNCTIONS: Record<string, string> = { ledger: 'ledger', audit: 'audit', inbox: 'webhooks' };
 const SQL_READS = new Set(['ledger_balance']);
 
-const GUARDS = new Set(['requireUser', 'requireCustomer', 'requireStaff', 'currentUser', 'assertSameOrigin']);
+const GUARDS = new Set([
+  ...['requireUser', 'requireCustomer', 'requireStaff'],
+  ...['currentUser', 'currentVisitor', 'assertSameOrigin'],
+]);
 /** Open to anyone by intent: file and function. All else starts with its guard. */
 export const PUBLIC = new Set(
   [

@@ -23,7 +23,8 @@ export type IdPrefix =
   | 'tur'
   | 'tuc'
   | 'crd'
-  | 'cds';
+  | 'cds'
+  | 'lnk';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.
