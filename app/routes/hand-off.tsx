@@ -151,7 +151,9 @@ function Open({ returnUrl, customer, token, other, goesByItself }: Extract<HandO
   const { host } = new URL(returnUrl);
   return (
     <FormPage
-      title={other === null ? 'Open the store' : 'Change to other credits?'}
+      title={
+        goesByItself ? 'Opening the store' : other === null ? 'Open the store?' : 'Change to other credits?'
+      }
       footer={
         <p>
           <a href={other === null ? returnUrl : '/'} className="prose-link [overflow-wrap:anywhere]">
@@ -167,11 +169,11 @@ function Open({ returnUrl, customer, token, other, goesByItself }: Extract<HandO
           </Notice>
         )}
         <p className="[overflow-wrap:anywhere]">
-          This link of <b className="font-semibold">{host}</b> opens the store with the credits of{' '}
+          <b className="font-semibold">{host}</b> opens the store with the credits of{' '}
           <b className="font-semibold">{customer}</b>.{' '}
-          {other === null ? (
-            'What you buy there goes to them.'
-          ) : (
+          {goesByItself ? 'If nothing happens in a moment, go on by hand.' : null}
+          {other === null && !goesByItself ? 'Go on if that is you.' : null}
+          {other === null ? null : (
             <>
               You are here as <b className="font-semibold">{other}</b> now. That ends, and what you buy goes
               to {customer}.
@@ -207,7 +209,7 @@ function Over({
         {mayStay ? (
           <Form method="post" action="/log-out">
             <SubmitButton variant="ghost" block pendingLabel="One moment…">
-              Go to the store without it
+              Go to the store as a guest
             </SubmitButton>
           </Form>
         ) : null}

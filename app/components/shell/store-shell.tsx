@@ -45,7 +45,9 @@ export function StoreShell({ person, realm, children }: StoreShellProps) {
           {person ? <Person person={person} /> : null}
         </div>
       </header>
-      {typeof person?.returnUrl === 'string' ? <WayBack returnUrl={person.returnUrl} /> : null}
+      {typeof person?.returnUrl === 'string' ? (
+        <WayBack returnUrl={person.returnUrl} name={person.name} />
+      ) : null}
       <main
         id="content"
         tabIndex={-1}

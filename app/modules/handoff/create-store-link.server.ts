@@ -1,5 +1,5 @@
-import { type AuthContext, keepContact, safeRedirect } from '~/modules/auth/index.server';
-import { inTransaction, type Tx } from '~/platform/db.server';
+import { keepContact, safeRedirect } from '~/modules/auth/index.server';
+import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 import { log } from '~/platform/log.server';
 import { days, minutes } from '~/platform/time';
@@ -31,6 +31,9 @@ export interface CreateStoreLinkOptions {
   /** What the product knows of its user; kept unless the customer has a log-in of their own. */
   email?: string | undefined;
   name?: string | undefined;
+  /** Origin of our own pages, without a trailing slash. */
+  appUrl: string;
+  now: Date;
 }
 
 export type CreateStoreLinkOutcome =
@@ -47,10 +50,10 @@ export type CreateStoreLinkOutcome =
 
 /** Makes the link by which the product signs its own user in. Nothing of it opens anything once it is in the database. */
 export async function createStoreLink(
-  { db, appUrl, now }: AuthContext,
+  db: Db,
   options: CreateStoreLinkOptions,
 ): Promise<CreateStoreLinkOutcome> {
-  const { clientId, book, customerId, key } = options;
+  const { clientId, book, customerId, key, appUrl, now } = options;
   if (book !== options.storeBook) return { outcome: 'other_book' };
   const returnUrl = checkReturnUrl(options.returnUrl, options.returnOrigins);
   if (returnUrl === undefined) return { outcome: 'return_not_allowed' };

@@ -24,12 +24,12 @@ beforeEach(async () => {
 
 const options = (changed: Partial<CreateStoreLinkOptions> = {}): CreateStoreLinkOptions => ({
   ...{ clientId: 'apc_1', bearer: BEARER, book: 'test', storeBook: 'test', customerId, key: newId('req') },
-  ...{ returnUrl: BACK, returnOrigins: ['https://product.example.com'] },
+  ...{ returnUrl: BACK, returnOrigins: ['https://product.example.com'], appUrl: APP, now: NOW },
   ...changed,
 });
 
 async function mint(changed: Partial<CreateStoreLinkOptions> = {}) {
-  const made = await createStoreLink(contextAt(), options(changed));
+  const made = await createStoreLink(database.db, options(changed));
   if (made.outcome !== 'created') throw new Error(`The test's link was not made: ${made.outcome}`);
   return { ...made, token: new URL(made.url).searchParams.get('token') ?? '' };
 }
@@ -83,14 +83,14 @@ describe('a link', () => {
 
   test('is refused to an address that the client does not name', async () => {
     for (const returnUrl of ['https://evil.example/', `${BACK}@evil.example\\`, 'javascript:alert(1)'])
-      expect(await createStoreLink(contextAt(), options({ returnUrl }))).toEqual({
+      expect(await createStoreLink(database.db, options({ returnUrl }))).toEqual({
         outcome: 'return_not_allowed',
       });
     expect(await database.db.storeLink.count({ where: { customerId } })).toBe(0);
   });
 
   test('is refused to an API key of the other book, and opens nothing in its store', async () => {
-    expect(await createStoreLink(contextAt(), options({ book: 'test', storeBook: 'live' }))).toEqual({
+    expect(await createStoreLink(database.db, options({ book: 'test', storeBook: 'live' }))).toEqual({
       outcome: 'other_book',
     });
     const { token } = await mint();
@@ -105,12 +105,12 @@ describe('a link', () => {
 describe('the same Idempotency-Key', () => {
   test('with the same wish is answered the same, also when the link is used or too old', async () => {
     const wish = options();
-    const first = await createStoreLink(contextAt(), wish);
-    const again = await createStoreLink(later(seconds(30)), wish);
+    const first = await createStoreLink(database.db, wish);
+    const again = await createStoreLink(database.db, { ...wish, now: later(seconds(30)).now });
     expect(again).toEqual({ ...first, outcome: 'replayed' });
     const token = new URL(first.outcome === 'created' ? first.url : '').searchParams.get('token') ?? '';
     await open(token);
-    expect(await createStoreLink(later(hours(1)), wish)).toEqual(again);
+    expect(await createStoreLink(database.db, { ...wish, now: later(hours(1)).now })).toEqual(again);
     expect(await database.db.storeLink.count({ where: { customerId } })).toBe(1);
   });
 
@@ -127,7 +127,7 @@ describe('the same Idempotency-Key', () => {
       {},
     ];
     for (const wish of wishes)
-      expect(await createStoreLink(contextAt(), options({ key, ...wish }))).toEqual({
+      expect(await createStoreLink(database.db, options({ key, ...wish }))).toEqual({
         outcome: 'key_reused',
       });
     const customer = { where: { id: customerId }, select: { name: true, email: true } };
@@ -143,8 +143,8 @@ describe('the same Idempotency-Key', () => {
 
   test('is not answered anew to an API key that replaced the first', async () => {
     const wish = options();
-    await createStoreLink(contextAt(), wish);
-    expect(await createStoreLink(contextAt(), { ...wish, bearer: `${BEARER}2` })).toEqual({
+    await createStoreLink(database.db, wish);
+    expect(await createStoreLink(database.db, { ...wish, bearer: `${BEARER}2` })).toEqual({
       outcome: 'key_rotated',
     });
     expect(await database.db.storeLink.count({ where: { customerId } })).toBe(1);
@@ -152,7 +152,7 @@ describe('the same Idempotency-Key', () => {
 
   test('twenty times at once makes one link, and all get it', async () => {
     const wish = options({ email: 'ada@example.com' });
-    const made = await Promise.all(Array.from({ length: 20 }, () => createStoreLink(contextAt(), wish)));
+    const made = await Promise.all(Array.from({ length: 20 }, () => createStoreLink(database.db, wish)));
     expect(made.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
     expect(made.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(19);
     const urls = new Set(made.map((one) => ('url' in one ? one.url : one.outcome)));
@@ -259,8 +259,8 @@ test('the row refuses a second use, another way back, a longer life and an addre
 
 test('links are forgotten a month after their end', async () => {
   const old = await mint();
-  await createStoreLink(later(days(30)), options());
+  await createStoreLink(database.db, options({ now: later(days(30)).now }));
   expect(await database.db.storeLink.count({ where: { id: old.linkId } })).toBe(1);
-  await createStoreLink(later(days(30) + minutes(2)), options());
+  await createStoreLink(database.db, options({ now: later(days(30) + minutes(2)).now }));
   expect(await database.db.storeLink.count({ where: { id: old.linkId } })).toBe(0);
 });
