@@ -6,6 +6,7 @@ const FLOORS: Record<string, number> = {
   ...{
     auth: 1,
     catalog: 1,
+    clients: 1,
     stripe: 1,
     ledger: 1,
     jobs: 1,
@@ -13,9 +14,8 @@ const FLOORS: Record<string, number> = {
     mail: 1,
     approvals: 1,
     findings: 1,
-    clients: 1,
   },
-  payments: 2,
+  ...{ payments: 2, handoff: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3 },
   ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4 },
 };
@@ -45,7 +45,10 @@ const SQL_FUNCTIONS: Record<string, string> = {
 };
 const SQL_READS = new Set(['ledger_balance']);
 
-const GUARDS = new Set(['requireUser', 'requireCustomer', 'requireStaff', 'currentUser', 'assertSameOrigin']);
+const GUARDS = new Set([
+  ...['requireUser', 'requireCustomer', 'requireStaff'],
+  ...['currentUser', 'currentVisitor', 'assertSameOrigin'],
+]);
 /** Open to anyone by intent: file and function. All else starts with its guard. */
 export const PUBLIC = new Set(
   [

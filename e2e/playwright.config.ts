@@ -15,6 +15,10 @@ process.env.PLAYWRIGHT_CHROMIUM_PATH ??= findChromium(
   (sentence) => void process.stderr.write(`${sentence}\n`),
 );
 
+// The doors that fixtures call write no log between the lines of the report.
+const { LOG_LEVEL = 'info' } = process.env;
+process.env.LOG_LEVEL = 'silent';
+
 /** What these specs do to Stripe, every test would feel: they run one by one, after all others. */
 const ALONE = '**/*.alone.spec.ts';
 
@@ -66,6 +70,7 @@ export default defineConfig({
       CREDENCE_POSTGRES_PORT: process.env.E2E_POSTGRES_PORT ?? '54420',
       // Specs that meet a rate limit come from an address of their own.
       TRUSTED_PROXIES: '1',
+      LOG_LEVEL,
     },
   },
 });

@@ -28,7 +28,8 @@ export type IdPrefix =
   | 'apk'
   | 'msg'
   | 'whe'
-  | 'snd';
+  | 'snd'
+  | 'lnk';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

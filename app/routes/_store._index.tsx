@@ -21,7 +21,14 @@ import { type StoreHandle } from '~/components/shell/store-handle';
 import { ButtonLink } from '~/components/ui/button';
 import { Notice } from '~/components/ui/notice';
 import { EmptyState } from '~/components/ui/states';
-import { assertSameOrigin, currentUser, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
+import {
+  assertSameOrigin,
+  currentVisitor,
+  leadBack,
+  limitCheckout,
+  requireCustomer,
+} from '~/modules/auth/index.server';
+import { shopperOf, type Visitor } from '~/modules/auth/shared';
 import { findPackForSale, listPacks, listPlans, readCurrency } from '~/modules/catalog/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
 import { readLastCurrency, startCheckout } from '~/modules/payments/index.server';
@@ -40,9 +47,10 @@ const purchase = z.object({
 });
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const user = await currentUser(request);
+  const visitor = await currentVisitor(request);
+  if (visitor === undefined) await leadBack(request);
   const realm = await currentRealm();
-  const customerId = user?.customerId;
+  const { buyer, customerId } = buyerOf(visitor);
   const { currency, currencies } = await currencyFor(request, { realmId: realm.id, customerId });
   const [packs, plans] = await Promise.all([
     listPacks(db(), realm.id, currency),
@@ -60,21 +68,21 @@ export async function loader({ request }: LoaderFunctionArgs) {
     // Sent twice, by a double click or from two tabs of one page, it is one order.
     order: newId('pay'),
     balance: balance?.available,
-    buyer:
-      user === undefined
-        ? 'nobody'
-        : customerId === undefined
-          ? 'staff'
-          : user.emailVerified
-            ? 'ready'
-            : 'unverified',
-  } as const;
+    buyer,
+  };
+}
+
+function buyerOf(visitor: Visitor | undefined) {
+  if (visitor === undefined) return { buyer: 'nobody', customerId: undefined } as const;
+  const shopper = shopperOf(visitor);
+  if (shopper === undefined) return { buyer: 'staff', customerId: undefined } as const;
+  return { buyer: shopper.mayBuy ? 'ready' : 'unverified', customerId: shopper.customerId } as const;
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
   const user = await requireCustomer(request);
-  if (!user.emailVerified) return data({ fault: 'unverified' } as const, { status: 403 });
+  if (!user.mayBuy) return data({ fault: 'unverified' } as const, { status: 403 });
   const form = purchase.safeParse(Object.fromEntries(await request.formData()));
   if (!form.success) return data({ fault: 'bad_request' } as const, { status: 400 });
   const limit = await limitCheckout(request, user.customerId);

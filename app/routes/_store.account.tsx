@@ -205,5 +205,15 @@ export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 export const meta: MetaFunction = () => [{ title: 'Your account · Credence' }];
 
 export function ErrorBoundary() {
-  return <RouteErrorBoundary />;
+  return (
+    <RouteErrorBoundary
+      texts={{
+        403: {
+          title: 'You have no password here',
+          happened: 'You came from another product, where your name and your password are kept.',
+          next: 'Go on in the store, or change them there.',
+        },
+      }}
+    />
+  );
 }

@@ -89,6 +89,7 @@ export default function LogIn() {
               Confirm your address first
             </Link>
           </p>
+          <p>Came from another product? Open the store from there again.</p>
         </>
       }
     >

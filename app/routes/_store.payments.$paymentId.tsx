@@ -10,6 +10,7 @@ import { PaymentSteps } from '~/components/money/payment-steps';
 import { type PaymentWords, type Waited, wordsOf } from '~/components/money/payment-words';
 import { type Pace, useFreshFacts, useWaited } from '~/components/money/use-fresh-facts';
 import { type StoreHandle } from '~/components/shell/store-handle';
+import { backTo } from '~/components/shell/way-back';
 import { ButtonLink, ButtonRow } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
 import { PageHeader } from '~/components/ui/page-header';
@@ -22,7 +23,7 @@ import { db } from '~/platform/db.server';
 import { minutes } from '~/platform/time';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { customerId } = await requireCustomer(request);
+  const { customerId, returnUrl } = await requireCustomer(request);
   const realm = await currentRealm();
   const paymentId = params['paymentId'] ?? '';
   const sessionId = new URL(request.url).searchParams.get('session_id');
@@ -33,7 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readPaymentLots(db(), paymentId),
     readBalance(db(), { book: realm.mode, customerId }),
   ]);
-  return { ...seen, lots, balance: available, now };
+  return { ...seen, lots, balance: available, now, returnUrl };
 }
 
 /** Stripe writes receipt and invoice within seconds of the payment; after this they are not waited for. */
@@ -54,7 +55,7 @@ function paceOf(payment: CustomerPaymentDetail, cameBack: boolean, now: number):
 }
 
 export default function PaymentPage() {
-  const { payment, lots, balance, cameBack, now } = useLoaderData<typeof loader>();
+  const { payment, lots, balance, cameBack, now, returnUrl } = useLoaderData<typeof loader>();
   const subject = `${payment.id} ${payment.state}`;
   useFreshFacts(paceOf(payment, cameBack, now), subject);
   const waited = useWaited(subject, payment.state === 'created' ? now - payment.createdAt.getTime() : 0);
@@ -79,7 +80,13 @@ export default function PaymentPage() {
       <div className="grid gap-6">
         <Card className="pt-2">
           <PaymentSteps words={words} added={added} />
-          <WhatNext payment={payment} words={words} cameBack={cameBack} waited={waited} />
+          <WhatNext
+            payment={payment}
+            words={words}
+            cameBack={cameBack}
+            waited={waited}
+            returnUrl={returnUrl}
+          />
         </Card>
         <Card title="Details">
           <PaymentFacts payment={payment} lots={lots} documentsAreComing={documentsAreComing(payment, now)} />
@@ -97,11 +104,13 @@ function WhatNext({
   words,
   cameBack,
   waited,
+  returnUrl,
 }: {
   payment: CustomerPaymentDetail;
   words: PaymentWords;
   cameBack: boolean;
   waited: Waited;
+  returnUrl: string | undefined;
 }) {
   const offersStripe = payment.sessionUrl !== null && (!cameBack || waited !== 'briefly');
   return (
@@ -116,7 +125,7 @@ function WhatNext({
               Go on to the payment page
             </ButtonLink>
           ) : null}
-          <NextButtons payment={payment} />
+          <NextButtons payment={payment} returnUrl={returnUrl} />
         </ButtonRow>
       </div>
     </div>
@@ -126,7 +135,13 @@ function WhatNext({
 const CAN_START_AGAIN = new Set<PaymentState>(['expired', 'canceled', 'failed']);
 const MOVES_BY_ITSELF = new Set<PaymentState>(['created', 'open', 'processing', 'review']);
 
-function NextButtons({ payment }: { payment: CustomerPaymentDetail }) {
+function NextButtons({
+  payment,
+  returnUrl,
+}: {
+  payment: CustomerPaymentDetail;
+  returnUrl: string | undefined;
+}) {
   const here = useLocation();
   if (MOVES_BY_ITSELF.has(payment.state)) {
     return (
@@ -142,12 +157,22 @@ function NextButtons({ payment }: { payment: CustomerPaymentDetail }) {
       </ButtonLink>
     );
   }
-  return CAN_START_AGAIN.has(payment.state) ? (
-    <ButtonLink to="/" variant="primary">
-      Choose a pack
-    </ButtonLink>
-  ) : (
-    <ButtonLink to="/">Buy more</ButtonLink>
+  if (CAN_START_AGAIN.has(payment.state)) {
+    return (
+      <ButtonLink to="/" variant="primary">
+        Choose a pack
+      </ButtonLink>
+    );
+  }
+  return (
+    <>
+      {returnUrl === undefined ? null : (
+        <ButtonLink to={returnUrl} variant="primary" className="max-w-full">
+          <span className="truncate">{backTo(returnUrl)}</span>
+        </ButtonLink>
+      )}
+      <ButtonLink to="/">Buy more</ButtonLink>
+    </>
   );
 }
 

@@ -19,6 +19,7 @@ import { Notice } from '~/components/ui/notice';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
 import { assertSameOrigin, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
+import { type Shopper } from '~/modules/auth/shared';
 import { findPlanForSale } from '~/modules/catalog/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
 import { currentRealm, openPortal, stripeSettings } from '~/modules/stripe/index.server';
@@ -90,15 +91,13 @@ export async function action({ request }: ActionFunctionArgs) {
   }
 }
 
-type Customer = Awaited<ReturnType<typeof requireCustomer>>;
-
 async function start(
   request: Request,
-  user: Customer,
+  user: Shopper,
   realm: RealmView,
   wanted: Extract<PlanForm, { intent: 'start' }>,
 ) {
-  if (!user.emailVerified) return answer({ fault: 'unverified' }, { status: 403 });
+  if (!user.mayBuy) return answer({ fault: 'unverified' }, { status: 403 });
   const limit = await limitCheckout(request, user.customerId);
   if (limit.outcome === 'limited') {
     const headers = { 'Retry-After': String(limit.retryAfterSeconds) };

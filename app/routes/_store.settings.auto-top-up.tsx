@@ -28,6 +28,7 @@ import { Notice } from '~/components/ui/notice';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
 import { assertSameOrigin, clientOf, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
+import { type Shopper } from '~/modules/auth/shared';
 import { listPacks, readCurrency } from '~/modules/catalog/index.server';
 import { agree, agreeSchema, seeTopUp, switchOff } from '~/modules/credits/index.server';
 import { capOf, consentWords, TOP_UP_INTENTS, type TopUpView } from '~/modules/credits/shared';
@@ -39,7 +40,7 @@ import { guessCountry } from '~/platform/country.server';
 import { env } from '~/platform/env.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { customerId } = await requireCustomer(request);
+  const { customerId, email } = await requireCustomer(request);
   const realm = await currentRealm();
   const cameBackFor = new URL(request.url).searchParams.get('setup') ?? undefined;
   const topUp = await seeTopUp(db(), stripeSettings(), {
@@ -52,7 +53,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     listPacks(db(), realm.id, currency),
     readBalance(db(), { book: realm.mode, customerId }),
   ]);
-  return { topUp, packs, balance: available, isOffered: stripeSettings().automaticTax !== true };
+  const isOffered = stripeSettings().automaticTax !== true;
+  return { topUp, packs, balance: available, isOffered, isMailed: email !== null };
 }
 
 const isStanding = ({ state }: { state: TopUpView['state'] }): boolean => state !== 'none' && state !== 'off';
@@ -94,10 +96,10 @@ export async function action({ request }: ActionFunctionArgs) {
   }
 }
 
-async function agreeTo(request: Request, user: Awaited<ReturnType<typeof requireCustomer>>, form: FormData) {
+async function agreeTo(request: Request, user: Shopper, form: FormData) {
   const submission = parseForm(form, agreeSchema);
   if (submission.status !== 'success') return answer({ result: submission.reply() }, { status: 422 });
-  if (!user.emailVerified) return answer({ fault: 'unverified' }, { status: 403 });
+  if (!user.mayBuy) return answer({ fault: 'unverified' }, { status: 403 });
   const limit = await limitCheckout(request, user.customerId);
   if (limit.outcome === 'limited') {
     const headers = { 'Retry-After': String(limit.retryAfterSeconds) };
@@ -139,7 +141,7 @@ async function agreeTo(request: Request, user: Awaited<ReturnType<typeof require
 }
 
 export default function AutoTopUpPage() {
-  const { topUp, packs, isOffered } = useLoaderData<typeof loader>();
+  const { topUp, packs, isOffered, isMailed } = useLoaderData<typeof loader>();
   const replied = useActionData<typeof action>();
   const moves = topUp.isAwaited || topUp.purchases.some(({ state }) => state === 'under_way');
   const stands = isStanding(topUp);
@@ -196,7 +198,9 @@ export default function AutoTopUpPage() {
             lastResult={replied?.result}
           />
         )}
-        {stands || topUp.purchases.length > 0 ? <TopUpPurchases purchases={topUp.purchases} /> : null}
+        {stands || topUp.purchases.length > 0 ? (
+          <TopUpPurchases purchases={topUp.purchases} isMailed={isMailed} />
+        ) : null}
       </div>
     </div>
   );

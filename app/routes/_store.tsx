@@ -1,17 +1,29 @@
 import { type LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
-import { StoreShell } from '~/components/shell/store-shell';
-import { currentUser } from '~/modules/auth/index.server';
+import { type ShownPerson, StoreShell } from '~/components/shell/store-shell';
+import { currentVisitor } from '~/modules/auth/index.server';
+import { callThem, type Visitor } from '~/modules/auth/shared';
 import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const [user, realm] = await Promise.all([currentUser(request), currentRealm().catch(tellUnavailable)]);
+  const [visitor, realm] = await Promise.all([
+    currentVisitor(request),
+    currentRealm().catch(tellUnavailable),
+  ]);
   return {
-    person:
-      user === undefined ? null : { name: user.name, email: user.email, isStaff: user.role !== 'customer' },
+    person: visitor === undefined ? null : personOf(visitor),
     realm: { name: realm.name, mode: realm.mode },
   };
+}
+
+function personOf(visitor: Visitor): ShownPerson {
+  if (visitor.kind === 'handed_off') {
+    const { email, returnUrl } = visitor.customer;
+    return { name: callThem(visitor.customer), email, isStaff: false, returnUrl };
+  }
+  const { name, email, role } = visitor.user;
+  return { name, email, isStaff: role !== 'customer', returnUrl: null };
 }
 
 // Before Stripe has named the account of a new key there is no realm to show: wait, not broken.

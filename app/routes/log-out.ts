@@ -9,7 +9,8 @@ import {
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  await logOut(authContext(), await readSessionToken(request));
+  const { outcome } = await logOut(authContext(), await readSessionToken(request));
+  if (outcome === 'left') return redirect('/hand-off', 303);
   return redirect('/', { status: 303, headers: { 'Set-Cookie': await clearSessionToken() } });
 }
 

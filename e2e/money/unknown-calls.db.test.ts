@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { ensureCustomer } from '../../app/modules/auth/index.server';
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { checkPayment } from '../../app/modules/payments/index.server';
 import { findCall, planCall, sweepCalls } from '../../app/modules/stripe/index.server';
@@ -221,6 +222,27 @@ describe('a Stripe customer that Stripe did not answer for', () => {
     });
     const wallet = { book: 'test', customerId: customer.id } as const;
     expect(await readBalance(store.db, wallet)).toMatchObject({ available: 2500n });
+  });
+
+  it('is found among all that were made then when the product told no address, and buys', async () => {
+    const customer = { id: await ensureCustomer(store.db, 'user_42'), email: null, name: null };
+    await store.setFaults(onCustomers);
+    await store.shop.checkout(customer);
+    await store.db.stripeCall.updateMany({
+      where: { purpose: customer.id },
+      data: { firstSentAt: new Date(Date.now() - hours(21)), dueAt: new Date() },
+    });
+    expect(await sweepIn(minutes(1))).toBe(1);
+    expect(await callsOf(customer.id)).toMatchObject([{ state: 'succeeded', sends: 1 }]);
+    const { paymentId } = await store.shop.checkout(customer);
+    await store.shop.pay(paymentId);
+    const check = { realm: store.shop.realm, paymentId, cause: 'check:test' };
+    await checkPayment(store.db, store.shop.settings, check);
+    expect(await readBalance(store.db, { book: 'test', customerId: customer.id })).toMatchObject({
+      available: 2500n,
+    });
+    const kept = { where: { id: customer.id }, select: { email: true, name: true } };
+    expect(await store.db.customer.findUniqueOrThrow(kept)).toEqual({ email: null, name: null });
   });
 
   it('is not asked for again by a checkout once Stripe may have forgotten the key', async () => {

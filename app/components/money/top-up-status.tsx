@@ -96,12 +96,21 @@ function Paused({ pause, isOffered }: { pause: NonNullable<TopUpView['pause']>; 
 }
 
 /** The latest automatic purchases, each a link to its payment. */
-export function TopUpPurchases({ purchases }: { purchases: readonly TopUpPurchase[] }) {
+export function TopUpPurchases({
+  purchases,
+  isMailed,
+}: {
+  purchases: readonly TopUpPurchase[];
+  /** Whether there is an address to write to. */
+  isMailed: boolean;
+}) {
   return (
     <Card title="Latest automatic purchases" flush>
       {purchases.length === 0 ? (
         <p className="px-4 py-3 text-sm text-text-muted">
-          None yet. Each one appears here, in your history, and comes with a mail.
+          {isMailed
+            ? 'None yet. Each one appears here, in your history, and comes with a mail.'
+            : 'None yet. Each one appears here and in your history.'}
         </p>
       ) : (
         <DataTable label="Latest automatic purchases" minWidth="none">

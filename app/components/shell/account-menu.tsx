@@ -15,9 +15,11 @@ import { Menu, MenuButton, MenuHeading, MenuLink, MenuSeparator } from '~/compon
 import { ThemeSwitch } from './theme-switch';
 
 export interface AccountMenuProps {
-  person: { name: string; email: string };
+  person: { name: string; email: string | null };
   /** Shown under the e-mail, e.g. the staff role. */
   note?: ReactNode;
+  /** What ending the session is called. */
+  leave?: 'Log out' | 'Leave' | undefined;
   links?: readonly { to: string; label: string; icon?: LucideIcon | undefined }[] | undefined;
 }
 
@@ -28,8 +30,8 @@ export const ACCOUNT_LINK = { to: '/account', label: 'Account', icon: CircleUser
 export const CONSOLE_LINK = { to: '/admin', label: 'Console', icon: LayoutDashboard };
 export const STORE_LINK = { to: '/', label: 'Store', icon: Store };
 
-export function AccountMenu({ person, note, links = [] }: AccountMenuProps) {
-  const shown = person.name === '' ? person.email : person.name;
+export function AccountMenu({ person, note, leave = 'Log out', links = [] }: AccountMenuProps) {
+  const shown = person.name === '' ? (person.email ?? '') : person.name;
   return (
     <Menu
       label={`Account of ${shown}`}
@@ -48,7 +50,9 @@ export function AccountMenu({ person, note, links = [] }: AccountMenuProps) {
     >
       <MenuHeading>
         <span className="block truncate text-sm font-medium text-text">{shown}</span>
-        {shown === person.email ? null : <span className="block truncate">{person.email}</span>}
+        {person.email === null || shown === person.email ? null : (
+          <span className="block truncate">{person.email}</span>
+        )}
         {note}
       </MenuHeading>
       <MenuSeparator />
@@ -63,7 +67,7 @@ export function AccountMenu({ person, note, links = [] }: AccountMenuProps) {
       <MenuSeparator />
       <Form method="post" action="/log-out">
         <MenuButton type="submit" icon={LogOut}>
-          Log out
+          {leave}
         </MenuButton>
       </Form>
     </Menu>

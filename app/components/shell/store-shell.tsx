@@ -13,11 +13,20 @@ import {
 import { type ShownRealm, TestModeBanner } from './realm';
 import { useLentBalance } from './store-handle';
 import { ThemeSwitch } from './theme-switch';
+import { WayBack } from './way-back';
 import { Wordmark } from './wordmark';
+
+export interface ShownPerson {
+  name: string;
+  email: string | null;
+  isStaff: boolean;
+  /** Where the product that handed them off wants them back; null for a log-in. */
+  returnUrl: string | null;
+}
 
 export interface StoreShellProps {
   /** Null is a guest, who is shown the door; undefined is not known, as on an error page. */
-  person?: { name: string; email: string; isStaff: boolean } | null | undefined;
+  person?: ShownPerson | null | undefined;
   realm?: ShownRealm | undefined;
   children: ReactNode;
 }
@@ -36,6 +45,9 @@ export function StoreShell({ person, realm, children }: StoreShellProps) {
           {person ? <Person person={person} /> : null}
         </div>
       </header>
+      {typeof person?.returnUrl === 'string' ? (
+        <WayBack returnUrl={person.returnUrl} name={person.name} />
+      ) : null}
       <main
         id="content"
         tabIndex={-1}
@@ -68,8 +80,9 @@ function Door() {
   );
 }
 
-function Person({ person }: { person: NonNullable<StoreShellProps['person']> }) {
+function Person({ person }: { person: ShownPerson }) {
   const balance = useLentBalance();
+  const isHandedOff = person.returnUrl !== null;
   return (
     <div className="flex min-w-0 items-center gap-3">
       {balance === undefined ? null : (
@@ -80,8 +93,11 @@ function Person({ person }: { person: NonNullable<StoreShellProps['person']> }) 
       )}
       <AccountMenu
         person={person}
+        leave={isHandedOff ? 'Leave' : 'Log out'}
         links={
-          person.isStaff ? [ACCOUNT_LINK, CONSOLE_LINK] : [HISTORY_LINK, PLAN_LINK, TOP_UP_LINK, ACCOUNT_LINK]
+          person.isStaff
+            ? [ACCOUNT_LINK, CONSOLE_LINK]
+            : [HISTORY_LINK, PLAN_LINK, TOP_UP_LINK, ...(isHandedOff ? [] : [ACCOUNT_LINK])]
         }
       />
     </div>

@@ -5,9 +5,10 @@ import { env } from '~/platform/env.server';
 import { isOwnOrigin } from '~/platform/http.server';
 import { log } from '~/platform/log.server';
 
+import { leadBack, storeBook } from './hand-off-guards.server';
 import { readSessionToken } from './session-cookie.server';
 import { readSession } from './sessions.server';
-import { hasRole, type SessionUser, type StaffRole } from './shared';
+import { hasRole, type SessionUser, type Shopper, shopperOf, type StaffRole, type Visitor } from './shared';
 
 /**
  * Where the demo's accounts live, whose password is published: a database that once ran the demo and sells for real now
@@ -15,27 +16,45 @@ import { hasRole, type SessionUser, type StaffRole } from './shared';
  */
 const DEMO_DOMAIN = '@demo.test';
 
-/** The user of this request, if its cookie opens a live session. */
-export async function currentUser(request: Request): Promise<SessionUser | undefined> {
+/** Who sends this request, if its cookie opens a live session: a person who logged in, or whom the product handed off. */
+export async function currentVisitor(request: Request): Promise<Visitor | undefined> {
   const token = await readSessionToken(request);
-  const user = token === undefined ? undefined : await readSession(db(), token, new Date());
-  const isOfDemo = user?.email.endsWith(DEMO_DOMAIN) ?? false;
-  return isOfDemo && env().CREDENCE_MODE !== 'demo' ? undefined : user;
+  const visitor = token === undefined ? undefined : await readSession(db(), token, new Date());
+  return visitor !== undefined && isLetIn(visitor) ? visitor : undefined;
 }
 
-/** @throws 303 to the log-in, which leads back here. */
+function isLetIn(visitor: Visitor): boolean {
+  if (visitor.kind === 'handed_off') return visitor.customer.book === storeBook();
+  return env().CREDENCE_MODE === 'demo' || !visitor.user.email.endsWith(DEMO_DOMAIN);
+}
+
+/** The person who logged in; a hand-off is none. */
+export async function currentUser(request: Request): Promise<SessionUser | undefined> {
+  const visitor = await currentVisitor(request);
+  return visitor?.kind === 'user' ? visitor.user : undefined;
+}
+
+/** For what belongs to a log-in. @throws 303 to the log-in, which leads back here; 403 for a hand-off. */
 export async function requireUser(request: Request): Promise<SessionUser> {
-  const user = await currentUser(request);
-  if (user === undefined) throw toLogIn(request);
-  return user;
+  const visitor = await currentVisitor(request);
+  if (visitor === undefined) throw toLogIn(request);
+  if (visitor.kind === 'handed_off') throw forbidden(request, visitor, 'log-in');
+  return visitor.user;
 }
 
-/** @throws 303 to the log-in; 403 for a user who holds no credits. */
-export async function requireCustomer(request: Request): Promise<SessionUser & { customerId: string }> {
-  const user = await requireUser(request);
-  const { customerId } = user;
-  if (customerId === undefined) throw forbidden(request, user, 'customer');
-  return { ...user, customerId };
+/**
+ * Whoever shops here, by log-in or by hand-off.
+ * @throws 303 to the log-in, or back to the product when a hand-off is over; 403 for a user who holds no credits.
+ */
+export async function requireCustomer(request: Request): Promise<Shopper> {
+  const visitor = await currentVisitor(request);
+  if (visitor === undefined) {
+    await leadBack(request);
+    throw toLogIn(request);
+  }
+  const shopper = shopperOf(visitor);
+  if (shopper === undefined) throw forbidden(request, visitor, 'customer');
+  return shopper;
 }
 
 /** @throws 303 to the log-in; 403 for a lower role. */
@@ -45,7 +64,7 @@ export async function requireStaff(
 ): Promise<SessionUser & { role: StaffRole }> {
   const user = await requireUser(request);
   const { role } = user;
-  if (role === 'customer' || !hasRole(role, least)) throw forbidden(request, user, least);
+  if (role === 'customer' || !hasRole(role, least)) throw forbidden(request, { kind: 'user', user }, least);
   return { ...user, role };
 }
 
@@ -53,13 +72,12 @@ function toLogIn(request: Request): Response {
   return redirect(`/log-in?next=${encodeURIComponent(pageOf(request))}`, 303);
 }
 
-function forbidden(request: Request, user: SessionUser, needed: string): Response {
-  log.warn('access refused', {
-    userId: user.id,
-    role: user.role,
-    needed,
-    path: new URL(request.url).pathname,
-  });
+function forbidden(request: Request, visitor: Visitor, needed: string): Response {
+  const who =
+    visitor.kind === 'user'
+      ? { userId: visitor.user.id, role: visitor.user.role }
+      : { customerId: visitor.customer.customerId, role: 'handed_off' };
+  log.warn('access refused', { ...who, needed, path: new URL(request.url).pathname });
   return new Response('Your account may not do this.', { status: 403 });
 }
 

@@ -5,14 +5,17 @@
  */
 export { type AuthContext, authContext } from './auth-context.server';
 export { changePassword, type ChangePasswordOutcome } from './change-password.server';
-export { clientOf } from './client.server';
+export { type Client, clientOf } from './client.server';
 export { confirmEmail, type ConfirmEmailOutcome, readConfirmation } from './confirm-email.server';
 export { createUser, type CreateUserOptions, type CreateUserOutcome } from './create-user.server';
-export { ensureCustomer } from './ensure-customer.server';
-export { currentUser, requireCustomer, requireStaff, requireUser } from './guards.server';
-export { limitCheckout } from './limit-checkout.server';
+export { ensureCustomer, keepContact } from './ensure-customer.server';
+export { currentUser, currentVisitor, requireCustomer, requireStaff, requireUser } from './guards.server';
+export { endedHandOff, leadBack, storeBook } from './hand-off-guards.server';
+export { startHandOff } from './hand-offs.server';
+export { limitCheckout, limitStoreLink } from './limit-requests.server';
 export { logIn, type LogInOutcome } from './log-in.server';
 export { logOut } from './log-out.server';
+export { type LimitOutcome } from './rate-limits.server';
 export { requestReset, type RequestMailOutcome, resendConfirmation } from './request-mail.server';
 export { readReset, resetPassword, type ResetPasswordOutcome } from './reset-password.server';
 export { safeRedirect } from './safe-redirect.server';

@@ -110,8 +110,13 @@ test('sign-ups of one address are limited, and the limited one leaves nothing', 
 });
 
 test('the current password can be guessed ten times, then not even the right one is taken', async () => {
-  const user = await readSession(database.db, await newSession(database.db, await newUser(database.db)), NOW);
-  if (user === undefined) throw new Error('no session');
+  const visitor = await readSession(
+    database.db,
+    await newSession(database.db, await newUser(database.db)),
+    NOW,
+  );
+  if (visitor?.kind !== 'user') throw new Error('no session');
+  const { user } = visitor;
   const change = (current: string) =>
     changePassword(contextOf(database.db), { user, current, password: 'a quite different one' });
   for (let n = 0; n < 10; n += 1) expect(await change('not it')).toEqual({ outcome: 'wrong_current' });

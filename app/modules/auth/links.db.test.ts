@@ -45,7 +45,9 @@ test('the link of the mail, with the password of the sign-up, confirms the addre
   const { email, token } = await signUpAndReadToken(database.db);
   const result = await confirm(token);
   if (result.outcome !== 'confirmed') throw new Error(result.outcome);
-  expect(await readSession(database.db, result.token, NOW)).toMatchObject({ email, emailVerified: true });
+  expect(await readSession(database.db, result.token, NOW)).toMatchObject({
+    user: { email, emailVerified: true },
+  });
 });
 
 test('a link without the password confirms nothing and stays good', async () => {

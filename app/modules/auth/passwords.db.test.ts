@@ -45,7 +45,7 @@ test('an operator makes a user of any role; the address is kept in lower case, o
   expect(made).toMatchObject({ outcome: 'created', customerId: undefined });
   expect(await createUser(database.db, { ...given, email })).toEqual({ outcome: 'email_taken' });
   const session = await newSession(database.db, { ...stranger(), email });
-  expect(await readSession(database.db, session, NOW)).toMatchObject({ email, role: 'support' });
+  expect(await readSession(database.db, session, NOW)).toMatchObject({ user: { email, role: 'support' } });
 });
 
 test('a user that cannot be made says everything that is wrong', async () => {
@@ -74,8 +74,9 @@ test('an unconfirmed user cannot log in', async () => {
 test('changing the password needs the current one, and ends every log-in but this one', async () => {
   const person = await newUser(database.db);
   const [mine, other] = [await newSession(database.db, person), await newSession(database.db, person)];
-  const user = await readSession(database.db, mine, NOW);
-  if (user === undefined) throw new Error('no session');
+  const visitor = await readSession(database.db, mine, NOW);
+  if (visitor?.kind !== 'user') throw new Error('no session');
+  const { user } = visitor;
   const change = (current: string, password: string) =>
     changePassword(contextOf(database.db), { user, current, password });
   const next = 'a quite different one';

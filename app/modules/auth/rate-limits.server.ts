@@ -20,6 +20,7 @@ const LIMITS = {
   checkout_customer: { points: 20, duration: minutes(30) },
   checkout_address: { points: 40, duration: minutes(30) },
   password_user: { points: 10, duration: minutes(15) },
+  store_link_address: { points: 100, duration: minutes(15) },
 } as const;
 
 export type Limit = keyof typeof LIMITS;

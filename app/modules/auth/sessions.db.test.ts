@@ -16,13 +16,16 @@ test('a log-in opens a session of that user and customer', async () => {
   const person = await newUser(database.db);
   const token = await newSession(database.db, person);
   expect(await readSession(database.db, token, NOW)).toEqual({
-    id: person.userId,
-    email: person.email,
-    name: 'Robin',
-    role: 'customer',
-    emailVerified: true,
-    customerId: person.customerId,
-    sessionId: hashOfToken(token),
+    kind: 'user',
+    user: {
+      id: person.userId,
+      email: person.email,
+      name: 'Robin',
+      role: 'customer',
+      emailVerified: true,
+      customerId: person.customerId,
+      sessionId: hashOfToken(token),
+    },
   });
 });
 

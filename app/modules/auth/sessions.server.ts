@@ -2,7 +2,7 @@ import { type Db, type Tx } from '~/platform/db.server';
 import { days, hours } from '~/platform/time';
 
 import { type Client } from './client.server';
-import { type SessionUser } from './shared';
+import { type HandedOff, type Visitor } from './shared';
 import { hashOfToken, newToken } from './token.server';
 
 /** A session ends this long after its last use. */
@@ -41,13 +41,16 @@ export async function startSession(tx: Tx, options: StartSessionOptions): Promis
   return token;
 }
 
-/** The user of a live session, whose life begins anew with each use. */
-export async function readSession(db: Db, token: string, now: Date): Promise<SessionUser | undefined> {
+/** Whom a live session belongs to. The life of a log-in begins anew with each use, that of a hand-off does not. */
+export async function readSession(db: Db, token: string, now: Date): Promise<Visitor | undefined> {
   const session = await db.session.findUnique({
     where: { id: hashOfToken(token), expiresAt: { gt: now } },
     select: {
       id: true,
       lastSeenAt: true,
+      book: true,
+      returnUrl: true,
+      customer: { select: { id: true, email: true, name: true, externalId: true } },
       user: {
         select: {
           id: true,
@@ -61,21 +64,37 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Ses
     },
   });
   if (session === null) return undefined;
-  if (now.getTime() - session.lastSeenAt.getTime() >= TOUCH_EVERY) await touch(db, session.id, now);
+  const isDue = now.getTime() - session.lastSeenAt.getTime() >= TOUCH_EVERY;
+  if (session.user === null) {
+    if (isDue) await touch(db, session.id, { lastSeenAt: now });
+    return handOffOf(session);
+  }
+  if (isDue) {
+    await touch(db, session.id, {
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + SESSION_LIFE),
+    });
+  }
   const { customer, emailVerifiedAt, ...user } = session.user;
-  return {
-    ...user,
-    emailVerified: emailVerifiedAt !== null,
-    customerId: customer?.id,
-    sessionId: session.id,
-  };
+  const rest = { emailVerified: emailVerifiedAt !== null, customerId: customer?.id, sessionId: session.id };
+  return { kind: 'user', user: { ...user, ...rest } };
 }
 
-async function touch(db: Db, id: string, now: Date): Promise<void> {
-  await db.session.updateMany({
-    where: { id, lastSeenAt: { lt: now } },
-    data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_LIFE) },
-  });
+function handOffOf(session: {
+  id: string;
+  customer: (Pick<HandedOff, 'email' | 'name' | 'externalId'> & { id: string }) | null;
+  book: HandedOff['book'] | null;
+  returnUrl: string | null;
+}): Visitor {
+  const { customer, book, returnUrl } = session;
+  if (customer === null || book === null || returnUrl === null)
+    throw new Error(`Session ${session.id} belongs to nobody.`);
+  const { id: customerId, ...known } = customer;
+  return { kind: 'handed_off', customer: { customerId, ...known, book, returnUrl } };
+}
+
+async function touch(db: Db, id: string, data: { lastSeenAt: Date; expiresAt?: Date }): Promise<void> {
+  await db.session.updateMany({ where: { id, lastSeenAt: { lt: data.lastSeenAt } }, data });
 }
 
 export async function endSessionOfToken(tx: Tx, token: string): Promise<void> {

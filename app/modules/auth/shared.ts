@@ -28,6 +28,66 @@ export interface SessionUser {
   sessionId: string;
 }
 
+/** The product's user whom a store link let in: a customer, without a log-in here. */
+export interface HandedOff {
+  customerId: string;
+  /** As the product told them, or as their log-in has them; they may have neither. */
+  email: string | null;
+  name: string | null;
+  /** What the product calls them. */
+  externalId: string | null;
+  book: 'test' | 'live';
+  /** The product's page that they came from and go back to. */
+  returnUrl: string;
+}
+
+/** Whoever a session belongs to. */
+export type Visitor = { kind: 'user'; user: SessionUser } | { kind: 'handed_off'; customer: HandedOff };
+
+/** Who buys in the store and sees their credits there: what a log-in and a hand-off have in common. */
+export interface Shopper {
+  customerId: string;
+  /** Without one, Stripe's page asks for it and our mails are not sent. */
+  email: string | null;
+  name: string | null;
+  /** A person confirms their address before they buy; for its own user the product vouches. */
+  mayBuy: boolean;
+  /** Where a hand-off leads back to. */
+  returnUrl: string | undefined;
+}
+
+/** The visitor as a buyer; undefined for staff, who hold no credits. */
+export function shopperOf(visitor: Visitor): Shopper | undefined {
+  if (visitor.kind === 'handed_off') {
+    const { customerId, email, name, returnUrl } = visitor.customer;
+    return { customerId, email, name, mayBuy: true, returnUrl };
+  }
+  const { customerId, email, name, emailVerified: mayBuy } = visitor.user;
+  return customerId === undefined ? undefined : { customerId, email, name, mayBuy, returnUrl: undefined };
+}
+
+/** What a page calls someone: never blank. */
+export function callThem(who: {
+  name: string | null;
+  email: string | null;
+  externalId?: string | null;
+}): string {
+  const given = [who.name, who.email, who.externalId].find(
+    (one) => one !== undefined && one !== null && one !== '',
+  );
+  return given ?? 'your account';
+}
+
+/** What the product calls one of its users. Ids of ours begin with `cst_`, so that neither is read as the other. */
+export const externalIdSchema = z
+  .string()
+  .check(
+    z.regex(
+      /^(?!cst_)[\w.:@+|=~-]{1,128}$/,
+      'Use 1 to 128 letters, digits and . _ - : @ + | = ~, not beginning with cst_.',
+    ),
+  );
+
 export const PASSWORD_MIN = 10;
 const PASSWORD_MAX = 128;
 

@@ -14,7 +14,7 @@ import { consentWords, type TopUpTerms } from './shared';
 
 export interface AgreeInput {
   realm: RealmView;
-  customer: { id: string; email: string; name: string };
+  customer: { id: string; email: string | null; name: string | null };
   /** As the sentence beside the box named them. */
   terms: Omit<TopUpTerms, 'packName'>;
   /** Whether a card that is saved already may be charged. */

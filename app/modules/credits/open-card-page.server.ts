@@ -9,7 +9,7 @@ export interface CardPage {
   /** Stands already, with the consent that it is for. */
   setupId: string;
   realm: RealmView;
-  customer: { id: string; email: string; name: string };
+  customer: { id: string; email: string | null; name: string | null };
   currency: string;
   appUrl: string;
 }

@@ -21,7 +21,7 @@ export interface CheckoutRequest {
   /** The id that the page made for its next order: the same order sent twice is one payment. Undefined makes one. */
   orderId?: string | undefined;
   realm: RealmView;
-  customer: { id: string; email: string; name: string };
+  customer: { id: string; email: string | null; name: string | null };
   pack: PackForSale;
   /** Between 1 and 100 packs of one kind. */
   quantity: number;

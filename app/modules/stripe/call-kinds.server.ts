@@ -30,14 +30,15 @@ export const CALL_PATHS: Record<CallKind, `/v1/${string}`> = {
 export interface CustomerInput {
   realmId: string;
   customerId: string;
-  email: string;
-  name: string;
+  /** Without one, Stripe's page asks for it and keeps it on the Stripe customer. */
+  email: string | null;
+  name: string | null;
 }
 
 export function customerBody(input: CustomerInput): Stripe.CustomerCreateParams {
   return {
-    email: input.email,
-    name: input.name,
+    ...(input.email === null ? {} : { email: input.email }),
+    ...(input.name === null ? {} : { name: input.name }),
     metadata: {
       credence_id: input.customerId,
       credence_customer: input.customerId,

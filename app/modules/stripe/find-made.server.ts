@@ -24,7 +24,7 @@ const PAGE = { limit: 100 } as const;
 const TIMEOUT = { timeout: seconds(8) };
 
 const metadata = z.object({ metadata: z.record(z.string(), z.string()).nullish() });
-const customerBody = z.object({ email: z.string() });
+const customerBody = z.object({ email: z.optional(z.string()) });
 const customerOf = z.object({ customer: z.string() });
 const refundBody = z.object({ payment_intent: z.string() });
 
@@ -66,8 +66,10 @@ function listCandidates(settings: StripeSettings, call: UnknownCall): AsyncItera
   const stripe = stripeClient(settings);
   const created = { gte: toUnix(new Date(call.firstSentAt.getTime() - CLOCK_SKEW)) };
   switch (call.kind) {
-    case 'customer.create':
-      return stripe.customers.list({ ...PAGE, created, email: customerBody.parse(call.body).email }, TIMEOUT);
+    case 'customer.create': {
+      const { email } = customerBody.parse(call.body);
+      return stripe.customers.list({ ...PAGE, created, ...(email === undefined ? {} : { email }) }, TIMEOUT);
+    }
     case 'checkout_session.create':
     case 'subscription_session.create':
     case 'setup_session.create':

@@ -14,7 +14,7 @@ export interface PlanRequest {
   /** The id that the page made for its next order: the same order sent twice is one. Undefined makes one. */
   orderId?: string | undefined;
   realm: RealmView;
-  customer: { id: string; email: string; name: string };
+  customer: { id: string; email: string | null; name: string | null };
   plan: PlanForSale;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { syncCatalog } from '../../../app/cli/sync-catalog';
 import { findPackForSale, putCatalogItem } from '../../../app/modules/catalog/index.server';
-import { startCheckout } from '../../../app/modules/payments/index.server';
+import { type CheckoutRequest, startCheckout } from '../../../app/modules/payments/index.server';
 import { type SentEvent } from '../../../app/modules/payments/testing/driven-inbox';
 import { readObject, type StripeSettings } from '../../../app/modules/stripe/index.server';
 import { type RealmView } from '../../../app/modules/stripe/shared';
@@ -69,7 +69,7 @@ export async function openShop(db: Db) {
     return { id, email, name: 'Nora Newcomer' };
   };
   const checkout = async (
-    customer: Awaited<ReturnType<typeof newCustomer>>,
+    customer: CheckoutRequest['customer'],
     {
       at = db,
       currency = 'usd',
