@@ -23,11 +23,24 @@ async function credence(looksFor: RegExp, ...words: string[]): Promise<string> {
 }
 
 // Alone: what the book tells of low balances is for every customer of the demo.
-test('a product spends, holds, hears of a low balance, and hands its user off to buy', async ({ page, baseURL }) => {
+test('a product spends, holds, hears of a low balance, and hands its user off to buy', async ({
+  page,
+  baseURL,
+}) => {
   const port = await findFreePort(4_300);
   const own = `http://localhost:${port}`;
   const name = `lumen-${randomUUID()}`;
-  const key = await credence(/ck_test_\w+/, 'api-key', 'create', '--book', 'test', '--name', name, '--return-origins', own);
+  const key = await credence(
+    /ck_test_\w+/,
+    'api-key',
+    'create',
+    '--book',
+    'test',
+    '--name',
+    name,
+    '--return-origins',
+    own,
+  );
   const secret = await credence(/whsec_\S+/, 'endpoint', 'add', '--book', 'test', '--url', `${own}/webhooks`);
   await credence(/below 5/, 'ledger', 'notices', '--book', 'test', '--low', '5');
   const product = await startExampleProduct({ credenceUrl: baseURL ?? '', key, webhookSecret: secret, port });
@@ -52,10 +65,15 @@ test('a product spends, holds, hears of a low balance, and hands its user off to
   const hosted = await buy(page, 'Team');
   await hosted.pay(CARDS.succeeds);
   await expectCredits(page, '2,504');
-  await page.getByRole('main').getByRole('link', { name: /^Back to localhost/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /^Back to localhost/ })
+    .click();
   await expect(page.getByText('2504 credits')).toBeVisible();
   await page.getByRole('button', { name: 'Make a film' }).click();
-  await expect(page.getByRole('status')).toHaveText('Your film took 7 of the 10 credits that were set aside.');
+  await expect(page.getByRole('status')).toHaveText(
+    'Your film took 7 of the 10 credits that were set aside.',
+  );
   await expect(page.getByText('2497 credits')).toBeVisible();
 
   await credence(/no customer/, 'ledger', 'notices', '--book', 'test', '--low', 'off');

@@ -1,4 +1,5 @@
 import { type AskingClient, openKey } from '~/modules/clients/index.server';
+import { type ApiBook } from '~/modules/clients/shared';
 import { assertNever } from '~/platform/assert-never';
 import { type Db } from '~/platform/db.server';
 import { isConnectionFault } from '~/platform/db-errors.server';
@@ -15,6 +16,8 @@ export interface ApiSettings {
   db: Db;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
+  /** The book that this store sells in. */
+  storeBook: () => Promise<ApiBook>;
   /** Whether the demo's published key is good. */
   isDemo: boolean;
   /** What one client may ask of this process. */
@@ -90,7 +93,7 @@ async function ask(
   operation: Operation,
   headers: Headers,
 ): Promise<Answer<unknown> | Problem> {
-  const { db, appUrl, isDemo, requestsPerMinute } = settings;
+  const { db, appUrl, storeBook, isDemo, requestsPerMinute } = settings;
   const bearer = bearerOf(arrived.request);
   const opened = await openClient(db, bearer, isDemo);
   if (opened.outcome === 'problem') return opened;
@@ -103,7 +106,7 @@ async function ask(
     return problem('missing_scope', `This client lacks ${scope}.`, { scope });
   const read = await readSent(arrived, operation);
   if (read.outcome === 'problem') return read;
-  return operation.handle(read.sent, { db, client, bearer, now: new Date(), appUrl });
+  return operation.handle(read.sent, { db, client, bearer, now: new Date(), appUrl, storeBook });
 }
 
 const bearerOf = (request: Request): string =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ZodOpenApiPathsObject } from 'zod-openapi';
 
-import { MESSAGE_TYPES, MESSAGES, type MessageType } from '~/modules/outbox/shared';
+import { MESSAGES, type MessageType, messageTypeSchema } from '~/modules/outbox/shared';
 
 const inPascalCase = (type: string) =>
   type.replace(/(^|[._])([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
@@ -24,7 +24,7 @@ const headers = z.object({
 
 /** What the product is told, by type, as the `webhooks` of an OpenAPI document. */
 export function documentMessages(): ZodOpenApiPathsObject {
-  return Object.fromEntries(MESSAGE_TYPES.map((type) => [type, { post: messageOf(type) }]));
+  return Object.fromEntries(messageTypeSchema.options.map((type) => [type, { post: messageOf(type) }]));
 }
 
 function messageOf(type: MessageType) {

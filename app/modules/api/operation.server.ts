@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { type AskingClient } from '~/modules/clients/index.server';
-import { type ApiScope } from '~/modules/clients/shared';
+import { type ApiBook, type ApiScope } from '~/modules/clients/shared';
 import { type Db } from '~/platform/db.server';
 
 import { invalidRequest, type Reply } from './reply.server';
@@ -16,6 +16,8 @@ export interface Surroundings {
   now: Date;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
+  /** The book that this store sells in. */
+  storeBook: () => Promise<ApiBook>;
 }
 
 /** What is sent, before anything of it is understood. */

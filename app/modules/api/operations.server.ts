@@ -2,6 +2,7 @@ import { type Operation } from './operation.server';
 import { createGrantOperation } from './operations/create-grant.server';
 import { createHoldOperation } from './operations/create-hold.server';
 import { createSpendOperation } from './operations/create-spend.server';
+import { createStoreLinkOperation } from './operations/create-store-link.server';
 import { captureHoldOperation, releaseHoldOperation } from './operations/end-hold.server';
 import { readBalanceOperation } from './operations/read-balance.server';
 import { readCustomerOperation } from './operations/read-customer.server';
@@ -23,6 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   readCustomerOperation,
   readLedgerOperation,
   readPaymentOperation,
+  createStoreLinkOperation,
 ];
 
 /** What stands under one path, by method. */

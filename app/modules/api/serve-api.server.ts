@@ -1,3 +1,4 @@
+import { currentRealm } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
 import { env } from '~/platform/env.server';
 
@@ -10,6 +11,7 @@ export function serveApi(arrived: Arrived, path: string): Promise<Response> {
     {
       db: db(),
       appUrl: settings.APP_URL,
+      storeBook: async () => (await currentRealm()).mode,
       isDemo: settings.CREDENCE_MODE === 'demo',
       requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
     },

@@ -12,10 +12,17 @@ const APP = 'https://credits.example.com';
 /** A new client of a book. */
 export async function newClient(
   db: Db,
-  terms: { book?: ApiBook; scopes?: readonly ApiScope[]; key?: string } = {},
+  terms: { book?: ApiBook; scopes?: readonly ApiScope[]; returnOrigins?: string[]; key?: string } = {},
 ) {
-  const { book = 'test', scopes = API_SCOPES } = terms;
-  const input = { book, name: randomUUID(), scopes, actor: 'test', ...(terms.key && { key: terms.key }) };
+  const { book = 'test', scopes = API_SCOPES, returnOrigins = [] } = terms;
+  const input = {
+    book,
+    name: randomUUID(),
+    scopes,
+    returnOrigins,
+    actor: 'test',
+    ...(terms.key && { key: terms.key }),
+  };
   const made = await inTransaction(db, 'make client', (tx) => createClient(tx, input));
   if (made.outcome !== 'created') throw new Error(`The client was not made: ${made.outcome}.`);
   return made;
@@ -23,7 +30,8 @@ export async function newClient(
 
 /** Asks the API as a web process does, but for the socket. */
 export function asker(db: Db, settings: Partial<ApiSettings> = {}) {
-  const all = { db, appUrl: APP, isDemo: false, requestsPerMinute: 1_000_000, ...settings };
+  const storeBook = () => Promise.resolve('test' as const);
+  const all = { db, appUrl: APP, storeBook, isDemo: false, requestsPerMinute: 1_000_000, ...settings };
   return (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     for (const { path } of OPERATIONS) {
