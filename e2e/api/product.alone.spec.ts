@@ -47,7 +47,7 @@ test('a product spends, holds, hears of a low balance, and hands its user off to
   const user = `user_${randomUUID().slice(0, 8)}`;
 
   await page.goto(`${own}/?user=${user}`);
-  await expect(page.getByText('10 credits')).toBeVisible();
+  await expect(page.getByText('10 credits', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Make a picture' }).click();
   await expect(page.getByRole('status')).toHaveText('Your picture is ready. 7 credits are left.');
   await page.getByRole('button', { name: 'Make a film' }).click();
