@@ -76,7 +76,7 @@ export default {
     },
     transitionDuration: { DEFAULT: '120ms', 100: '100ms', 150: '150ms' },
     extend: {
-      maxWidth: { store: '64rem', form: '26rem', console: '100rem' },
+      maxWidth: { store: '64rem', docs: '88rem', form: '26rem', console: '100rem' },
       keyframes: {
         shimmer: { '0%, 100%': { opacity: '1' }, '50%': { opacity: '0.5' } },
         crawl: {

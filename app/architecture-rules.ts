@@ -59,6 +59,7 @@ export const PUBLIC = new Set(
       'healthz.ts loader',
       'readyz.ts loader',
       'api.v1.openapi[.]json.ts loader',
+      'api.docs.tsx loader',
     ],
     ...[
       'webhooks.stripe',

@@ -6,8 +6,8 @@ import { API_SCOPE_LABEL } from '~/modules/clients/shared';
 import { documentMessages } from './document-messages.server';
 import { idempotencyKey, type Operation } from './operation.server';
 import { OPERATIONS } from './operations.server';
-import { problemSchema } from './problem-schemas.server';
-import { type ProblemCode, PROBLEMS } from './shared';
+import { problemName, problemSchema } from './problem-schemas.server';
+import { PROBLEM_CODES, type ProblemCode, PROBLEMS } from './shared';
 
 const OF_ALL: readonly ProblemCode[] = [
   'invalid_request',
@@ -60,6 +60,8 @@ export function openApiDocument(appUrl: string) {
       paths: pathsOf(OPERATIONS),
       webhooks: documentMessages(),
       components: {
+        // Those too that belong to no operation: a caller knows every code.
+        schemas: Object.fromEntries(PROBLEM_CODES.map((code) => [problemName(code), problemSchema(code)])),
         securitySchemes: {
           apiKey: {
             type: 'http',

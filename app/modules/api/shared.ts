@@ -1,3 +1,5 @@
+export type { ApiDocs, FieldDocs, OperationDocs, ProblemDocs, WebhookDocs } from './docs-view';
+
 /** Every refusal of the API. A caller decides by `code`; `title` and `meaning` are for people. */
 export const PROBLEM_CODES = [
   'invalid_request',
