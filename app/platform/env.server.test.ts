@@ -26,6 +26,7 @@ describe('the environment', () => {
     const env = loadEnv(GOOD);
     expect(env.APP_URL).toBe('https://credits.acme.test');
     expect(env.STRIPE_WEBHOOK_SECRETS).toEqual(['whsec_abcdefgh1234', 'whsec_ijklmnop5678']);
+    expect(env.OUTBOX_ALLOW).toEqual([]);
     expect(Object.isFrozen(env)).toBe(true);
   });
 
@@ -40,12 +41,19 @@ describe('the environment', () => {
     ['DATABASE_POOL', 'many'],
     ['DATABASE_POOL', '3'],
     ['CREDENCE_MODE', 'staging'],
+    ['OUTBOX_ALLOW', 'https://product.internal'],
+    ['OUTBOX_ALLOW', 'product.internal:4000'],
     ['LOG_LEVEL', 'loud'],
     ['SMTP_URL', undefined],
   ])('%s = %s is named with an example', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults.length).toBeGreaterThan(0);
     expect(faults[0]).toMatch(new RegExp(`^${name}.*(for example|must be|must hold|is a published example)`));
+  });
+
+  it('reads hosts separated by commas, names and addresses', () => {
+    const { OUTBOX_ALLOW } = loadEnv({ ...GOOD, OUTBOX_ALLOW: ' Product.internal,10.0.0.5, fd00::5 ,' });
+    expect(OUTBOX_ALLOW).toEqual(['product.internal', '10.0.0.5', 'fd00::5']);
   });
 
   it('names every fault at once and never a value', () => {

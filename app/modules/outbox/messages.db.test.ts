@@ -215,6 +215,18 @@ describe('a claim', () => {
     expect(told).toHaveLength(5);
   });
 
+  it('that gives back what died meanwhile is told as restored alone, whatever way its entries took', async () => {
+    await clockAt(database.db, '2027-01-01T00:00:00Z');
+    const wallet = await newWallet(database.db);
+    const paymentId = await wallet.bought(100n, { expiresAt: new Date('2027-01-05T00:00:00Z') });
+    await wallet.settle(paymentId, { pending: 100n });
+    await clockAt(database.db, '2027-02-01T00:00:00Z');
+    await wallet.settle(paymentId, {});
+    expect(await wallet.story()).toContain('claim: claimed → revoked.refund 100');
+    const told = (await types(wallet.customerId)).filter((type) => type.startsWith('credits.'));
+    expect(told).toEqual(['credits.granted', 'credits.held_back', 'credits.restored']);
+  });
+
   it('of what a hold protects is told when the hold gives it back', async () => {
     const wallet = await newWallet(database.db);
     const paymentId = await wallet.bought(100n);

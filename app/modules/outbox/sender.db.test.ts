@@ -232,6 +232,27 @@ describe('workers', () => {
     });
   });
 
+  it('one that is slow does not take from another one what that has in hand', async () => {
+    const { product: heard, sendingId } = await oneMessage();
+    let answerSecond = (): void => undefined;
+    const second = new Promise<void>((resolve) => (answerSecond = resolve));
+    heard.answers((_asked, n) =>
+      (n === 1 ? pause(300) : second).then(() => ({ status: n === 1 ? 500 : 200 })),
+    );
+    sender().wake();
+    await eventually(() => expect(heard.heard).toHaveLength(1));
+    await outbox.db.sending.update({
+      where: { id: sendingId },
+      data: { claimedUntil: new Date(Date.now() - 1) },
+    });
+    sender({ db: other }).wake();
+    await eventually(async () => expect((await row(sendingId)).log).toMatchObject([{ n: 1, status: 500 }]));
+    expect(heard.heard).toHaveLength(2);
+    expect(await row(sendingId)).toMatchObject({ state: 'pending', claimedUntil: expect.any(Date) });
+    answerSecond();
+    await eventually(async () => expect((await row(sendingId)).state).toBe('sent'));
+  });
+
   it('an endpoint that never answers holds up no other one', async () => {
     const silent = await product();
     silent.answers(() => new Promise(() => undefined));

@@ -204,6 +204,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER outbox_payment_paid AFTER INSERT ON payment_change DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW."to" = 'paid') EXECUTE FUNCTION outbox_payment_paid();
 
+-- A transfer without an entry moved nothing: it is a fault for verify to find, and no message.
 -- A grant tells how much of it repaid a debt at once: those transfers carry its time.
 CREATE FUNCTION outbox_grant() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -211,7 +212,10 @@ DECLARE
   l lot;
 BEGIN
   SELECT * INTO STRICT w FROM wallet WHERE id = NEW.wallet;
-  SELECT o.* INTO STRICT l FROM entry e JOIN lot o ON o.id = e.lot WHERE e.transfer = NEW.id;
+  SELECT o.* INTO l FROM entry e JOIN lot o ON o.id = e.lot WHERE e.transfer = NEW.id;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
   PERFORM outbox_tell(NEW.book, 'credits.granted', w.customer, NEW.id, outbox_lot(l) || outbox_balance(w) || jsonb_build_object('transfer', NEW.id,
     'amount', NEW.amount, 'reason', NEW.reason, 'repaid_debt', (SELECT coalesce(sum(y.amount), 0) FROM transfer y
       WHERE y.wallet = w.id AND y.recorded_at = NEW.recorded_at AND y.kind = 'repay')));
@@ -226,7 +230,10 @@ DECLARE
   l lot;
 BEGIN
   SELECT * INTO STRICT w FROM wallet WHERE id = NEW.wallet;
-  SELECT o.* INTO STRICT l FROM entry e JOIN lot o ON o.id = e.lot WHERE e.transfer = NEW.id;
+  SELECT o.* INTO l FROM entry e JOIN lot o ON o.id = e.lot WHERE e.transfer = NEW.id;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
   PERFORM outbox_tell(NEW.book, 'credits.expired', w.customer, NEW.id, outbox_lot(l) || outbox_balance(w) || jsonb_build_object('transfer', NEW.id,
     'amount', NEW.amount));
   RETURN NULL;
@@ -238,10 +245,15 @@ CREATE CONSTRAINT TRIGGER outbox_expire AFTER INSERT ON transfer DEFERRABLE INIT
 CREATE FUNCTION outbox_adjust() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   w wallet;
+  e entry;
 BEGIN
   SELECT * INTO STRICT w FROM wallet WHERE id = NEW.wallet;
+  SELECT * INTO e FROM entry o WHERE o.transfer = NEW.id ORDER BY o.seq LIMIT 1;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
   PERFORM outbox_tell(NEW.book, 'credits.adjusted', w.customer, NEW.id, outbox_balance(w) || jsonb_build_object('transfer', NEW.id, 'amount', NEW.amount,
-    'direction', (SELECT CASE e."to" WHEN 'available' THEN 'added' ELSE 'subtracted' END FROM entry e WHERE e.transfer = NEW.id LIMIT 1)));
+    'direction', CASE e."to" WHEN 'available' THEN 'added' ELSE 'subtracted' END));
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER outbox_adjust AFTER INSERT ON transfer DEFERRABLE INITIALLY DEFERRED
@@ -300,7 +312,7 @@ BEGIN
   SELECT * INTO STRICT w FROM wallet WHERE id = NEW.wallet;
   SELECT coalesce(sum(e.amount) FILTER (WHERE e."to" = 'available'), 0) INTO v_returned FROM transfer y JOIN entry e ON e.transfer = y.id
     WHERE y.hold = NEW.id AND y.kind = 'release';
-  SELECT * INTO STRICT x FROM transfer WHERE hold = NEW.id AND kind = 'hold';
+  SELECT * INTO x FROM transfer WHERE hold = NEW.id AND kind = 'hold';
   PERFORM outbox_tell(w.book, 'hold.expired', w.customer, NEW.id, outbox_balance(w) || jsonb_build_object('hold', NEW.id, 'amount', NEW.amount,
     'returned', v_returned, 'expired', NEW.amount - v_returned, 'expired_at', outbox_time(NEW.expires_at), 'reason', x.reason));
   RETURN NULL;
