@@ -27,8 +27,9 @@ import {
   leadBack,
   limitCheckout,
   requireCustomer,
+  shopperOf,
 } from '~/modules/auth/index.server';
-import { shopperOf, type Visitor } from '~/modules/auth/shared';
+import { type Visitor } from '~/modules/auth/shared';
 import { findPackForSale, listPacks, listPlans, readCurrency } from '~/modules/catalog/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
 import { readLastCurrency, startCheckout } from '~/modules/payments/index.server';

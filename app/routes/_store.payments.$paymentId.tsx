@@ -10,11 +10,11 @@ import { PaymentSteps } from '~/components/money/payment-steps';
 import { type PaymentWords, type Waited, wordsOf } from '~/components/money/payment-words';
 import { type Pace, useFreshFacts, useWaited } from '~/components/money/use-fresh-facts';
 import { type StoreHandle } from '~/components/shell/store-handle';
-import { backTo } from '~/components/shell/way-back';
 import { ButtonLink, ButtonRow } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
 import { PageHeader } from '~/components/ui/page-header';
 import { requireCustomer } from '~/modules/auth/index.server';
+import { type WayBack } from '~/modules/auth/shared';
 import { readBalance, readPaymentLots } from '~/modules/ledger/index.server';
 import { seePayment } from '~/modules/payments/index.server';
 import { type CustomerPaymentDetail, type PaymentState } from '~/modules/payments/shared';
@@ -23,7 +23,7 @@ import { db } from '~/platform/db.server';
 import { minutes } from '~/platform/time';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { customerId, returnUrl } = await requireCustomer(request);
+  const { customerId, wayBack } = await requireCustomer(request);
   const realm = await currentRealm();
   const paymentId = params['paymentId'] ?? '';
   const sessionId = new URL(request.url).searchParams.get('session_id');
@@ -34,7 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readPaymentLots(db(), paymentId),
     readBalance(db(), { book: realm.mode, customerId }),
   ]);
-  return { ...seen, lots, balance: available, now, returnUrl };
+  return { ...seen, lots, balance: available, now, wayBack };
 }
 
 /** Stripe writes receipt and invoice within seconds of the payment; after this they are not waited for. */
@@ -55,7 +55,7 @@ function paceOf(payment: CustomerPaymentDetail, cameBack: boolean, now: number):
 }
 
 export default function PaymentPage() {
-  const { payment, lots, balance, cameBack, now, returnUrl } = useLoaderData<typeof loader>();
+  const { payment, lots, balance, cameBack, now, wayBack } = useLoaderData<typeof loader>();
   const subject = `${payment.id} ${payment.state}`;
   useFreshFacts(paceOf(payment, cameBack, now), subject);
   const waited = useWaited(subject, payment.state === 'created' ? now - payment.createdAt.getTime() : 0);
@@ -80,13 +80,7 @@ export default function PaymentPage() {
       <div className="grid gap-6">
         <Card className="pt-2">
           <PaymentSteps words={words} added={added} />
-          <WhatNext
-            payment={payment}
-            words={words}
-            cameBack={cameBack}
-            waited={waited}
-            returnUrl={returnUrl}
-          />
+          <WhatNext payment={payment} words={words} cameBack={cameBack} waited={waited} wayBack={wayBack} />
         </Card>
         <Card title="Details">
           <PaymentFacts payment={payment} lots={lots} documentsAreComing={documentsAreComing(payment, now)} />
@@ -104,13 +98,13 @@ function WhatNext({
   words,
   cameBack,
   waited,
-  returnUrl,
+  wayBack,
 }: {
   payment: CustomerPaymentDetail;
   words: PaymentWords;
   cameBack: boolean;
   waited: Waited;
-  returnUrl: string | undefined;
+  wayBack: WayBack | undefined;
 }) {
   const offersStripe = payment.sessionUrl !== null && (!cameBack || waited !== 'briefly');
   return (
@@ -125,7 +119,7 @@ function WhatNext({
               Go on to the payment page
             </ButtonLink>
           ) : null}
-          <NextButtons payment={payment} returnUrl={returnUrl} />
+          <NextButtons payment={payment} wayBack={wayBack} />
         </ButtonRow>
       </div>
     </div>
@@ -135,13 +129,7 @@ function WhatNext({
 const CAN_START_AGAIN = new Set<PaymentState>(['expired', 'canceled', 'failed']);
 const MOVES_BY_ITSELF = new Set<PaymentState>(['created', 'open', 'processing', 'review']);
 
-function NextButtons({
-  payment,
-  returnUrl,
-}: {
-  payment: CustomerPaymentDetail;
-  returnUrl: string | undefined;
-}) {
+function NextButtons({ payment, wayBack }: { payment: CustomerPaymentDetail; wayBack: WayBack | undefined }) {
   const here = useLocation();
   if (MOVES_BY_ITSELF.has(payment.state)) {
     return (
@@ -166,9 +154,9 @@ function NextButtons({
   }
   return (
     <>
-      {returnUrl === undefined ? null : (
-        <ButtonLink to={returnUrl} variant="primary" className="max-w-full">
-          <span className="truncate">{backTo(returnUrl)}</span>
+      {wayBack === undefined ? null : (
+        <ButtonLink to={wayBack.to} variant="primary" className="max-w-full">
+          <span className="truncate">{wayBack.label}</span>
         </ButtonLink>
       )}
       <ButtonLink to="/">Buy more</ButtonLink>

@@ -2,8 +2,8 @@ import { type LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { type ShownPerson, StoreShell } from '~/components/shell/store-shell';
-import { currentVisitor } from '~/modules/auth/index.server';
-import { callThem, type Visitor } from '~/modules/auth/shared';
+import { callThem, currentVisitor, wayBackTo } from '~/modules/auth/index.server';
+import { type Visitor } from '~/modules/auth/shared';
 import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -20,10 +20,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
 function personOf(visitor: Visitor): ShownPerson {
   if (visitor.kind === 'handed_off') {
     const { email, returnUrl } = visitor.customer;
-    return { name: callThem(visitor.customer), email, isStaff: false, returnUrl };
+    return { name: callThem(visitor.customer), email, isStaff: false, wayBack: wayBackTo(returnUrl) };
   }
   const { name, email, role } = visitor.user;
-  return { name, email, isStaff: role !== 'customer', returnUrl: null };
+  return { name, email, isStaff: role !== 'customer', wayBack: null };
 }
 
 // Before Stripe has named the account of a new key there is no realm to show: wait, not broken.

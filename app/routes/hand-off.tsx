@@ -14,20 +14,22 @@ import { FormPage } from '~/components/account/form-page';
 import { type HandOffWords, LINK_OVER, LINK_UNKNOWN, VISIT_OVER } from '~/components/account/hand-off-words';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BareShell } from '~/components/shell/bare-shell';
-import { backTo } from '~/components/shell/way-back';
 import { ButtonLink, SubmitButton } from '~/components/ui/button';
 import { Notice } from '~/components/ui/notice';
 import {
   assertSameOrigin,
   authContext,
+  callThem,
   clientOf,
   currentVisitor,
   endedHandOff,
   readSessionToken,
+  shopperOf,
   storeBook,
+  wayBackTo,
   writeSessionToken,
 } from '~/modules/auth/index.server';
-import { callThem, shopperOf, tooManyTries, type Visitor } from '~/modules/auth/shared';
+import { tooManyTries, type Visitor, type WayBack } from '~/modules/auth/shared';
 import { openStoreLink, readStoreLink } from '~/modules/handoff/index.server';
 import { assertNever } from '~/platform/assert-never';
 
@@ -42,28 +44,31 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const link = await readStoreLink(authContext(), { token, book: storeBook() });
   if (link === undefined) return answer({ state: 'unknown' }, 404);
   const { state, returnUrl, customer } = link;
+  const wayBack = wayBackTo(returnUrl);
   const mine = visitor !== undefined && shopperOf(visitor)?.customerId === link.customerId;
   if (state !== 'ready') {
     // By the browser's way back, or from a tab that was kept: they are in already.
     if (mine) return redirect(link.path);
-    return answer({ state, returnUrl }, 410);
+    return answer({ state, wayBack }, 410);
   }
   const other = visitor === undefined || mine ? null : nameOf(visitor);
   const goesByItself = other === null && comesFrom(request, returnUrl);
-  return answer({ state, returnUrl, customer, token, other, goesByItself }, 200);
+  const { host } = new URL(returnUrl);
+  return answer({ state, wayBack, host, customer, token, other, goesByItself }, 200);
 }
 
 type HandOff =
   | {
       state: 'ready';
-      returnUrl: string;
+      wayBack: WayBack;
+      host: string;
       customer: string;
       token: string;
       /** Who else is in the store with this browser. */
       other: string | null;
       goesByItself: boolean;
     }
-  | { state: 'used' | 'expired' | 'over'; returnUrl: string }
+  | { state: 'used' | 'expired' | 'over'; wayBack: WayBack }
   | { state: 'unknown' };
 
 const answer = (page: HandOff, status: number) => data<HandOff>(page, { status, headers: GUARDED });
@@ -72,7 +77,7 @@ async function overWithoutLink(request: Request, visitor: Visitor | undefined) {
   if (visitor !== undefined) return redirect('/');
   const returnUrl = await endedHandOff(request);
   if (returnUrl === undefined) return redirect('/log-in');
-  return answer({ state: 'over', returnUrl }, 200);
+  return answer({ state: 'over', wayBack: wayBackTo(returnUrl) }, 200);
 }
 
 const nameOf = (visitor: Visitor): string =>
@@ -131,9 +136,9 @@ function pageOf(page: HandOff): ReactNode {
       return <Open {...page} />;
     case 'used':
     case 'expired':
-      return <Over words={LINK_OVER[page.state]} returnUrl={page.returnUrl} />;
+      return <Over words={LINK_OVER[page.state]} wayBack={page.wayBack} />;
     case 'over':
-      return <Over words={VISIT_OVER} returnUrl={page.returnUrl} mayStay />;
+      return <Over words={VISIT_OVER} wayBack={page.wayBack} mayStay />;
     case 'unknown':
       return <Over words={LINK_UNKNOWN} />;
     default:
@@ -141,14 +146,13 @@ function pageOf(page: HandOff): ReactNode {
   }
 }
 
-function Open({ returnUrl, customer, token, other, goesByItself }: Extract<HandOff, { state: 'ready' }>) {
+function Open({ wayBack, host, customer, token, other, goesByItself }: Extract<HandOff, { state: 'ready' }>) {
   const failed = useActionData<typeof action>();
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
   useEffect(() => {
     if (goesByItself && form.current !== null) submit(form.current, { replace: true });
   }, [goesByItself, submit]);
-  const { host } = new URL(returnUrl);
   return (
     <FormPage
       title={
@@ -156,8 +160,8 @@ function Open({ returnUrl, customer, token, other, goesByItself }: Extract<HandO
       }
       footer={
         <p>
-          <a href={other === null ? returnUrl : '/'} className="prose-link [overflow-wrap:anywhere]">
-            {other === null ? backTo(returnUrl) : `Stay in the store as ${other}`}
+          <a href={other === null ? wayBack.to : '/'} className="prose-link [overflow-wrap:anywhere]">
+            {other === null ? wayBack.label : `Stay in the store as ${other}`}
           </a>
         </p>
       }
@@ -191,11 +195,11 @@ function Open({ returnUrl, customer, token, other, goesByItself }: Extract<HandO
 
 function Over({
   words,
-  returnUrl,
+  wayBack = { to: '/', label: 'Go to the store' },
   mayStay = false,
 }: {
   words: HandOffWords;
-  returnUrl?: string;
+  wayBack?: WayBack;
   /** The browser may forget the hand-off, and be in the store as a guest. */
   mayStay?: boolean;
 }) {
@@ -203,8 +207,8 @@ function Over({
     <FormPage title={words.title}>
       <div className="space-y-5">
         <p>{words.said}</p>
-        <ButtonLink to={returnUrl ?? '/'} variant="primary" size="lg" block>
-          <span className="truncate">{returnUrl === undefined ? 'Go to the store' : backTo(returnUrl)}</span>
+        <ButtonLink to={wayBack.to} variant="primary" size="lg" block>
+          <span className="truncate">{wayBack.label}</span>
         </ButtonLink>
         {mayStay ? (
           <Form method="post" action="/log-out">

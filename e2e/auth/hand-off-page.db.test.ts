@@ -110,7 +110,7 @@ describe('the page', () => {
     await open(url);
     expect(await look(url)).toMatchObject({
       status: 410,
-      said: { state: 'used', returnUrl: `${PRODUCT}/credits` },
+      said: { state: 'used', wayBack: { to: `${PRODUCT}/credits` } },
     });
     expect(await look(`${APP}/hand-off?token=x`)).toMatchObject({ status: 404, said: { state: 'unknown' } });
     expect(JSON.stringify((await look(url)).said)).not.toContain('Ada');

@@ -1,7 +1,9 @@
 import { Link } from '@remix-run/react';
+import { ChevronLeft } from 'lucide-react';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { ButtonLink } from '~/components/ui/button';
+import { type WayBack } from '~/modules/auth/shared';
 import {
   AccountMenu,
   ACCOUNT_LINK,
@@ -13,15 +15,14 @@ import {
 import { type ShownRealm, TestModeBanner } from './realm';
 import { useLentBalance } from './store-handle';
 import { ThemeSwitch } from './theme-switch';
-import { WayBack } from './way-back';
 import { Wordmark } from './wordmark';
 
 export interface ShownPerson {
   name: string;
   email: string | null;
   isStaff: boolean;
-  /** Where the product that handed them off wants them back; null for a log-in. */
-  returnUrl: string | null;
+  /** To the product that handed them off; null for a log-in. */
+  wayBack: WayBack | null;
 }
 
 export interface StoreShellProps {
@@ -45,9 +46,7 @@ export function StoreShell({ person, realm, children }: StoreShellProps) {
           {person ? <Person person={person} /> : null}
         </div>
       </header>
-      {typeof person?.returnUrl === 'string' ? (
-        <WayBack returnUrl={person.returnUrl} name={person.name} />
-      ) : null}
+      {person?.wayBack ? <BackLine name={person.name} wayBack={person.wayBack} /> : null}
       <main
         id="content"
         tabIndex={-1}
@@ -67,6 +66,26 @@ export function StoreShell({ person, realm, children }: StoreShellProps) {
   );
 }
 
+/** Under the header of whoever the product handed off: the way back, and for whom they shop. */
+function BackLine({ wayBack, name }: { wayBack: WayBack; name: string }) {
+  return (
+    <nav aria-label="Way back" className="border-b bg-surface-sunken text-sm text-text-muted">
+      <div className="mx-auto flex min-h-10 max-w-store items-center justify-between gap-6 px-5">
+        <a
+          href={wayBack.to}
+          className="-ml-1 inline-flex min-h-10 min-w-0 items-center gap-1 rounded pr-1 font-medium hover:text-text"
+        >
+          <ChevronLeft aria-hidden size={16} className="shrink-0" />
+          <span className="truncate">{wayBack.label}</span>
+        </a>
+        <p className="min-w-0 max-w-[50%] truncate">
+          For <span className="font-medium text-text">{name}</span>
+        </p>
+      </div>
+    </nav>
+  );
+}
+
 function Door() {
   return (
     <nav aria-label="Account" className="flex items-center gap-2">
@@ -82,7 +101,7 @@ function Door() {
 
 function Person({ person }: { person: ShownPerson }) {
   const balance = useLentBalance();
-  const isHandedOff = person.returnUrl !== null;
+  const isHandedOff = person.wayBack !== null;
   return (
     <div className="flex min-w-0 items-center gap-3">
       {balance === undefined ? null : (

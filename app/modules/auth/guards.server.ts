@@ -8,7 +8,8 @@ import { log } from '~/platform/log.server';
 import { leadBack, storeBook } from './hand-off-guards.server';
 import { readSessionToken } from './session-cookie.server';
 import { readSession } from './sessions.server';
-import { hasRole, type SessionUser, type Shopper, shopperOf, type StaffRole, type Visitor } from './shared';
+import { hasRole, type SessionUser, type Shopper, type StaffRole, type Visitor } from './shared';
+import { shopperOf } from './visitors.server';
 
 /**
  * Where the demo's accounts live, whose password is published: a database that once ran the demo and sells for real now

@@ -55,7 +55,8 @@ test('a hand-off shops as its customer, whose address nobody has to confirm', as
   const customerId = await newCustomer();
   const request = await requestOf(await handOff(customerId, new Date()));
   expect(await requireCustomer(request)).toEqual({
-    ...{ customerId, email: null, name: null, mayBuy: true, returnUrl: BACK },
+    ...{ customerId, email: null, name: null, mayBuy: true },
+    wayBack: { to: BACK, label: 'Back to product.example.com' },
   });
   expect(await currentVisitor(request)).toMatchObject({ kind: 'handed_off', customer: { customerId } });
 });
@@ -71,7 +72,10 @@ test('a hand-off is no person who logged in, and no staff', async () => {
 test('a hand-off of a customer who has a log-in is not that log-in', async () => {
   const person = await newUser(database.db);
   const request = await requestOf(await handOff(person.customerId ?? '', new Date()));
-  expect(await requireCustomer(request)).toMatchObject({ customerId: person.customerId, returnUrl: BACK });
+  expect(await requireCustomer(request)).toMatchObject({
+    customerId: person.customerId,
+    wayBack: { to: BACK },
+  });
   expect(await currentUser(request)).toBeUndefined();
   expect(await statusOf(requireUser(request))).toBe(403);
 });

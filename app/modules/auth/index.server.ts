@@ -23,3 +23,4 @@ export { assertSameOrigin } from './same-origin.server';
 export { clearSessionToken, readSessionToken, writeSessionToken } from './session-cookie.server';
 export { endSession, endSessions, listSessions, type SessionView } from './sessions.server';
 export { signUp, type SignUpOutcome } from './sign-up.server';
+export { callThem, shopperOf, wayBackTo } from './visitors.server';

@@ -53,29 +53,13 @@ export interface Shopper {
   /** A person confirms their address before they buy; for its own user the product vouches. */
   mayBuy: boolean;
   /** Where a hand-off leads back to. */
-  returnUrl: string | undefined;
+  wayBack: WayBack | undefined;
 }
 
-/** The visitor as a buyer; undefined for staff, who hold no credits. */
-export function shopperOf(visitor: Visitor): Shopper | undefined {
-  if (visitor.kind === 'handed_off') {
-    const { customerId, email, name, returnUrl } = visitor.customer;
-    return { customerId, email, name, mayBuy: true, returnUrl };
-  }
-  const { customerId, email, name, emailVerified: mayBuy } = visitor.user;
-  return customerId === undefined ? undefined : { customerId, email, name, mayBuy, returnUrl: undefined };
-}
-
-/** What a page calls someone: never blank. */
-export function callThem(who: {
-  name: string | null;
-  email: string | null;
-  externalId?: string | null;
-}): string {
-  const given = [who.name, who.email, who.externalId].find(
-    (one) => one !== undefined && one !== null && one !== '',
-  );
-  return given ?? 'your account';
+/** To the page of the product that handed a customer off. */
+export interface WayBack {
+  to: string;
+  label: string;
 }
 
 /** What the product calls one of its users. Ids of ours begin with `cst_`, so that neither is read as the other. */

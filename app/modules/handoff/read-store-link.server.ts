@@ -1,5 +1,4 @@
-import { type AuthContext } from '~/modules/auth/index.server';
-import { callThem } from '~/modules/auth/shared';
+import { type AuthContext, callThem } from '~/modules/auth/index.server';
 
 import { sha256 } from './store-link-token.server';
 
