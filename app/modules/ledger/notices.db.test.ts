@@ -184,7 +184,8 @@ describe('a book', () => {
 
 it('a customer without an address is not waited for', async () => {
   const customerId = newId('cst');
-  await database.db.$executeRaw`INSERT INTO customer (id, external_id) VALUES (${customerId}, ${`of-${customerId}`})`;
+  await database.db
+    .$executeRaw`INSERT INTO customer (id, external_id) VALUES (${customerId}, ${`of-${customerId}`})`;
   await granted(database.db, grantOf(customerId, { amount: 1n }));
   await spendOf(customerId, 1n);
   expect(await tell()).toBe(1);
