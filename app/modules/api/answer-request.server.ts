@@ -17,7 +17,7 @@ export interface ApiSettings {
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
   /** The book that this store sells in. */
-  storeBook: () => Promise<ApiBook>;
+  storeBook: ApiBook;
   /** Whether the demo's published key is good. */
   isDemo: boolean;
   /** What one client may ask of this process. */

@@ -17,7 +17,7 @@ export interface Surroundings {
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
   /** The book that this store sells in. */
-  storeBook: () => Promise<ApiBook>;
+  storeBook: ApiBook;
 }
 
 /** What is sent, before anything of it is understood. */

@@ -1,4 +1,4 @@
-import { currentRealm } from '~/modules/stripe/index.server';
+import { storeBook } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
 import { env } from '~/platform/env.server';
 
@@ -11,7 +11,7 @@ export function serveApi(arrived: Arrived, path: string): Promise<Response> {
     {
       db: db(),
       appUrl: settings.APP_URL,
-      storeBook: async () => (await currentRealm()).mode,
+      storeBook: storeBook(),
       isDemo: settings.CREDENCE_MODE === 'demo',
       requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
     },

@@ -30,7 +30,7 @@ export async function newClient(
 
 /** Asks the API as a web process does, but for the socket. */
 export function asker(db: Db, settings: Partial<ApiSettings> = {}) {
-  const storeBook = () => Promise.resolve('test' as const);
+  const storeBook = 'test' as const;
   const all = { db, appUrl: APP, storeBook, isDemo: false, requestsPerMinute: 1_000_000, ...settings };
   return (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);

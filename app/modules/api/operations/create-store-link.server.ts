@@ -51,8 +51,7 @@ export const createStoreLinkOperation = writeOperation({
     if (customer.outcome === 'problem') return customer;
     const { book, clientId, returnOrigins } = client;
     const made = await createStoreLink(db, {
-      ...{ clientId, bearer, book, returnOrigins, appUrl, now },
-      storeBook: await storeBook(),
+      ...{ clientId, bearer, book, storeBook, returnOrigins, appUrl, now },
       customerId: customer.customerId,
       key: act.idempotencyKey,
       returnUrl: body.return_url,
