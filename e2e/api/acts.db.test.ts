@@ -244,6 +244,11 @@ describe('what is read', () => {
     });
     expect(then?.data[0]?.seq).toBeGreaterThanOrEqual(third?.seq ?? 0);
     expect(then?.data[0]?.seq).toBeLessThan(all?.data[0]?.seq ?? 0);
+    const latest = all?.data[0]?.seq ?? 0;
+    const { data: beyond } = await product.GET('/customers/{id}/ledger', {
+      params: { path, query: { at: '2020-01-01T00:00:00Z', before: latest } },
+    });
+    expect(beyond?.data).toEqual([]);
     const { data: balance } = await product.GET('/balance', {
       params: { query: { customer, at: '2020-01-01T00:00:00Z' } },
     });
