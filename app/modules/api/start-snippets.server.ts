@@ -35,5 +35,20 @@ export async function payForJob(user: string, jobId: string, credits: number) {
   if (error.code === 'insufficient_credits') return { paid: false, missing: error.shortfall };
   throw new Error(\`\${error.code}: \${error.detail} (\${error.request_id})\`);
 }`,
+    endpoint: `npm run -s credence -- endpoint add --book test \\
+  --url https://app.example.com/credence`,
+    hear: `import { Webhook } from 'standardwebhooks';
+
+import { type components } from './credence-api';
+
+type Heard = components['schemas']['BalanceLowMessage'] | components['schemas']['PaymentSettledMessage'];
+
+const webhook = new Webhook(process.env.CREDENCE_WEBHOOK_SECRET ?? '');
+
+/** Throws at what we did not sign; answer 204 once the message is kept. */
+export async function hear(request: Request): Promise<Heard> {
+  const body = await request.text();
+  return webhook.verify(body, Object.fromEntries(request.headers)) as Heard;
+}`,
   };
 }
