@@ -152,7 +152,8 @@ describe('the API’s page', () => {
 
   it('is not made of a document that refers to what it does not have', () => {
     const document = openApiDocument(APP);
-    const { Balance: _, ...schemas } = document.components?.schemas ?? {};
+    const { schemas: all = {} } = document.components ?? {};
+    const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'Balance'));
     expect(() => docsView({ ...document, components: { schemas } }, null)).toThrow('no schema Balance');
   });
 });
