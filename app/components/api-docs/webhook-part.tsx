@@ -13,7 +13,7 @@ export function WebhooksPart({ docs: { webhooks, start } }: { docs: ApiDocs }) {
           <>
             <p>
               Your product hears what happens to credits: a POST for each act, written in the same transaction
-              as the act itself and sent until it is heard. Messages follow{' '}
+              as the act itself and tried again until it is heard, or its tries are over. Messages follow{' '}
               <a href="https://www.standardwebhooks.com" className="prose-link">
                 Standard Webhooks
               </a>
@@ -53,7 +53,7 @@ export function WebhookPart({ webhook }: { webhook: WebhookDocs }) {
   const id = `webhook-${name}`;
   return (
     <section aria-labelledby={id} className="grid gap-4 border-t py-8">
-      <h3 id={id} tabIndex={-1} className="scroll-mt-20 font-mono text-base font-semibold">
+      <h3 id={id} tabIndex={-1} className="scroll-mt-20 focus:outline-none font-mono text-base font-semibold">
         {name}
       </h3>
       <Columns

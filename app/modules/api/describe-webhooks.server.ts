@@ -27,10 +27,12 @@ export function describeWebhooks(naming: Naming): WebhooksDocs {
     headers: (first?.parameters ?? []).map(({ name, schema, required }) =>
       describeField(name, schema, required, naming),
     ),
-    answers: Object.entries(first?.responses ?? {}).map(([status, { description }]) => ({
-      status,
-      meaning: description,
-    })),
+    answers: Object.entries(first?.responses ?? {})
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([status, { description }]) => ({
+        status,
+        meaning: description,
+      })),
     parts,
     messages: sent.map(({ name, post }) => describeMessage(name, post, { document, tellers })),
   };

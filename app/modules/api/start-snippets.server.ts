@@ -41,14 +41,16 @@ export async function payForJob(user: string, jobId: string, credits: number) {
 
 import { type components } from './credence-api';
 
-type Heard = components['schemas']['BalanceLowMessage'] | components['schemas']['PaymentSettledMessage'];
+type Messages = components['schemas'];
+type Heard = Messages['BalanceLowMessage'] | Messages['CreditsGrantedMessage'];
 
-const webhook = new Webhook(process.env.CREDENCE_WEBHOOK_SECRET ?? '');
+const secret = process.env.CREDENCE_WEBHOOK_SECRET ?? '';
 
-/** Throws at what we did not sign; answer 204 once the message is kept. */
+/** Throws at what was not signed; answer 204 once it is kept. */
 export async function hear(request: Request): Promise<Heard> {
   const body = await request.text();
-  return webhook.verify(body, Object.fromEntries(request.headers)) as Heard;
+  const headers = Object.fromEntries(request.headers);
+  return new Webhook(secret).verify(body, headers) as Heard;
 }`,
   };
 }
