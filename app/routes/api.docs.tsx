@@ -7,7 +7,7 @@ import { OperationPart } from '~/components/api-docs/operation-part';
 import { ProblemTable } from '~/components/api-docs/problem-table';
 import { Section } from '~/components/api-docs/section';
 import { StartPart } from '~/components/api-docs/start-part';
-import { WebhookPart } from '~/components/api-docs/webhook-part';
+import { WebhookPart, WebhooksPart } from '~/components/api-docs/webhook-part';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BareShell } from '~/components/shell/bare-shell';
 import { DocsShell } from '~/components/shell/docs-shell';
@@ -56,12 +56,8 @@ export default function ApiDocsPage() {
       {docs.operations.map((operation) => (
         <OperationPart key={operation.id} operation={operation} />
       ))}
-      {docs.webhooks.length === 0 ? null : (
-        <Section id="webhooks" title="Webhooks">
-          {null}
-        </Section>
-      )}
-      {docs.webhooks.map((webhook) => (
+      <WebhooksPart docs={docs} />
+      {docs.webhooks.messages.map((webhook) => (
         <WebhookPart key={webhook.name} webhook={webhook} />
       ))}
       <Section id="problems" title="Problems">

@@ -68,7 +68,12 @@ it('the TypeScript of the API’s page compiles against the types of the documen
     'wrong-path.ts': inModule(spend.replace('/spends', '/spend')),
     'wrong-answer.ts': inModule(`${spend}\nexport const book: number | undefined = data?.book;`),
   };
-  const faults = faultsOf({ ...right, ...wrong, 'pay-for-job.ts': docs.start.spend });
+  const faults = faultsOf({
+    ...right,
+    ...wrong,
+    'pay-for-job.ts': docs.start.spend,
+    'hear.ts': docs.start.hear,
+  });
   expect(faults.filter((fault) => !fault.startsWith('wrong-'))).toEqual([]);
   for (const name of Object.keys(wrong)) expect(faults.some((fault) => fault.startsWith(name))).toBe(true);
 }, 60_000);

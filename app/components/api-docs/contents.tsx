@@ -11,7 +11,7 @@ export interface ContentsGroup {
 
 /** What the page has, in its order. */
 export function contentsOf({ operations, webhooks }: ApiDocs): ContentsGroup[] {
-  const groups: ContentsGroup[] = [
+  return [
     {
       title: 'Basics',
       links: [
@@ -25,10 +25,15 @@ export function contentsOf({ operations, webhooks }: ApiDocs): ContentsGroup[] {
       ],
     },
     { title: 'Operations', links: operations.map(({ id, summary }) => ({ id, label: summary })) },
-    { title: 'Webhooks', links: webhooks.map(({ name }) => ({ id: `webhook-${name}`, label: name })) },
+    {
+      title: 'Webhooks',
+      links: [
+        { id: 'webhooks', label: 'How they come' },
+        ...webhooks.messages.map(({ name }) => ({ id: `webhook-${name}`, label: name })),
+      ],
+    },
     { title: 'Problems', links: [{ id: 'problems', label: 'Every code' }] },
   ];
-  return groups.filter(({ links }) => links.length > 0);
 }
 
 function Links({ groups, current }: { groups: readonly ContentsGroup[]; current: string | undefined }) {

@@ -46,7 +46,7 @@ export function FieldTable({ title, label, fields, isAsked = false }: FieldTable
   );
 }
 
-function Meaning({ field: { meaning, words, seeOperation } }: { field: FieldDocs }) {
+function Meaning({ field: { meaning, words, seeAnchor } }: { field: FieldDocs }) {
   const [word, ...others] = words;
   return (
     <>
@@ -63,10 +63,10 @@ function Meaning({ field: { meaning, words, seeOperation } }: { field: FieldDocs
           ))}
         </span>
       )}
-      {seeOperation === null ? null : (
+      {seeAnchor === null ? null : (
         <>
           {' '}
-          <AnchorLink id={seeOperation} className="prose-link">
+          <AnchorLink id={seeAnchor} className="prose-link">
             Its fields
           </AnchorLink>
         </>

@@ -14,7 +14,7 @@ export function OperationPart({ operation }: { operation: OperationDocs }) {
   return (
     <section aria-labelledby={id} className="grid gap-4 border-t py-8">
       <header className="grid gap-2">
-        <h3 id={id} tabIndex={-1} className="scroll-mt-20 text-lg font-semibold">
+        <h3 id={id} tabIndex={-1} className="scroll-mt-20 focus:outline-none text-lg font-semibold">
           {summary}
         </h3>
         <p className="flex flex-wrap items-center gap-2 font-mono text-sm">

@@ -4,7 +4,7 @@ import { type ReactNode } from 'react';
 export function Section({ id, title, children }: { id: string; title: ReactNode; children: ReactNode }) {
   return (
     <section aria-labelledby={id} className="grid gap-4 border-t py-8">
-      <h2 id={id} tabIndex={-1} className="scroll-mt-20 text-xl font-semibold">
+      <h2 id={id} tabIndex={-1} className="scroll-mt-20 focus:outline-none text-xl font-semibold">
         {title}
       </h2>
       {children}

@@ -1,10 +1,5 @@
-import {
-  type ApiDocs,
-  type OperationDocs,
-  type Place,
-  type ProblemDocs,
-  type WebhookDocs,
-} from './docs-view';
+import { type ApiDocs, type OperationDocs, type Place, type ProblemDocs } from './docs-view';
+import { describeWebhooks } from './describe-webhooks.server';
 import { describeField, listFields, type Naming } from './list-fields.server';
 import { type Json, makeExample } from './make-example.server';
 import {
@@ -40,9 +35,7 @@ export function docsView(openApi: unknown, demoKey: string | null): ApiDocs {
     baseUrl,
     start: startSnippets(baseUrl, demoKey),
     operations: asked.map((one) => describeOperation(one, baseUrl, naming)),
-    webhooks: Object.entries(document.webhooks).flatMap(([name, { post }]) =>
-      post ? [describeWebhook(name, post, naming)] : [],
-    ),
+    webhooks: describeWebhooks(naming),
     problems: PROBLEM_CODES.map((code) => describeProblem(code, naming)),
   };
 }
@@ -154,16 +147,5 @@ function describeProblem(code: ProblemCode, naming: Naming): ProblemDocs {
   return {
     ...{ code, status, title, meaning },
     extras: fields.filter(({ name }) => !OF_EVERY_PROBLEM.includes(name)),
-  };
-}
-
-function describeWebhook(name: string, operation: OperationNode, naming: Naming): WebhookDocs {
-  const schema = bodyOf(operation);
-  return {
-    name,
-    summary: operation.summary,
-    paragraphs: operation.description.split('\n\n').filter((one) => one !== ''),
-    fields: schema ? listFields(schema, naming) : [],
-    example: schema ? JSON.stringify(makeExample(schema, naming.document), null, 2) : '',
   };
 }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
+import { MESSAGES, messageTypeSchema } from '~/modules/outbox/shared';
+
 import { apiDocs } from './api-docs.server';
 import { docsView } from './docs-view.server';
 import { openApiDocument, refusalsOf } from './openapi.server';
@@ -89,7 +91,7 @@ describe('the API’s page', () => {
 
   it('tells the fields of a thing once, and leads there from where it is a part', () => {
     const customer = docs.operations.find(({ id }) => id === 'readCustomer')?.answer.fields ?? [];
-    expect(customer.find(({ name }) => name === 'balance')?.seeOperation).toBe('readBalance');
+    expect(customer.find(({ name }) => name === 'balance')?.seeAnchor).toBe('readBalance');
     expect(customer.map(({ name }) => name)).toContain('lots[].expires_at');
     expect(customer.map(({ name }) => name)).not.toContain('balance.available');
   });
@@ -132,23 +134,27 @@ describe('the API’s page', () => {
     expect(requestOf(docs.start.curl).url.href).toBe(`${APP}/api/v1/balance?customer=user_42`);
   });
 
-  it('has the messages that the document says are sent', () => {
-    const schema = { $ref: '#/components/schemas/Balance' };
-    const post = {
-      summary: 'A balance is low',
-      description: 'Once for each crossing.\n\nIt is signed.',
-      requestBody: { content: { 'application/json': { schema } } },
-      responses: { '204': { description: 'Taken' } },
-    };
-    const { webhooks } = docsView({ ...openApiDocument(APP), webhooks: { 'balance.low': { post } } }, null);
-    expect(webhooks).toHaveLength(1);
-    expect(webhooks[0]).toMatchObject({
-      name: 'balance.low',
-      summary: 'A balance is low',
-      paragraphs: ['Once for each crossing.', 'It is signed.'],
-    });
-    expect(webhooks[0]?.fields.map(({ name }) => name)).toContain('available');
-    expect(webhooks[0]?.example).toContain('"object": "balance"');
+  it('has every message, with an example that it can be and the fields of its data', () => {
+    const { headers, answers, parts, messages } = docs.webhooks;
+    expect(messages.map(({ name }) => name)).toEqual(messageTypeSchema.options);
+    expect(headers.map(({ name }) => name)).toEqual(['webhook-id', 'webhook-timestamp', 'webhook-signature']);
+    expect(answers.map(({ status }) => status).sort()).toEqual(['2XX', '410']);
+    expect(parts.map(({ name }) => name)).toEqual(['MessageBalance']);
+    for (const type of messageTypeSchema.options) {
+      const { fields, example = '' } = messages.find(({ name }) => name === type) ?? {};
+      const message = z.looseObject({ type: z.literal(type), data: MESSAGES[type] });
+      expect(message.safeParse(JSON.parse(example)).error).toBeUndefined();
+      expect(example).not.toContain('"…"');
+      expect(fields?.map(({ name }) => name)).toEqual(Object.keys(MESSAGES[type].shape));
+      expect(fields?.filter(({ meaning }) => meaning === '')).toEqual([]);
+    }
+  });
+
+  it('is not made of a document that refers to what it does not have', () => {
+    const document = openApiDocument(APP);
+    const { schemas: all = {} } = document.components ?? {};
+    const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'Balance'));
+    expect(() => docsView({ ...document, components: { schemas } }, null)).toThrow('no schema Balance');
   });
 });
 

@@ -8,7 +8,7 @@ export interface ApiDocs {
   baseUrl: string;
   start: StartSnippets;
   operations: OperationDocs[];
-  webhooks: WebhookDocs[];
+  webhooks: WebhooksDocs;
   problems: ProblemDocs[];
 }
 
@@ -19,6 +19,8 @@ export interface StartSnippets {
   types: string;
   client: string;
   spend: string;
+  endpoint: string;
+  hear: string;
 }
 
 /** Its anchor is its id. */
@@ -49,15 +51,26 @@ export interface FieldDocs {
   meaning: string;
   /** What it can be, when that is a list of words. */
   words: string[];
-  /** The operation that answers the same thing and says more of it. */
-  seeOperation: string | null;
+  /** The anchor where the fields of this thing are told. */
+  seeAnchor: string | null;
 }
 
-/** A message that we send. Its anchor is its name behind `webhook-`. */
+/** What we send to the product. */
+export interface WebhooksDocs {
+  /** Of every message. */
+  headers: FieldDocs[];
+  /** What the product's answer means, by its status. */
+  answers: { status: string; meaning: string }[];
+  /** What several messages have in their data, told once. */
+  parts: { name: string; fields: FieldDocs[] }[];
+  messages: WebhookDocs[];
+}
+
+/** A message. Its anchor is its name behind `webhook-`. */
 export interface WebhookDocs {
   name: string;
   summary: string;
-  paragraphs: string[];
+  /** Of its `data`. */
   fields: FieldDocs[];
   example: string;
 }

@@ -34,7 +34,7 @@ function messageOf(type: MessageType) {
       type: z.literal(type),
       timestamp: z.iso
         .datetime()
-        .meta({ description: 'When it happened.', override: { type: 'string', format: 'date-time' } }),
+        .meta({ description: 'When it happened.', example: '2026-11-21T18:00:00.000Z' }),
       data: MESSAGES[type],
     })
     .meta({ id: `${inPascalCase(type)}Message`, description });

@@ -3,7 +3,7 @@ import { type DocumentNode, nameOf, resolved, type SchemaNode, withoutNull } fro
 
 export interface Naming {
   document: DocumentNode;
-  /** Schema → the operation that answers it: there its fields are told once and for all. */
+  /** Schema → the anchor where its fields are told once and for all. */
   tellers: ReadonlyMap<string, string>;
 }
 
@@ -13,7 +13,7 @@ export function listFields(schema: SchemaNode, naming: Naming, prefix = ''): Fie
   return Object.entries(properties).flatMap(([name, property]) => {
     const isRequired = required.includes(name);
     const field = describeField(`${prefix}${name}`, property, isRequired, naming);
-    const inside = field.seeOperation === null ? insideOf(property, naming.document) : undefined;
+    const inside = field.seeAnchor === null ? insideOf(property, naming.document) : undefined;
     return inside === undefined
       ? [field]
       : [field, ...listFields(inside.schema, naming, `${prefix}${name}${inside.mark}`)];
@@ -36,7 +36,7 @@ export function describeField(
     isRequired,
     meaning: property.description ?? own.description ?? '',
     words: words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))),
-    seeOperation: tellers.get(nameOf(schema) ?? '') ?? null,
+    seeAnchor: tellers.get(nameOf(schema) ?? '') ?? null,
   };
 }
 

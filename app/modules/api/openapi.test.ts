@@ -8,6 +8,7 @@ import { messageTypeSchema } from '~/modules/outbox/shared';
 
 import { openApiDocument } from './openapi.server';
 import { OPERATIONS } from './operations.server';
+import { problemName } from './problem-schemas.server';
 import { PROBLEM_CODES, PROBLEMS } from './shared';
 
 const document = openApiDocument('https://credits.example.com');
@@ -66,11 +67,14 @@ describe('the OpenAPI document', () => {
   });
 
   it('has every problem that an operation may answer', () => {
-    const schemas = JSON.stringify(document.components?.schemas ?? {});
+    const paths = JSON.stringify(document.paths ?? {});
     const said = new Set(
-      [...schemas.matchAll(/"code":\{"type":"string","const":"(\w+)"/g)].map(([, code]) => code),
+      [...paths.matchAll(/"#\/components\/schemas\/(\w+Problem)"/g)].map(([, name]) => name),
     );
     // No operation has it: it says that there is none by this method.
-    expect(PROBLEM_CODES.filter((code) => !said.has(code))).toEqual(['method_not_allowed']);
+    expect(PROBLEM_CODES.filter((code) => !said.has(problemName(code)))).toEqual(['method_not_allowed']);
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+      expect.arrayContaining(PROBLEM_CODES.map(problemName)),
+    );
   });
 });

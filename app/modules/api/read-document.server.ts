@@ -40,7 +40,9 @@ const operation = z.object({
     )
     .default([]),
   requestBody: z.object({ content }).optional(),
-  responses: z.record(z.string(), z.object({ content: content.optional() })).default({}),
+  responses: z
+    .record(z.string(), z.object({ description: z.string(), content: content.optional() }))
+    .default({}),
 });
 export type OperationNode = z.output<typeof operation>;
 

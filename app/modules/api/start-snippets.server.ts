@@ -35,5 +35,22 @@ export async function payForJob(user: string, jobId: string, credits: number) {
   if (error.code === 'insufficient_credits') return { paid: false, missing: error.shortfall };
   throw new Error(\`\${error.code}: \${error.detail} (\${error.request_id})\`);
 }`,
+    endpoint: `npm run -s credence -- endpoint add --book test \\
+  --url https://app.example.com/credence`,
+    hear: `import { Webhook } from 'standardwebhooks';
+
+import { type components } from './credence-api';
+
+type Messages = components['schemas'];
+type Heard = Messages['BalanceLowMessage'] | Messages['CreditsGrantedMessage'];
+
+const secret = process.env.CREDENCE_WEBHOOK_SECRET ?? '';
+
+/** Throws at what was not signed; answer 204 once it is kept. */
+export async function hear(request: Request): Promise<Heard> {
+  const body = await request.text();
+  const headers = Object.fromEntries(request.headers);
+  return new Webhook(secret).verify(body, headers) as Heard;
+}`,
   };
 }

@@ -3,33 +3,51 @@ import * as z from 'zod';
 import { BOOKS, LOT_KINDS } from '~/modules/ledger/shared';
 import { DISPUTE_STATUSES } from '~/modules/stripe/shared';
 
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_\\w+$`));
-const at = z.iso.datetime({ precision: 3 });
+const id = (prefix: string, description: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_\\w+$`))
+    .meta({ description, example: `${prefix}_0199f3c2a7b87d5e8f00a1b2c3d4e5f6` });
+const at = (description: string) =>
+  z.iso.datetime({ precision: 3 }).meta({ description, example: '2026-11-21T18:00:00.000Z' });
 /** Credits, or money in the currency's smallest unit. */
-const amount = z.int();
-const currency = z.string().regex(/^[a-z]{3}$/);
+const amount = (description: string, example: number) => z.int().meta({ description, example });
+const words = (description: string, example: string | null) =>
+  z.string().nullable().meta({ description, example });
+const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/)
+  .meta({ description: 'Lower case; money is in its smallest unit.', example: 'usd' });
+const book = z.enum(BOOKS).meta({ description: 'Live, or test.', example: 'test' });
+const transfer = id('txf', 'The act of the ledger that did it.');
+const payment = id('pay', 'The payment that it is about.');
 
 const who = {
-  book: z.enum(BOOKS),
-  customer: id('cst'),
-  /** The product's own name for the customer, if it gave one. */
-  external_id: z.string().nullable(),
+  book,
+  customer: id('cst', 'Our id of the customer.'),
+  external_id: words('Your own id of them, if they have one.', 'user_42'),
 };
-/** What the wallet held once everything of the act was done, in credits; `seq` is the number of its last entry. */
-const balance = z.strictObject({
-  available: amount,
-  held: amount,
-  claimed: amount,
-  debt: amount,
-  seq: z.int(),
-});
+const balance = z
+  .strictObject({
+    available: amount('What can be spent now.', 497),
+    held: amount('Set aside by holds.', 3),
+    claimed: amount('Kept back while a refund or dispute is under way.', 0),
+    debt: amount('Owed for credits that were spent and whose money went back.', 0),
+    seq: amount("The number of the wallet's last entry.", 118),
+  })
+  .meta({
+    id: 'MessageBalance',
+    description:
+      'The wallet once everything of the act was done, in credits. Messages can overtake each other: the one with the higher `seq` is later.',
+  });
 const lot = {
-  lot: id('lot'),
-  kind: z.enum(LOT_KINDS),
-  payment: id('pay').nullable(),
-  expires_at: at.nullable(),
+  lot: id('lot', 'The lot that the credits belong to.'),
+  kind: z.enum(LOT_KINDS).meta({ description: 'Where its credits came from.' }),
+  payment: id('pay', 'The payment that brought it, if one did.').nullable(),
+  expires_at: at('When what is left of it expires, if ever.').nullable(),
 };
-const claimed = { ...who, transfer: id('txf'), payment: id('pay'), amount, balance };
+const ended = at('When what is left of the lot expires.');
+const claimed = { ...who, transfer, payment, amount: amount('Credits.', 100), balance };
 /** As the room of refunds has them, which stands beside this one. */
 const REFUND_STATUSES = [
   'awaiting_approval',
@@ -41,7 +59,13 @@ const REFUND_STATUSES = [
   'canceled',
   'rejected',
 ] as const;
-const moneyBack = { ...who, payment: id('pay'), amount, currency, reason: z.string().nullable() };
+const moneyBack = {
+  ...who,
+  payment,
+  amount: amount('Money of it.', 380),
+  currency,
+  reason: words('Why, as Stripe has it, if it is known.', 'requested_by_customer'),
+};
 
 /**
  * What the product is told, by type: the `data` of each message. The triggers of the migration `outbox` write it, and a
@@ -51,25 +75,24 @@ export const MESSAGES = {
   'payment.settled': z
     .strictObject({
       ...who,
-      payment: id('pay'),
-      kind: z.enum(['pack', 'plan', 'topup', 'offline']),
-      /** The code of what was sold. */
-      item: z.string().nullable(),
-      quantity: z.int(),
-      credits: amount,
-      amount,
+      payment,
+      kind: z.enum(['pack', 'plan', 'topup', 'offline']).meta({ description: 'What was bought, or how.' }),
+      item: words('The code of what was sold.', 'starter'),
+      quantity: amount('How many of it.', 1),
+      credits: amount('What they bring.', 500),
+      amount: amount('What was paid. Money.', 1900),
       currency,
-      paid_at: at,
+      paid_at: at('When it was paid.'),
     })
     .describe('A payment settled; its credits are granted in the same transaction.'),
   'credits.granted': z
     .strictObject({
       ...who,
       ...lot,
-      transfer: id('txf'),
-      amount,
-      reason: z.string().nullable(),
-      repaid_debt: amount,
+      transfer,
+      amount: amount('Credits.', 500),
+      reason: words('What was said when they were given.', null),
+      repaid_debt: amount('What of it went to debt. Credits.', 0),
       balance,
     })
     .describe('Credits were added; `repaid_debt` of them paid what the customer owed at once.'),
@@ -87,52 +110,63 @@ export const MESSAGES = {
   'credits.adjusted': z
     .strictObject({
       ...who,
-      transfer: id('txf'),
-      direction: z.enum(['added', 'subtracted']),
-      amount,
+      transfer,
+      direction: z.enum(['added', 'subtracted']).meta({ description: 'Which way.' }),
+      amount: amount('Credits.', 100),
       balance,
     })
     .describe('Staff corrected a customer’s credits.'),
   'credits.expired': z
-    .strictObject({ ...who, ...lot, transfer: id('txf'), expires_at: at, amount, balance })
+    .strictObject({ ...who, ...lot, transfer, expires_at: ended, amount: amount('Credits.', 20), balance })
     .describe('Credits were not spent before their end and are gone.'),
   'credits.expiring': z
-    .strictObject({ ...who, ...lot, expires_at: at, amount, balance })
+    .strictObject({
+      ...who,
+      ...lot,
+      expires_at: ended,
+      amount: amount('Credits that are left.', 20),
+      balance,
+    })
     .describe('Credits come near their end; told once for each lot, as early as the book’s notice says.'),
   'balance.low': z
-    .strictObject({ ...who, threshold: amount, available: amount, balance })
+    .strictObject({
+      ...who,
+      threshold: amount('The book’s, in credits.', 50),
+      available: amount('What was left right then. Credits.', 47),
+      balance,
+    })
     .describe('Available credits fell below the book’s threshold; told once for each fall.'),
   'balance.depleted': z.strictObject({ ...who, balance }).describe('The last available credit went.'),
   'hold.expired': z
     .strictObject({
       ...who,
-      hold: id('hld'),
-      amount,
-      returned: amount,
-      expired: amount,
-      expired_at: at,
-      reason: z.string().nullable(),
+      hold: id('hld', 'The hold.'),
+      amount: amount('What was set aside. Credits.', 3),
+      returned: amount('What of it can be spent again.', 3),
+      expired: amount('What of it was past its own end and is gone.', 0),
+      expired_at: at('When it ended.'),
+      reason: words('What was said when it was made.', 'Product photos, batch of 12'),
       balance,
     })
     .describe('A hold was neither captured nor released in time: `returned` of it can be spent again.'),
   'refund.updated': z
     .strictObject({
       ...moneyBack,
-      refund: id('mbk'),
-      status: z.enum(REFUND_STATUSES),
-      failure: z.string().nullable(),
+      refund: id('mbk', 'The refund.'),
+      status: z.enum(REFUND_STATUSES).meta({ description: 'How far it has come.', example: 'succeeded' }),
+      failure: words('Why it failed, as Stripe has it.', null),
     })
     .describe('A refund came to another status.'),
   'dispute.updated': z
     .strictObject({
       ...moneyBack,
-      dispute: id('mbk'),
-      status: z.enum(DISPUTE_STATUSES),
-      due_by: at.nullable(),
+      dispute: id('mbk', 'The dispute.'),
+      status: z.enum(DISPUTE_STATUSES).meta({ description: 'How far it has come.' }),
+      due_by: at('When evidence has to be there, if it has to.').nullable(),
     })
     .describe('A dispute came to another status.'),
   'endpoint.ping': z
-    .strictObject({ book: z.enum(BOOKS), endpoint: id('whe') })
+    .strictObject({ book, endpoint: id('whe', 'The endpoint that is tried.') })
     .describe('Somebody tries whether an endpoint hears; it goes to that endpoint alone.'),
 } as const;
 
