@@ -277,6 +277,10 @@ describe('whatever is sent', () => {
       operation: fc.constantFrom(...OPERATIONS),
       likely: isLikely,
       odd: fc.oneof(fc.constant({}), isOdd),
+      id: fc.oneof(
+        fc.constantFrom('user_1', customer, 'txf_1', 'hld_1', 'pay_1', '%00', "'", '💳'),
+        fc.string({ minLength: 1, maxLength: 100 }),
+      ),
       idempotencyKey: fc.oneof(fc.uuid(), fc.string({ maxLength: 300 })),
     });
     const statuses = new Map<number, number>();
