@@ -9,7 +9,8 @@ import { nothing, writeOperation } from '../operation.server';
 import { isoOrNull, plain } from '../plain';
 import { keyReused } from '../refusals.server';
 import { answer, invalidRequest, problem } from '../reply.server';
-import { credits, customerRef, grantAnswer, instant, reason } from '../schemas.server';
+import { grantAnswer } from '../answer-schemas.server';
+import { credits, customerRef, instant, reason } from '../request-schemas.server';
 
 export const createGrantOperation = writeOperation({
   id: 'createGrant',

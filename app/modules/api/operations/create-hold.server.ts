@@ -9,7 +9,8 @@ import { findCustomer } from '../customers.server';
 import { nothing, writeOperation } from '../operation.server';
 import { frozen, insufficient, keyReused } from '../refusals.server';
 import { answer } from '../reply.server';
-import { credits, customerRef, newHoldAnswer, reason } from '../schemas.server';
+import { newHoldAnswer } from '../answer-schemas.server';
+import { credits, customerRef, reason } from '../request-schemas.server';
 
 const LONGEST = days(7) / seconds(1);
 

@@ -8,7 +8,8 @@ import { findCustomer } from '../customers.server';
 import { nothing, writeOperation } from '../operation.server';
 import { frozen, insufficient, keyReused } from '../refusals.server';
 import { answer } from '../reply.server';
-import { credits, customerRef, reason, spendAnswer } from '../schemas.server';
+import { spendAnswer } from '../answer-schemas.server';
+import { credits, customerRef, reason } from '../request-schemas.server';
 
 export const createSpendOperation = writeOperation({
   id: 'createSpend',

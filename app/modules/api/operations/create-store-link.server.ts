@@ -9,7 +9,8 @@ import { findCustomer, named } from '../customers.server';
 import { writeOperation } from '../operation.server';
 import { keyReused } from '../refusals.server';
 import { answer, problem } from '../reply.server';
-import { customerRef, storeLinkAnswer } from '../schemas.server';
+import { storeLinkAnswer } from '../answer-schemas.server';
+import { customerRef } from '../request-schemas.server';
 
 const LONGEST = 2000;
 

@@ -10,7 +10,8 @@ import { writeOperation } from '../operation.server';
 import { plain } from '../plain';
 import { keyReused } from '../refusals.server';
 import { answer, problem } from '../reply.server';
-import { captureAnswer, credits, idOf, reason, releaseAnswer } from '../schemas.server';
+import { captureAnswer, releaseAnswer } from '../answer-schemas.server';
+import { credits, idOf, reason } from '../request-schemas.server';
 
 const params = z.strictObject({ id: idOf('hld', 'a hold') });
 

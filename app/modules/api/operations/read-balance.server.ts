@@ -6,7 +6,8 @@ import { findCustomer, named } from '../customers.server';
 import { balanceBody } from '../balance-body.server';
 import { nothing, readOperation } from '../operation.server';
 import { answer } from '../reply.server';
-import { balanceAnswer, customerRef, instant } from '../schemas.server';
+import { balanceAnswer } from '../answer-schemas.server';
+import { customerRef, instant } from '../request-schemas.server';
 
 export const readBalanceOperation = readOperation({
   id: 'readBalance',

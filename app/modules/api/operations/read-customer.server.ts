@@ -8,7 +8,8 @@ import { findCustomer, named } from '../customers.server';
 import { nothing, readOperation } from '../operation.server';
 import { isoOrNull, plain } from '../plain';
 import { answer } from '../reply.server';
-import { customerAnswer, customerRef } from '../schemas.server';
+import { customerAnswer } from '../answer-schemas.server';
+import { customerRef } from '../request-schemas.server';
 
 const MOST_LOTS = 100;
 

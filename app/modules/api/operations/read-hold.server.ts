@@ -6,7 +6,8 @@ import { findCustomer, named } from '../customers.server';
 import { nothing, readOperation } from '../operation.server';
 import { plain } from '../plain';
 import { answer, problem } from '../reply.server';
-import { holdAnswer, idOf } from '../schemas.server';
+import { holdAnswer } from '../answer-schemas.server';
+import { idOf } from '../request-schemas.server';
 
 export const readHoldOperation = readOperation({
   id: 'readHold',

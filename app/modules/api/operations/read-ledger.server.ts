@@ -8,7 +8,8 @@ import { findCustomer, named } from '../customers.server';
 import { readOperation } from '../operation.server';
 import { isoOrNull, plain } from '../plain';
 import { answer } from '../reply.server';
-import { customerRef, instant, ledgerAnswer } from '../schemas.server';
+import { ledgerAnswer } from '../answer-schemas.server';
+import { customerRef, instant } from '../request-schemas.server';
 
 const USUAL_LINES = 50;
 const MOST_LINES = 500;

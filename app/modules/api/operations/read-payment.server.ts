@@ -4,7 +4,8 @@ import { named } from '../customers.server';
 import { nothing, readOperation } from '../operation.server';
 import { isoOrNull, plain, plainOrNull } from '../plain';
 import { answer, problem } from '../reply.server';
-import { idOf, paymentAnswer } from '../schemas.server';
+import { paymentAnswer } from '../answer-schemas.server';
+import { idOf } from '../request-schemas.server';
 
 /** Far above what goes back of one payment. */
 const MOST_BACKS = 100;

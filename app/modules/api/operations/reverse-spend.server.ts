@@ -8,7 +8,8 @@ import { ownerOf } from '../customers.server';
 import { writeOperation } from '../operation.server';
 import { keyReused } from '../refusals.server';
 import { answer, problem } from '../reply.server';
-import { idOf, reason, reversalAnswer } from '../schemas.server';
+import { reversalAnswer } from '../answer-schemas.server';
+import { idOf, reason } from '../request-schemas.server';
 
 export const reverseSpendOperation = writeOperation({
   id: 'reverseSpend',
