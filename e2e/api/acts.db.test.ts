@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { readBalance } from '../../app/modules/ledger/index.server';
+import { closeDb, createDb } from '../../app/platform/db.server';
 import { type CredenceClient } from '../fixtures/api-client';
 import { useTestDatabase } from '../support/test-database';
 import { keyed, newClient, productOf, richCustomer } from './testing/api-desk';
@@ -82,6 +83,21 @@ describe('a spend', () => {
     expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1);
     expect(answers.every(({ response }) => response.status === 201)).toBe(true);
     expect(answers.filter(({ response }) => response.headers.has('idempotency-replayed'))).toHaveLength(49);
+    expect(await available(customer)).toBe(97n);
+  });
+
+  it('in fifty twins at two web processes is one effect with fifty equal answers', async () => {
+    const customer = await richCustomer(database.db, 100n);
+    const { key: bearer } = await newClient(database.db);
+    const pools = [createDb(database.url), createDb(database.url)];
+    const products = pools.map((pool) => productOf(pool, bearer));
+    const order = { ...keyed(), body: { customer, amount: 3 } };
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => products.map((one) => one.POST('/spends', order))).flat(),
+    );
+    await Promise.all(pools.map(closeDb));
+    expect(answers.every(({ response }) => response.status === 201)).toBe(true);
+    expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1);
     expect(await available(customer)).toBe(97n);
   });
 

@@ -25,14 +25,15 @@ beforeAll(async () => {
 describe('a grant', () => {
   it('is told with its lot and what the wallet holds then', async () => {
     const wallet = await newWallet(database.db);
+    const external = `${wallet.customerId.slice(4)}@acme`;
     await database.db
-      .$executeRaw`UPDATE customer SET external_id = ${wallet.customerId + '@acme'} WHERE id = ${wallet.customerId}`;
+      .$executeRaw`UPDATE customer SET external_id = ${external} WHERE id = ${wallet.customerId}`;
     const lot = await wallet.lot(100n, { expiresAt: new Date('2027-03-01T00:00:00.5Z'), reason: 'welcome' });
     expect(await hear(wallet.customerId)).toEqual([
       {
         type: 'credits.granted',
         data: {
-          ...{ book: 'test', customer: wallet.customerId, external_id: `${wallet.customerId}@acme` },
+          ...{ book: 'test', customer: wallet.customerId, external_id: external },
           ...{ transfer: expect.stringMatching(/^txf_/), lot, kind: 'manual', payment: null },
           ...{ amount: 100, expires_at: '2027-03-01T00:00:00.500Z', reason: 'welcome', repaid_debt: 0 },
           balance: { available: 100, held: 0, claimed: 0, debt: 0, seq: 1 },
