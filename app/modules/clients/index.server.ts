@@ -6,5 +6,6 @@ export { changeClient, type ChangeClientOutcome } from './change-client.server';
 export { createClient, type CreateClientOutcome } from './create-client.server';
 export { listClients } from './list-clients.server';
 export { type AskingClient, openKey, type OpenKeyOutcome } from './open-key.server';
+export { originOf } from './return-origin';
 export { revokeKey, type RevokeKeyOutcome } from './revoke-key.server';
 export { rotateKey, type RotateKeyOutcome } from './rotate-key.server';

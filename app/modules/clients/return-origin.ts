@@ -1,7 +1,7 @@
-/** The origin that a text names and nothing beyond it: `https://app.example.com`; undefined for anything else. */
+/** The origin that a text names, as browsers write it; undefined where it names more than scheme, host and port, or no web origin. */
 export function originOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
-  return isWeb && (text === url.origin || text === `${url.origin}/`) ? url.origin : undefined;
+  const { origin, protocol, pathname, search, hash, username, password } = new URL(text);
+  const isBare = pathname === '/' && `${search}${hash}${username}${password}` === '';
+  return isBare && (protocol === 'https:' || protocol === 'http:') ? origin : undefined;
 }

@@ -1,3 +1,5 @@
+import { originOf } from '~/modules/clients/index.server';
+
 const LONGEST = 2000;
 
 /**
@@ -13,12 +15,4 @@ export function checkReturnUrl(text: string, origins: readonly string[]): string
   const url = new URL(text);
   if (url.href.length > LONGEST) return undefined;
   return origins.some((origin) => originOf(origin) === url.origin) ? url.href : undefined;
-}
-
-/** The origin that an entry of the list names; undefined for an entry that names more or something else. */
-function originOf(entry: string): string | undefined {
-  if (!URL.canParse(entry)) return undefined;
-  const { origin, protocol, pathname, search, hash, username } = new URL(entry);
-  const isBare = pathname === '/' && search === '' && hash === '' && username === '';
-  return isBare && (protocol === 'https:' || protocol === 'http:') ? origin : undefined;
 }
