@@ -151,6 +151,9 @@ describe('a hold', () => {
     const lasts = Date.parse(held?.expires_at ?? '') - Date.parse(held?.created_at ?? '');
     expect(lasts).toBe(900_000);
     const id = held?.id ?? '';
+    const { data: read } = await product.GET('/holds/{id}', { params: { path: { id } } });
+    expect(read).toMatchObject({ object: 'hold', id, captured: 0 });
+    expect(held).toMatchObject(read ?? {});
     const tooMuch = await product.POST('/holds/{id}/capture', { ...at(id), body: { amount: 9 } });
     expect(tooMuch.error).toMatchObject({ code: 'capture_exceeds_hold', held: 8 });
     const { data } = await product.POST('/holds/{id}/capture', { ...at(id), body: { amount: 5 } });

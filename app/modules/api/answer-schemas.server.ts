@@ -90,6 +90,7 @@ export const newHoldAnswer = z
     ...act,
     id: ownId('hld', 'The id of the hold.'),
     state: z.literal('active').meta({ description: 'As it is made.' }),
+    captured: z.literal(0).meta({ description: 'What of it was spent. Credits.' }),
     expires_at: holdEnd,
   })
   .meta({ id: 'NewHold' });

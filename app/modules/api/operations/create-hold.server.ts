@@ -53,7 +53,12 @@ export const createHoldOperation = writeOperation({
       case 'held':
       case 'replayed': {
         const { holdId: id, expiresAt } = done;
-        const made = { ...actBody(done, book, customer), id, expires_at: expiresAt.toISOString() };
+        const made = {
+          ...actBody(done, book, customer),
+          id,
+          captured: 0 as const,
+          expires_at: expiresAt.toISOString(),
+        };
         return answer({ object: 'hold' as const, ...made, state: 'active' }, done.outcome === 'replayed');
       }
       case 'insufficient':
