@@ -1,5 +1,19 @@
 import { NavLink, useLocation } from '@remix-run/react';
-import { ChevronDown, Gauge, type LucideIcon, Receipt, Users, Webhook } from 'lucide-react';
+import {
+  ChevronDown,
+  Gauge,
+  Inbox,
+  Landmark,
+  type LucideIcon,
+  Receipt,
+  ScrollText,
+  Settings,
+  ShieldAlert,
+  Undo2,
+  UserCheck,
+  Users,
+  Webhook,
+} from 'lucide-react';
 import { classes } from '~/components/ui/classes';
 
 const PAGES: readonly { to: string; label: string; icon: LucideIcon; end?: boolean }[] = [
@@ -7,6 +21,13 @@ const PAGES: readonly { to: string; label: string; icon: LucideIcon; end?: boole
   { to: '/admin/payments', label: 'Payments', icon: Receipt },
   { to: '/admin/customers', label: 'Customers', icon: Users },
   { to: '/admin/webhooks', label: 'Webhooks', icon: Webhook },
+  { to: '/admin/dead-letters', label: 'Dead letters', icon: Inbox },
+  { to: '/admin/refunds', label: 'Refunds', icon: Undo2 },
+  { to: '/admin/disputes', label: 'Disputes', icon: ShieldAlert },
+  { to: '/admin/approvals', label: 'Approvals', icon: UserCheck },
+  { to: '/admin/finance', label: 'Finance', icon: Landmark },
+  { to: '/admin/audit', label: 'Audit', icon: ScrollText },
+  { to: '/admin/settings', label: 'Settings', icon: Settings },
 ];
 
 function PageLinks() {

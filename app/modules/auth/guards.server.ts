@@ -4,11 +4,19 @@ import { db } from '~/platform/db.server';
 import { env } from '~/platform/env.server';
 import { isOwnOrigin } from '~/platform/http.server';
 import { log } from '~/platform/log.server';
+import { minutes } from '~/platform/time';
 
 import { leadBack, storeBook } from './hand-off-guards.server';
 import { readSessionToken } from './session-cookie.server';
 import { readSession } from './sessions.server';
-import { hasRole, type SessionUser, type Shopper, type StaffRole, type Visitor } from './shared';
+import {
+  hasRole,
+  type SessionUser,
+  type Shopper,
+  type StaffRole,
+  type StaffUser,
+  type Visitor,
+} from './shared';
 import { shopperOf } from './visitors.server';
 
 /**
@@ -59,14 +67,30 @@ export async function requireCustomer(request: Request): Promise<Shopper> {
 }
 
 /** @throws 303 to the log-in; 403 for a lower role. */
-export async function requireStaff(
-  request: Request,
-  least: StaffRole,
-): Promise<SessionUser & { role: StaffRole }> {
+export async function requireStaff(request: Request, least: StaffRole): Promise<StaffUser> {
   const user = await requireUser(request);
   const { role } = user;
   if (role === 'customer' || !hasRole(role, least)) throw forbidden(request, { kind: 'user', user }, least);
   return { ...user, role };
+}
+
+/** Money, credits and rights are touched only so long after a proof of identity: an open browser is none. */
+const PROOF_LIFE = minutes(15);
+
+export type Acting =
+  | { outcome: 'acting'; user: StaffUser }
+  /** The action answers just this, and the dialog asks for the proof. */
+  | { outcome: 'prove_first' };
+
+/**
+ * Who acts on money, credits, limits, roles or keys: staff of this role, who proved within the last 15 minutes that it is
+ * them.
+ * @throws as requireStaff does
+ */
+export async function actingStaff(request: Request, least: StaffRole): Promise<Acting> {
+  const user = await requireStaff(request, least);
+  const isProven = Date.now() - user.provenAt.getTime() < PROOF_LIFE;
+  return isProven ? { outcome: 'acting', user } : { outcome: 'prove_first' };
 }
 
 function toLogIn(request: Request): Response {

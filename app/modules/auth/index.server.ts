@@ -9,12 +9,20 @@ export { type Client, clientOf } from './client.server';
 export { confirmEmail, type ConfirmEmailOutcome, readConfirmation } from './confirm-email.server';
 export { createUser, type CreateUserOptions, type CreateUserOutcome } from './create-user.server';
 export { ensureCustomer, keepContact } from './ensure-customer.server';
-export { currentUser, currentVisitor, requireCustomer, requireStaff, requireUser } from './guards.server';
+export {
+  actingStaff,
+  currentUser,
+  currentVisitor,
+  requireCustomer,
+  requireStaff,
+  requireUser,
+} from './guards.server';
 export { endedHandOff, leadBack, storeBook } from './hand-off-guards.server';
 export { startHandOff } from './hand-offs.server';
 export { limitCheckout, limitStoreLink } from './limit-requests.server';
 export { logIn, type LogInOutcome } from './log-in.server';
 export { logOut } from './log-out.server';
+export { proveIdentity } from './prove-identity.server';
 export { type LimitOutcome } from './rate-limits.server';
 export { requestReset, type RequestMailOutcome, resendConfirmation } from './request-mail.server';
 export { readReset, resetPassword, type ResetPasswordOutcome } from './reset-password.server';

@@ -32,6 +32,7 @@ export async function startSession(tx: Tx, options: StartSessionOptions): Promis
       userId,
       createdAt: now,
       lastSeenAt: now,
+      provenAt: now,
       expiresAt: new Date(now.getTime() + SESSION_LIFE),
       ip: client.ip === '' ? null : client.ip,
       userAgent: client.userAgent ?? null,
@@ -48,6 +49,7 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
     select: {
       id: true,
       lastSeenAt: true,
+      provenAt: true,
       book: true,
       returnUrl: true,
       customer: { select: { id: true, email: true, name: true, externalId: true } },
@@ -76,7 +78,8 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
     });
   }
   const { customer, emailVerifiedAt, ...user } = session.user;
-  const rest = { emailVerified: emailVerifiedAt !== null, customerId: customer?.id, sessionId: session.id };
+  const { id: sessionId, provenAt } = session;
+  const rest = { emailVerified: emailVerifiedAt !== null, customerId: customer?.id, sessionId, provenAt };
   return { kind: 'user', user: { ...user, ...rest } };
 }
 

@@ -26,7 +26,12 @@ export interface SessionUser {
   /** Who they are as a holder of credits; staff hold none. */
   customerId: string | undefined;
   sessionId: string;
+  /** When they last proved that it is them. */
+  provenAt: Date;
 }
+
+/** A member of staff. */
+export type StaffUser = SessionUser & { role: StaffRole };
 
 /** The product's user whom a store link let in: a customer, without a log-in here. */
 export interface HandedOff {
@@ -132,6 +137,8 @@ export const confirmEmailSchema = z.object({ token, password: provenPassword, ne
 export const resetPasswordSchema = z.object({ token, password: newPasswordSchema });
 
 export const changePasswordSchema = z.object({ current: provenPassword, password: newPasswordSchema });
+
+export const proofSchema = z.object({ password: provenPassword });
 
 export const endSessionSchema = z.object({ session: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
 

@@ -1,0 +1,32 @@
+import { Link } from '@remix-run/react';
+import { useEffect, useRef } from 'react';
+import { Notice } from '~/components/ui/notice';
+import { type Tone } from '~/components/ui/tone';
+import { type ActReply } from './act-reply';
+
+export type Ended = Extract<ActReply, { outcome: 'done' | 'asked' | 'open' }>;
+
+const LOOK: Record<Ended['outcome'], { tone: Tone; title: string }> = {
+  done: { tone: 'ok', title: 'Done' },
+  asked: { tone: 'info', title: 'A second person is asked' },
+  open: { tone: 'warn', title: 'Under way' },
+};
+
+/** How an act ended, in words, with the way to what it made. */
+export function ActResult({ reply }: { reply: Ended }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  const { tone, title } = LOOK[reply.outcome];
+  return (
+    <div ref={place} tabIndex={-1} className="py-2 focus:outline-none">
+      <Notice tone={tone} title={title} role="status">
+        {reply.message}{' '}
+        {reply.link === undefined ? null : (
+          <Link to={reply.link.to} className="prose-link">
+            {reply.link.label}
+          </Link>
+        )}
+      </Notice>
+    </div>
+  );
+}
