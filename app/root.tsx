@@ -15,6 +15,7 @@ import { NavigationProgress } from '~/components/shell/navigation-progress';
 import { useNonce } from '~/components/shell/nonce';
 import { readTheme } from '~/components/shell/theme-cookie.server';
 import { useTheme } from '~/components/shell/theme-switch';
+import { ReaderZone, useReaderZone, zoneOf } from '~/components/ui/reader-zone';
 import { RenderedAt } from '~/components/ui/time';
 import { requestIdOf } from '~/platform/request-id.server';
 import styles from './tailwind.css';
@@ -29,13 +30,19 @@ export const links: LinksFunction = () => [
 export const meta: MetaFunction = () => [{ title: 'Credence' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  return { theme: await readTheme(request), renderedAt: Date.now(), requestId: requestIdOf(request) };
+  return {
+    theme: await readTheme(request),
+    zone: zoneOf(request),
+    renderedAt: Date.now(),
+    requestId: requestIdOf(request),
+  };
 }
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const theme = useTheme();
   const loaded = useRouteLoaderData<typeof loader>('root');
+  const zone = useReaderZone(loaded?.zone ?? 'UTC');
   return (
     <html lang="en" data-theme={theme}>
       <head>
@@ -53,7 +60,9 @@ export function Layout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <NavigationProgress />
-        <RenderedAt.Provider value={loaded?.renderedAt ?? 0}>{children}</RenderedAt.Provider>
+        <ReaderZone.Provider value={zone}>
+          <RenderedAt.Provider value={loaded?.renderedAt ?? 0}>{children}</RenderedAt.Provider>
+        </ReaderZone.Provider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
         <LiveReload nonce={nonce} />

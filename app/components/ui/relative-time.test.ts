@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { relativeTime, utcTime } from './relative-time';
+import { absoluteTime, relativeTime } from './relative-time';
 
 const now = new Date('2026-11-21T12:00:00Z');
-const ago = (seconds: number) => relativeTime(new Date(now.getTime() - seconds * 1000), now);
+const ago = (seconds: number) => relativeTime(new Date(now.getTime() - seconds * 1000), now, 'UTC');
 
 test.each([
   [0, 'just now'],
@@ -29,5 +29,19 @@ test('what lies ahead is told as ahead', () => {
 });
 
 test('absolute time names the second and UTC', () => {
-  expect(utcTime(new Date('2026-03-01T04:05:06.789Z'))).toBe('1 Mar 2026, 04:05:06 UTC');
+  expect(absoluteTime(new Date('2026-03-01T04:05:06.789Z'), 'UTC')).toBe('1 Mar 2026, 04:05:06 UTC');
+});
+
+test.each([
+  ['Europe/Berlin', '1 Jan 2027, 00:30:00 GMT+1'],
+  ['America/New_York', '31 Dec 2026, 18:30:00 GMT-5'],
+  ['Asia/Kolkata', '1 Jan 2027, 05:00:00 GMT+5:30'],
+  ['Europe/London', '31 Dec 2026, 23:30:00 GMT'],
+])('a reader in %s reads "%s"', (zone, words) => {
+  expect(absoluteTime(new Date('2026-12-31T23:30:00Z'), zone)).toBe(words);
+});
+
+test('a day long gone is the day that it was where the reader is', () => {
+  expect(relativeTime(new Date('2026-10-31T23:30:00Z'), now, 'UTC')).toBe('31 Oct');
+  expect(relativeTime(new Date('2026-10-31T23:30:00Z'), now, 'Europe/Berlin')).toBe('1 Nov');
 });

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import { relativeTime, utcTime } from './relative-time';
+import { ReaderZone } from './reader-zone';
+import { absoluteTime, relativeTime } from './relative-time';
 import { Tooltip } from './tooltip';
 
 const TICK_MS = 15_000;
@@ -29,36 +30,41 @@ export interface TimeProps {
 /** Relative words, kept fresh; the reader's own time and UTC on hover. */
 export function TimeAgo({ at, className }: TimeProps) {
   const now = useNow();
+  const zone = useContext(ReaderZone);
   return (
     <Tooltip content={<BothClocks at={at} />}>
       <time dateTime={at.toISOString()} className={className ?? 'whitespace-nowrap'}>
-        {relativeTime(at, now)}
+        {relativeTime(at, now, zone)}
       </time>
     </Tooltip>
   );
 }
 
-/** Absolute, in UTC; relative words and the reader's own time on hover. */
+/** Absolute, in the reader's time zone; relative words and UTC on hover. */
 export function Timestamp({ at, className }: TimeProps) {
+  const zone = useContext(ReaderZone);
   return (
     <Tooltip content={<BothClocks at={at} />}>
       <time dateTime={at.toISOString()} className={className ?? 'figures whitespace-nowrap'}>
-        {utcTime(at)}
+        {absoluteTime(at, zone)}
       </time>
     </Tooltip>
   );
 }
 
-// Rendered on hover only, so the reader's time zone never meets the server's.
 function BothClocks({ at }: { at: Date }) {
   const now = useNow();
-  const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+  const zone = useContext(ReaderZone);
   return (
     <span className="figures">
-      {relativeTime(at, now)}
+      {relativeTime(at, now, zone)}
       <br />
-      {local.format(at)}
-      <br />
+      {zone === 'UTC' ? null : (
+        <>
+          {absoluteTime(at, zone)}
+          <br />
+        </>
+      )}
       {at.toISOString().replace('T', ' ').replace('Z', ' UTC')}
     </span>
   );
