@@ -1,6 +1,7 @@
 import { useFetcher, useNavigate } from '@remix-run/react';
 import { Search } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { RAIL_PAGES, SETTINGS_PAGES, WEBHOOK_PAGES } from '~/components/shell/console-pages';
 import { IconButton } from '~/components/ui/button';
 import { classes } from '~/components/ui/classes';
 import { Dialog } from '~/components/ui/dialog';
@@ -20,18 +21,15 @@ interface Results {
 }
 
 const PAGES: readonly Found[] = [
-  { to: '/admin', what: 'Page', title: 'Overview', detail: '' },
-  { to: '/admin/payments', what: 'Page', title: 'Payments', detail: '' },
-  { to: '/admin/customers', what: 'Page', title: 'Customers', detail: '' },
-  { to: '/admin/webhooks', what: 'Page', title: 'Webhook deliveries', detail: '' },
-  { to: '/admin/webhooks/events', what: 'Page', title: 'Webhook events', detail: '' },
-  { to: '/admin/webhooks/calls', what: 'Page', title: 'Calls to Stripe', detail: '' },
-];
+  ...RAIL_PAGES.map(({ to, label }) => ({ to, title: label, detail: '' })),
+  ...WEBHOOK_PAGES.map(({ to, label }) => ({ to, title: label, detail: 'Webhooks' })),
+  ...SETTINGS_PAGES.map(({ to, label }) => ({ to, title: label, detail: 'Settings' })),
+].map((page) => ({ ...page, what: 'Page' }));
 
 function offered(typed: string, results: Results | undefined): Found[] {
   const words = typed.trim().toLowerCase();
-  const pages = PAGES.filter(({ title }) => title.toLowerCase().includes(words));
-  if (words === '') return pages;
+  if (words === '') return PAGES.slice(0, RAIL_PAGES.length);
+  const pages = PAGES.filter(({ title, detail }) => `${detail} ${title}`.toLowerCase().includes(words));
   const found =
     results?.text === typed.trim() ? [...results.pages, ...results.customers, ...results.payments] : [];
   const query = new URLSearchParams({ q: typed.trim() });

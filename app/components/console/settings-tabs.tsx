@@ -1,15 +1,6 @@
 import { useLocation } from '@remix-run/react';
+import { SETTINGS_PAGES } from '~/components/shell/console-pages';
 import { Tabs } from '~/components/ui/tabs';
-
-const TABS = [
-  { to: '/admin/settings/team', label: 'Team' },
-  { to: '/admin/settings/api', label: 'API keys' },
-  { to: '/admin/settings/endpoints', label: 'Endpoints' },
-  { to: '/admin/settings/catalogue', label: 'Catalogue' },
-  { to: '/admin/settings/policies', label: 'Policies' },
-  { to: '/admin/settings/limits', label: 'Limits' },
-  { to: '/admin/settings/pauses', label: 'Pause switches' },
-];
 
 /** What admins set, by its pages. */
 export function SettingsTabs() {
@@ -18,8 +9,8 @@ export function SettingsTabs() {
     <div className="mb-4">
       <Tabs
         label="Settings"
-        tabs={TABS}
-        current={TABS.find(({ to }) => pathname.startsWith(to))?.to ?? pathname}
+        tabs={SETTINGS_PAGES}
+        current={SETTINGS_PAGES.find(({ to }) => pathname.startsWith(to))?.to ?? pathname}
       />
     </div>
   );

@@ -1,39 +1,12 @@
 import { NavLink, useLocation } from '@remix-run/react';
-import {
-  ChevronDown,
-  Gauge,
-  Inbox,
-  Landmark,
-  type LucideIcon,
-  Receipt,
-  ScrollText,
-  Settings,
-  ShieldAlert,
-  Undo2,
-  UserCheck,
-  Users,
-  Webhook,
-} from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
 import { classes } from '~/components/ui/classes';
-
-const PAGES: readonly { to: string; label: string; icon: LucideIcon; end?: boolean }[] = [
-  { to: '/admin', label: 'Overview', icon: Gauge, end: true },
-  { to: '/admin/payments', label: 'Payments', icon: Receipt },
-  { to: '/admin/customers', label: 'Customers', icon: Users },
-  { to: '/admin/webhooks', label: 'Webhooks', icon: Webhook },
-  { to: '/admin/dead-letters', label: 'Dead letters', icon: Inbox },
-  { to: '/admin/refunds', label: 'Refunds', icon: Undo2 },
-  { to: '/admin/disputes', label: 'Disputes', icon: ShieldAlert },
-  { to: '/admin/approvals', label: 'Approvals', icon: UserCheck },
-  { to: '/admin/finance', label: 'Finance', icon: Landmark },
-  { to: '/admin/audit', label: 'Audit', icon: ScrollText },
-  { to: '/admin/settings', label: 'Settings', icon: Settings },
-];
+import { RAIL_PAGES } from './console-pages';
 
 function PageLinks() {
   return (
     <ul className="grid gap-0.5">
-      {PAGES.map(({ to, label, icon: Icon, end = false }) => (
+      {RAIL_PAGES.map(({ to, label, icon: Icon, end = false }) => (
         <li key={to}>
           <NavLink
             to={to}
@@ -69,7 +42,7 @@ export function ConsoleNav() {
 /** The same list behind one line on phones; a navigation folds it again. */
 export function ConsoleNavDisclosure() {
   const { pathname } = useLocation();
-  const here = PAGES.findLast((page) =>
+  const here = RAIL_PAGES.findLast((page) =>
     page.end === true ? pathname === page.to : pathname.startsWith(page.to),
   );
   return (

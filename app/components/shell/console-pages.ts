@@ -1,0 +1,52 @@
+import {
+  Gauge,
+  Inbox,
+  Landmark,
+  type LucideIcon,
+  Receipt,
+  ScrollText,
+  Settings,
+  ShieldAlert,
+  Undo2,
+  UserCheck,
+  Users,
+  Webhook,
+} from 'lucide-react';
+
+interface ConsolePage {
+  to: string;
+  label: string;
+}
+
+/** The rail's pages, in its order. `end`: only this very address is its. */
+export const RAIL_PAGES: readonly (ConsolePage & { icon: LucideIcon; end?: boolean })[] = [
+  { to: '/admin', label: 'Overview', icon: Gauge, end: true },
+  { to: '/admin/payments', label: 'Payments', icon: Receipt },
+  { to: '/admin/customers', label: 'Customers', icon: Users },
+  { to: '/admin/webhooks', label: 'Webhooks', icon: Webhook },
+  { to: '/admin/dead-letters', label: 'Dead letters', icon: Inbox },
+  { to: '/admin/refunds', label: 'Refunds', icon: Undo2 },
+  { to: '/admin/disputes', label: 'Disputes', icon: ShieldAlert },
+  { to: '/admin/approvals', label: 'Approvals', icon: UserCheck },
+  { to: '/admin/finance', label: 'Finance', icon: Landmark },
+  { to: '/admin/audit', label: 'Audit', icon: ScrollText },
+  { to: '/admin/settings', label: 'Settings', icon: Settings },
+];
+
+export const WEBHOOK_PAGES: readonly ConsolePage[] = [
+  { to: '/admin/webhooks', label: 'Deliveries' },
+  { to: '/admin/webhooks/events', label: 'Events' },
+  { to: '/admin/webhooks/calls', label: 'Calls to Stripe' },
+  { to: '/admin/webhooks/replays', label: 'Replays' },
+  { to: '/admin/webhooks/outgoing', label: 'Outgoing' },
+];
+
+export const SETTINGS_PAGES: readonly ConsolePage[] = [
+  { to: '/admin/settings/team', label: 'Team' },
+  { to: '/admin/settings/api', label: 'API keys' },
+  { to: '/admin/settings/endpoints', label: 'Endpoints' },
+  { to: '/admin/settings/catalogue', label: 'Catalogue' },
+  { to: '/admin/settings/policies', label: 'Policies' },
+  { to: '/admin/settings/limits', label: 'Limits' },
+  { to: '/admin/settings/pauses', label: 'Pause switches' },
+];
