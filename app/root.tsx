@@ -38,6 +38,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const theme = useTheme();

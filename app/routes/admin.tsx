@@ -16,6 +16,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function ConsoleLayout() {
   const { person, surroundings } = useLoaderData<typeof loader>();
   return (

@@ -1,4 +1,8 @@
-import { type ClientActionFunctionArgs, isRouteErrorResponse } from '@remix-run/react';
+import {
+  type ClientActionFunctionArgs,
+  isRouteErrorResponse,
+  type ShouldRevalidateFunctionArgs,
+} from '@remix-run/react';
 
 import { type ActReply } from './act-reply';
 
@@ -14,3 +18,14 @@ export async function sendAct({ serverAction }: ClientActionFunctionArgs): Promi
     return { outcome: 'unheard' };
   }
 }
+
+/** The `shouldRevalidate` of the pages around a dialog: while the server is not heard the page stays as it stands. */
+export function unlessUnheard({
+  actionResult,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs): boolean {
+  return isUnheard(actionResult) ? false : defaultShouldRevalidate;
+}
+
+const isUnheard = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'outcome' in result && result.outcome === 'unheard';
