@@ -48,6 +48,7 @@ export function ActDialog(props: ActDialogProps) {
         variant={opener.variant}
         size={opener.size}
         icon={opener.icon}
+        aria-haspopup="dialog"
         onClick={() => setKey(crypto.randomUUID())}
       >
         {opener.label}

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
 import { IconButton } from './button';
 
 export interface DialogProps {
@@ -17,8 +17,13 @@ const WIDTH = { sm: 'max-w-[26rem]', md: 'max-w-[34rem]', lg: 'max-w-[48rem]' };
 
 /** The browser's own modal: focus stays inside, Escape closes, the page behind is inert, focus returns. */
 export function Dialog({ open, onClose, title, description, children, footer, width = 'md' }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useRef<HTMLDialogElement | null>(null);
   const id = useId();
+  // One that leaves the page while it is open is closed before: only a closed dialog gives the focus back.
+  const keep = useCallback((element: HTMLDialogElement | null) => {
+    if (element === null) dialog.current?.close();
+    dialog.current = element;
+  }, []);
 
   useEffect(() => {
     const element = dialog.current;
@@ -33,7 +38,7 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
 
   return (
     <dialog
-      ref={dialog}
+      ref={keep}
       aria-labelledby={`${id}-title`}
       aria-describedby={description === undefined ? undefined : `${id}-description`}
       onClose={onClose}
