@@ -15,7 +15,7 @@ const FLOORS: Record<string, number> = {
     approvals: 1,
     findings: 1,
   },
-  ...{ payments: 2, handoff: 2 },
+  ...{ payments: 2, handoff: 2, adjustments: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3 },
   ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4 },
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Tx } from '~/platform/db.server';
 import { days } from '~/platform/time';
 
-import { type ActingRole, type StaffActKind } from './shared';
+import { type ActingRole, type LimitBound, type StaffActKind } from './shared';
 
 /** An act as the limits see it. */
 export interface LimitedAct {
@@ -23,7 +23,7 @@ export interface LimitedAct {
 export interface LimitVerdict {
   outcome: 'within' | 'above';
   /** The bound that leaves the least room. */
-  bound: 'per_act' | 'actor_day' | 'customer_day';
+  bound: LimitBound;
   limit: bigint;
   /** What counts against it already. */
   used: bigint;

@@ -12,3 +12,4 @@ export { listLimits } from './list-limits.server';
 export { type LockedApproval } from './lock-approval.server';
 export { rejectApproval, type RejectOutcome } from './reject-approval.server';
 export { type Limit, setLimit, type SetLimitOutcome } from './set-limit.server';
+export { isOwner } from './wallet-owner.server';

@@ -19,4 +19,14 @@ export type ActingRole = (typeof ACTING_ROLES)[number];
 /** People alone ask a second person; what the API is refused stays refused. */
 export type PersonRole = Exclude<ActingRole, 'api'>;
 
-export type ApprovalState = 'open' | 'executed' | 'rejected' | 'expired';
+export const APPROVAL_STATES = ['open', 'executed', 'rejected', 'expired'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** Which limit leaves the least room: of one act, of a person within 24 hours, of a customer within 24 hours. */
+export type LimitBound = 'per_act' | 'actor_day' | 'customer_day';
+
+/** @throws for a role that may not act at all: the guards let none of them come this far */
+export function personRole(role: string): PersonRole {
+  if (role === 'support' || role === 'finance' || role === 'admin') return role;
+  throw new Error(`The role ${role} acts on nothing.`);
+}

@@ -3,7 +3,7 @@
  * answer with an outcome; the rules that no caller can break stand in the database. Only this room writes its tables.
  */
 export { type Act } from './act.server';
-export { adjust } from './adjust.server';
+export { adjust, type AdjustOutcome } from './adjust.server';
 export { bookDue } from './book-due.server';
 export { inBurnOrder } from './burn-order.server';
 export { findExpiring } from './crossings.server';
