@@ -1,5 +1,5 @@
 import { Prisma } from '../../../prisma/generated/client';
-import { minorOf, parseAmount } from './amount-text';
+import { minorOf, parseAmount } from '~/platform/amount-text';
 import { readCurrencies } from './read-currencies.server';
 import { type Reader } from './read-in-time.server';
 

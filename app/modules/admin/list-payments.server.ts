@@ -4,7 +4,7 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { PaymentKind, PaymentState } from '../../../prisma/generated/enums';
-import { parseAmount } from './amount-text';
+import { parseAmount } from '~/platform/amount-text';
 import { betweenAmounts } from './between-amounts.server';
 import { betweenDays, branchesOf, dayOf, members, textOf, wordsOf } from './filters.server';
 import {

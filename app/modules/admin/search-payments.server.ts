@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { hours, minutes } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { minorOf, parseAmount } from './amount-text';
+import { minorOf, parseAmount } from '~/platform/amount-text';
 import { containing } from './filters.server';
 import { readCurrencies } from './read-currencies.server';
 import { type Reader } from './read-in-time.server';

@@ -67,18 +67,21 @@ export async function requireCustomer(request: Request): Promise<Shopper> {
 }
 
 /** @throws 303 to the log-in; 403 for a lower role. */
-export async function requireStaff(request: Request, least: StaffRole): Promise<StaffUser> {
+export async function requireStaff<Least extends StaffRole>(
+  request: Request,
+  least: Least,
+): Promise<StaffUser<Least>> {
   const user = await requireUser(request);
   const { role } = user;
-  if (role === 'customer' || !hasRole(role, least)) throw forbidden(request, { kind: 'user', user }, least);
+  if (!hasRole(role, least)) throw forbidden(request, { kind: 'user', user }, least);
   return { ...user, role };
 }
 
 /** Money, credits and rights are touched only so long after a proof of identity: an open browser is none. */
 const PROOF_LIFE = minutes(15);
 
-export type Acting =
-  | { outcome: 'acting'; user: StaffUser }
+export type Acting<Least extends StaffRole> =
+  | { outcome: 'acting'; user: StaffUser<Least> }
   /** The action answers just this, and the dialog asks for the proof. */
   | { outcome: 'prove_first' };
 
@@ -87,7 +90,10 @@ export type Acting =
  * them.
  * @throws as requireStaff does
  */
-export async function actingStaff(request: Request, least: StaffRole): Promise<Acting> {
+export async function actingStaff<Least extends StaffRole>(
+  request: Request,
+  least: Least,
+): Promise<Acting<Least>> {
   const user = await requireStaff(request, least);
   const isProven = Date.now() - user.provenAt.getTime() < PROOF_LIFE;
   return isProven ? { outcome: 'acting', user } : { outcome: 'prove_first' };

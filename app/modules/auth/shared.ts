@@ -13,8 +13,17 @@ export const ROLE_LABELS: Record<Role, string> = {
   admin: 'Admin',
 };
 
+/** Which roles include what the least one may do. */
+interface RolesFrom {
+  viewer: StaffRole;
+  support: 'support' | 'finance' | 'admin';
+  finance: 'finance' | 'admin';
+  admin: 'admin';
+}
+
 /** Whether a role includes what `least` may do. */
-export const hasRole = (role: Role, least: StaffRole): boolean => ROLES.indexOf(role) >= ROLES.indexOf(least);
+export const hasRole = <Least extends StaffRole>(role: Role, least: Least): role is RolesFrom[Least] =>
+  ROLES.indexOf(role) >= ROLES.indexOf(least);
 
 /** The person behind a request. */
 export interface SessionUser {
@@ -30,8 +39,8 @@ export interface SessionUser {
   provenAt: Date;
 }
 
-/** A member of staff. */
-export type StaffUser = SessionUser & { role: StaffRole };
+/** A member of staff, of this role or one that includes it. */
+export type StaffUser<Least extends StaffRole = 'viewer'> = SessionUser & { role: RolesFrom[Least] };
 
 /** The product's user whom a store link let in: a customer, without a log-in here. */
 export interface HandedOff {

@@ -13,5 +13,6 @@ export {
 } from './approve-refund.server';
 export { mailRefund } from './mail-refund.server';
 export { previewRefund } from './preview-refund.server';
+export { previewForStaff } from './preview-for-staff.server';
 export { requestRefund, type RequestRefundOutcome } from './request-refund.server';
 export { recordRefundCall } from './send-refund.server';

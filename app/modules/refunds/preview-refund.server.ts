@@ -56,13 +56,17 @@ async function previewCredits(
   const after = takenAt(levels.pending + (amount > 0n ? amount : 0n));
   const pool = lots.available + lots.claimed + lots.revoked;
   const within = (taken: bigint): bigint => (taken < pool ? taken : pool);
-  const missing = after - within(after) - lots.expired;
+  const missing = (taken: bigint): bigint => {
+    const short = taken - within(taken) - lots.expired;
+    return short > 0n ? short : 0n;
+  };
   return {
     granted: lots.granted,
     spent: lots.granted - pool - lots.held - lots.expired,
     available: lots.available,
     toRevoke: within(after) - within(before),
-    shortfall: missing > 0n ? missing : 0n,
+    shortfall: missing(after),
+    shortfallBefore: missing(before),
   };
 }
 

@@ -11,9 +11,45 @@ export const REFUND_STATUSES = [
 ] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
+export const REFUND_STATUS_LABEL: Record<RefundStatus, string> = {
+  awaiting_approval: 'Waits for approval',
+  requested: 'Requested',
+  sending: 'Outcome unknown',
+  pending: 'Pending',
+  succeeded: 'Refunded',
+  failed: 'Failed',
+  canceled: 'Canceled',
+  rejected: 'Declined',
+};
+
+export const REFUND_STATUS_TONE: Record<RefundStatus, 'ok' | 'warn' | 'bad' | 'info' | 'idle'> = {
+  awaiting_approval: 'warn',
+  requested: 'info',
+  sending: 'warn',
+  pending: 'info',
+  succeeded: 'ok',
+  failed: 'bad',
+  canceled: 'bad',
+  rejected: 'idle',
+};
+
 /** Why staff refund. Stripe knows three of them; the others are a customer's request to it. */
-export type RefundReason =
-  'requested_by_customer' | 'duplicate' | 'fraudulent' | 'not_as_promised' | 'goodwill';
+export const REFUND_REASONS = [
+  'requested_by_customer',
+  'duplicate',
+  'fraudulent',
+  'not_as_promised',
+  'goodwill',
+] as const;
+export type RefundReason = (typeof REFUND_REASONS)[number];
+
+export const REFUND_REASON_LABEL: Record<RefundReason, string> = {
+  requested_by_customer: 'The customer asks for it',
+  duplicate: 'Paid twice',
+  fraudulent: 'Fraudulent',
+  not_as_promised: 'Not as promised',
+  goodwill: 'Goodwill',
+};
 
 /** Why a payment cannot be refunded, or not by this much. */
 export type RefundBar =
@@ -42,10 +78,25 @@ export interface RefundPreview {
   /** Credits that this refund takes, and those that it should take and that are spent. */
   toRevoke: bigint;
   shortfall: bigint;
+  /** What refunds and disputes before it found spent already. */
+  shortfallBefore: bigint;
   /** What becomes of the shortfall. */
   policy: 'absorb' | 'debt';
   /** Why this refund is not possible now. */
   bar: RefundBar | undefined;
   /** Stands for what was seen: a request that carries it is refused once anything else went back. */
   key: string;
+}
+
+/** How far one person may go alone with a refund of this currency, and what of it is used. Smallest units. */
+export interface RefundLimit {
+  outcome: 'within' | 'above';
+  bound: 'per_act' | 'actor_day' | 'customer_day';
+  limit: bigint;
+  used: bigint;
+}
+
+/** The preview as one member of staff sees it; without an amount there is nothing to hold against a limit. */
+export interface StaffRefundPreview extends RefundPreview {
+  limit: RefundLimit | undefined;
 }

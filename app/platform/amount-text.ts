@@ -1,4 +1,4 @@
-import { currencyExponent, formatMoney } from '~/platform/money';
+import { currencyExponent, formatMoney } from './money';
 
 /** An amount as people write it: "20", "$20.00", "1,250.5 eur". */
 interface AmountText {
@@ -31,4 +31,10 @@ export function minorOf(amount: AmountText, currency: string): bigint | undefine
   const fraction = amount.fraction.replace(/0+$/, '');
   if (fraction.length > places) return undefined;
   return BigInt(amount.whole + fraction.padEnd(places, '0'));
+}
+
+/** A text as an amount of one currency, in its smallest unit; undefined when it is none, or finer than the currency. */
+export function parseMinor(text: string, currency: string): bigint | undefined {
+  const amount = parseAmount(text);
+  return amount === undefined ? undefined : minorOf(amount, currency);
 }
