@@ -6,6 +6,7 @@ import { FilterBar } from '~/components/console/filter-bar';
 import { realmChoice } from '~/components/console/realm-choice';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
+import { useLive } from '~/components/console/use-live';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
@@ -44,6 +45,7 @@ export default function DeliveriesPage() {
   const { list, lastWeekSince } = useLoaderData<typeof loader>();
   const { realms } = useConsole();
   const { search } = useLocation();
+  useLive();
   return (
     <>
       <PageHeader

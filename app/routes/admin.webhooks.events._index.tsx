@@ -7,6 +7,7 @@ import { RealmMark } from '~/components/console/realm-mark';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
 import { DECISION_LABEL, EventStatusBadge, inWords } from '~/components/console/state-badges';
+import { useLive } from '~/components/console/use-live';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { CopyId } from '~/components/ui/copy-id';
@@ -37,6 +38,7 @@ export default function EventsPage() {
   const { list } = useLoaderData<typeof loader>();
   const { realms } = useConsole();
   const { search } = useLocation();
+  useLive();
   return (
     <>
       <PageHeader

@@ -1,6 +1,7 @@
 import { useRevalidator } from '@remix-run/react';
 import { useEffect, useRef, useState } from 'react';
 
+import { isServerThere } from '~/components/ui/server-there';
 import { minutes, seconds } from '~/platform/time';
 
 import { type Waited } from './payment-words';
@@ -49,15 +50,6 @@ export function useFreshFacts(pace: Pace, subject: string): void {
       document.removeEventListener('visibilitychange', look);
     };
   }, [pace, subject, isIdle, revalidate]);
-}
-
-async function isServerThere(signal: AbortSignal): Promise<boolean> {
-  try {
-    const answer = await fetch('/healthz', { cache: 'no-store', signal });
-    return answer.ok && !signal.aborted;
-  } catch {
-    return false;
-  }
 }
 
 const LONG = seconds(20);

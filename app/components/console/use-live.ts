@@ -1,0 +1,48 @@
+import { useRevalidator } from '@remix-run/react';
+import { useEffect } from 'react';
+import { isServerThere } from '~/components/ui/server-there';
+import { seconds } from '~/platform/time';
+
+export interface LiveOptions {
+  /** Milliseconds between an answer and the next question: 5 seconds unless said. */
+  every?: number;
+  /** Nothing may move under the reader: rows are selected, or nothing more is to come. */
+  isHeld?: boolean;
+}
+
+/** An open dialog or menu stands on what the page showed when it opened. */
+const isInTheMiddle = () => document.querySelector('dialog[open], [popover]:popover-open') !== null;
+
+/**
+ * Asks again for what a page shows, as long as it is looked at: not in a hidden tab, not under an open dialog or menu, not
+ * while rows are selected or the server is out of reach. Place and focus stay, for the page stays: only its data changes.
+ */
+export function useLive({ every = seconds(5), isHeld = false }: LiveOptions = {}): void {
+  const { state, revalidate } = useRevalidator();
+  const isIdle = state === 'idle';
+  useEffect(() => {
+    if (isHeld || !isIdle) return undefined;
+    const ended = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wait = () => {
+      timer = setTimeout(() => void ask(), every);
+    };
+    const ask = async () => {
+      const isSeen = document.visibilityState === 'visible' && !isInTheMiddle();
+      if (isSeen && (await isServerThere(ended.signal)) && !isInTheMiddle()) revalidate();
+      else if (!ended.signal.aborted) wait();
+    };
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      clearTimeout(timer);
+      void ask();
+    };
+    wait();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      ended.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [every, isHeld, isIdle, revalidate]);
+}
