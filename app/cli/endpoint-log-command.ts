@@ -65,7 +65,7 @@ async function wishOf(
   if (id.startsWith('snd_')) {
     const sending = await readSending(db, id);
     if (!sending) throw new OperatorError(`There is no sending ${id}.`);
-    return { endpointId: sending.endpointId, wish: { what: 'one', sendingId: id } };
+    return { endpointId: sending.endpointId, wish: { what: 'these', sendingIds: [id] } };
   }
   const at = new Date(since ?? '');
   if (Number.isNaN(at.getTime()))

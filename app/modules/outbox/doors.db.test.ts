@@ -160,7 +160,7 @@ describe('what is sent anew', () => {
     await ended(endpointId, 'sent');
     const [first] = await sendings(endpointId);
     if (!first) throw new Error('Nothing was sent.');
-    const wish = { what: 'one', sendingId: first.id } as const;
+    const wish: ReplayWish = { what: 'these', sendingIds: [first.id] };
     expect(await replay(endpointId, wish)).toEqual({ outcome: 'replayed', count: 1, hasMore: false });
     expect(await replay(endpointId, wish)).toEqual({ outcome: 'nothing_selected' });
     await ended(endpointId, 'failed');
@@ -175,6 +175,25 @@ describe('what is sent anew', () => {
       'endpoint.replayed by usr_ada',
       'endpoint.replayed by usr_ada',
     ]);
+  });
+
+  it('asked for twice by one click happens once and is answered alike, even when it has arrived since', async () => {
+    const { endpointId } = await endpoint();
+    await grants(2);
+    await ended(endpointId, 'failed');
+    const sendingIds = (await sendings(endpointId)).map(({ id }) => id);
+    const input = {
+      endpointId,
+      wish: { what: 'these' as const, sendingIds },
+      actor,
+      key: crypto.randomUUID(),
+    };
+    const ask = () => act((tx) => replaySendings(tx, input));
+    const both = await Promise.all([ask(), ask()]);
+    await ended(endpointId, 'sent');
+    for (const outcome of [...both, await ask()])
+      expect(outcome).toEqual({ outcome: 'replayed', count: 2, hasMore: false });
+    expect(await sendings(endpointId)).toHaveLength(4);
   });
 
   it('is all that failed or was canceled since then, once, and nothing that arrived', async () => {
@@ -220,7 +239,7 @@ describe('what is sent anew', () => {
     await grants(1);
     await ended(one.endpointId, 'failed');
     const [sending] = await sendings(one.endpointId);
-    const wish = { what: 'one', sendingId: sending?.id ?? '' } as const;
+    const wish: ReplayWish = { what: 'these', sendingIds: [sending?.id ?? ''] };
     expect(await replay(other.endpointId, wish)).toEqual({ outcome: 'nothing_selected' });
   });
 });

@@ -118,6 +118,45 @@ describe('a replay', () => {
     for (const id of [fits, queued]) await inbox.tryOnce(id, applies);
   });
 
+  it('asked for twice by one click, even at once, is one replay with one audit row, and is answered alike', async () => {
+    const id = await deadEvent();
+    const key = crypto.randomUUID();
+    const ask = () => begun(database.db, { realmId: realm.id, selection: { id, run: 1 }, key });
+    const [one, two] = await Promise.all([ask(), ask()]);
+    await toItsEnd(depsWith(applies), one);
+    expect([two, await ask()]).toEqual([one, one]);
+    expect(await database.db.replay.count({ where: { key } })).toBe(1);
+    expect(await auditOf(one)).toHaveLength(1);
+    expect(await inbox.eventRow(id)).toMatchObject({ status: 'queued', run: 2 });
+    await inbox.tryOnce(id, applies);
+  });
+
+  it('of an event as it was seen is none once it runs anew', async () => {
+    const id = await deadEvent();
+    const input = { realmId: realm.id, actor: 'usr_7', reason: 'x', dryRun: false };
+    const ask = (run: number) =>
+      inTransaction(database.db, 'start', (tx) => startReplay(tx, { ...input, selection: { id, run } }));
+    expect(await ask(2)).toEqual({ outcome: 'nothing_selected' });
+    expect(await ask(1)).toMatchObject({ outcome: 'started', total: 1 });
+  });
+
+  it('by what the newest try names takes those alone that name it', async () => {
+    const ids = [await inbox.given(), await inbox.given()];
+    for (const [n, id] of ids.entries())
+      await inbox.tryOnce(
+        id,
+        doorThat(() => ({
+          ...{ outcome: 'quarantined', code: 'unknown_price', effects: [] },
+          detail: `the price price_${n} is none`,
+        })),
+      );
+    const selection = { status: 'quarantined', reason: 'unknown_price', names: 'price_1' } as const;
+    await toItsEnd(depsWith(applies), await begun(database.db, { realmId: realm.id, selection }));
+    const rows = await Promise.all(ids.map((id) => inbox.eventRow(id)));
+    expect(rows.map(({ status }) => status)).toEqual(['quarantined', 'queued']);
+    for (const id of ids.slice(1)) await inbox.tryOnce(id, applies);
+  });
+
   it('of nothing is not written', async () => {
     const input = { realmId: realm.id, actor: 'usr_7', reason: 'x', dryRun: false };
     const outcome = await inTransaction(database.db, 'start', (tx) =>

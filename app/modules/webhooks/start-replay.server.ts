@@ -12,6 +12,10 @@ export interface ReplayInput {
   /** A user's id, or `cli`. */
   actor: string;
   reason: string;
+  /** In a person's words; the CLI has none. */
+  comment?: string;
+  /** Of the click that asks: however often it is sent, it is one replay, and is answered as the first time. */
+  key?: string;
   selection: ReplaySelection;
   /** Predicts each event's outcome and changes nothing. */
   dryRun: boolean;
@@ -26,21 +30,29 @@ const counted = z.tuple([z.object({ total: z.int() })]);
 
 /** Writes the wish, its audit row and its job; the events move page by page afterwards. */
 export async function startReplay(tx: Tx, input: ReplayInput): Promise<StartReplayOutcome> {
-  const { realmId, actor, reason, selection, dryRun } = input;
+  const { realmId, actor, reason, comment, key, selection, dryRun } = input;
+  const standing = await startedBy(tx, input);
+  if (standing) return standing;
   const rows = await tx.$queryRaw`
     SELECT count(*)::int AS total FROM event e WHERE e.realm = ${realmId} AND ${selected(selection)}`;
   const [{ total }] = counted.parse(rows);
   if (total === 0) return { outcome: 'nothing_selected' };
   const replayId = newId('rpl');
-  await tx.replay.create({
-    data: { id: replayId, realmId, actor, reason, selection, dryRun, total },
-    select: { id: true },
-  });
+  const wish = { id: replayId, realmId, actor, reason, key: key ?? null, selection, dryRun, total };
+  const { count } = await tx.replay.createMany({ data: [wish], skipDuplicates: true });
+  if (count === 0) return (await startedBy(tx, input)) ?? { outcome: 'nothing_selected' };
   await queueReplay(tx, replayId);
   const act = dryRun ? 'replay.predicted' : 'replay.started';
   const after = { ...selection, total };
-  await appendAudit(tx, { actor, act, subject: replayId, reason, realmId, after });
+  const said = comment === undefined ? {} : { comment };
+  await appendAudit(tx, { actor, act, subject: replayId, reason, realmId, after, ...said });
   return { outcome: 'started', replayId, total };
+}
+
+async function startedBy(tx: Tx, { key, actor }: ReplayInput): Promise<StartReplayOutcome | undefined> {
+  if (key === undefined) return undefined;
+  const replay = await tx.replay.findFirst({ where: { key, actor }, select: { id: true, total: true } });
+  return replay ? { outcome: 'started', replayId: replay.id, total: replay.total } : undefined;
 }
 
 /** Has the next pages of a replay done. Its jobs run one after the other, and any number of them does no harm. */
