@@ -2,6 +2,7 @@ import { currentRealm, stripeSettings } from '../modules/stripe/index.server';
 import { closeDb, createDb, db } from '../platform/db.server';
 import { env } from '../platform/env.server';
 import { seedDemo } from '../../prisma/seed';
+import { workAtDemoDesk } from './demo-desk';
 import { useDemoCredits } from './demo-uses';
 import { liveDemo, remainingPurchases, remainingSubscribers } from './live-demo';
 import { syncCatalog, type SyncReport } from './sync-catalog';
@@ -28,18 +29,15 @@ export async function isDemoUnlived(): Promise<boolean> {
   return purchases.length + subscribers.length > 0;
 }
 
-/** Lives through what is left of the demo's purchases, with the sandbox at that address, and spends of what they brought. */
+/**
+ * Lives through what is left of the demo's purchases, with the sandbox at that address, spends of what they brought, and
+ * works at its support desk.
+ */
 export async function liveDemoPurchases(sandboxUrl: string, signal: AbortSignal): Promise<number> {
-  const realm = await currentRealm();
-  const lived = await liveDemo({
-    db: db(),
-    settings: stripeSettings(),
-    realm,
-    appUrl: env().APP_URL,
-    sandboxUrl,
-    signal,
-  });
-  await useDemoCredits(db(), signal);
+  const world = { db: db(), settings: stripeSettings(), realm: await currentRealm(), sandboxUrl };
+  const lived = await liveDemo({ ...world, appUrl: env().APP_URL, signal });
+  await useDemoCredits(world.db, signal);
+  if (!signal.aborted) await workAtDemoDesk(world);
   return lived;
 }
 
