@@ -14,6 +14,7 @@ const FLOORS: Record<string, number> = {
     mail: 1,
     approvals: 1,
     findings: 1,
+    notes: 1,
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3 },

@@ -29,7 +29,8 @@ export type IdPrefix =
   | 'msg'
   | 'whe'
   | 'snd'
-  | 'lnk';
+  | 'lnk'
+  | 'not';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

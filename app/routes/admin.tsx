@@ -3,7 +3,7 @@ import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BareShell } from '~/components/shell/bare-shell';
 import { ConsoleShell } from '~/components/shell/console-shell';
-import { consoleDesk, consoleRealm, readRealms } from '~/modules/admin/index.server';
+import { consoleDesk, consoleRealm, countOpenApprovals, readRealms } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
 
@@ -12,7 +12,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const realm = await consoleRealm();
   return {
     person: { name: user.name, email: user.email, role: user.role },
-    surroundings: { realm, realms: await readRealms(db()), desk: consoleDesk(realm) },
+    surroundings: {
+      realm,
+      realms: await readRealms(db()),
+      desk: consoleDesk(realm),
+      openApprovals: await countOpenApprovals(db()),
+    },
   };
 }
 

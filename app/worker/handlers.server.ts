@@ -1,4 +1,4 @@
-import { expireApprovals } from '~/modules/approvals/index.server';
+import { expireApprovals, mailApproval } from '~/modules/approvals/index.server';
 import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/index.server';
 import { type JobHandlers } from '~/modules/jobs/shared';
 import { bookDue, closeDays, findExpiring, tellCrossings } from '~/modules/ledger/index.server';
@@ -31,6 +31,7 @@ export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDe
     'approvals.expire': async () => {
       await expireApprovals(db, { refund: releaseRefund });
     },
+    'approvals.mail': (mail) => mailApproval(db, mail, appUrl),
     'credits.mail': (mail) => mailTopUp(db, mail, appUrl),
     'credits.mail_cap': (mail) => mailCap(db, mail, appUrl),
     'credits.review': async ({ customerId }) => {

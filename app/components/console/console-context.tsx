@@ -6,6 +6,8 @@ export interface ConsoleSurroundings {
   realm: RealmRef;
   realms: RealmRef[];
   desk: StripeDesk;
+  /** Requests that wait for a second person. */
+  openApprovals: number;
 }
 
 export const ConsoleContext = createContext<ConsoleSurroundings | undefined>(undefined);

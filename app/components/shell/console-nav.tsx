@@ -1,9 +1,11 @@
 import { NavLink, useLocation } from '@remix-run/react';
 import { ChevronDown } from 'lucide-react';
+import { useConsole } from '~/components/console/console-context';
 import { classes } from '~/components/ui/classes';
 import { RAIL_PAGES } from './console-pages';
 
 function PageLinks() {
+  const { openApprovals } = useConsole();
   return (
     <ul className="grid gap-0.5">
       {RAIL_PAGES.map(({ to, label, icon: Icon, end = false }) => (
@@ -23,6 +25,12 @@ function PageLinks() {
           >
             <Icon aria-hidden size={16} />
             {label}
+            {to === '/admin/approvals' && openApprovals > 0 ? (
+              <span className="figures ml-auto rounded-full bg-warn-soft px-2 text-xs text-warn">
+                {openApprovals.toLocaleString('en')}
+                <span className="sr-only"> open</span>
+              </span>
+            ) : null}
           </NavLink>
         </li>
       ))}

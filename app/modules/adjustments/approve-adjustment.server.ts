@@ -1,4 +1,9 @@
-import { approve, type ApproveOutcome, type CarryOut } from '~/modules/approvals/index.server';
+import {
+  approve,
+  type ApproveInput,
+  type ApproveOutcome,
+  type CarryOut,
+} from '~/modules/approvals/index.server';
 import { appendAudit } from '~/modules/audit/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
@@ -11,10 +16,7 @@ import { type Balances } from './shared';
  * A second person lets an adjustment go: it is carried out at once, on the wallet that they saw, under the key of the
  * dialog that asked for it.
  */
-export function approveAdjustment(
-  db: Db,
-  input: { approvalId: string; approver: string; role: 'finance' | 'admin'; walletSeq: bigint },
-): Promise<ApproveOutcome> {
+export function approveAdjustment(db: Db, input: ApproveInput): Promise<ApproveOutcome> {
   return inTransaction(db, 'approve adjustment', (tx) => approve(tx, input, carryOut(tx, input.walletSeq)));
 }
 

@@ -5,12 +5,14 @@
 export { consoleDesk, consoleRealm } from './console-realm.server';
 export { exportPayments } from './export-payments.server';
 export { findAnything } from './find-anything.server';
+export { approvalFilters, countOpenApprovals, listApprovals } from './list-approvals.server';
 export { callFilters, listCalls } from './list-calls.server';
 export { customerFilters, listCustomers } from './list-customers.server';
 export { deliveryFilters, listDeliveries } from './list-deliveries.server';
 export { eventFilters, listEvents } from './list-events.server';
 export { listPayments, paymentFilters } from './list-payments.server';
 export { pageOf } from './page.server';
+export { readApproval } from './read-approval.server';
 export { readCall } from './read-call.server';
 export { readCurrencies } from './read-currencies.server';
 export { readCustomer, statementQuery } from './read-customer.server';

@@ -10,6 +10,7 @@ export type {
   PaymentKind,
   StripeCallState,
 } from '../../../prisma/generated/enums';
+export * from './approval-views';
 export * from './list-views';
 export * from './overview-view';
 export * from './page-views';

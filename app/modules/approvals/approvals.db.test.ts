@@ -14,6 +14,7 @@ import {
   countAct,
   expireApprovals,
   type LimitedAct,
+  mailApproval,
   rejectApproval,
   setLimit,
 } from './index.server';
@@ -294,5 +295,53 @@ describe('an act that takes two', () => {
       change(`UPDATE approval SET state = 'open', approver = NULL, wallet_seq = NULL, closed_at = NULL`),
     ).rejects.toThrow('approval refuses');
     await expect(database.db.$executeRaw`DELETE FROM staff_act`).rejects.toThrow('staff_act refuses');
+  });
+});
+
+describe('a mail about a request', () => {
+  const APP = 'https://credits.example.test';
+  const mail = (approvalId: string, kind: 'asked' | 'closed') =>
+    mailApproval(database.db, { approvalId, mail: kind }, APP);
+  const mailsOf = async (id: string) => {
+    const rows = await database.db.mail.findMany({
+      where: { cause: { startsWith: `approval:${id}:` } },
+      orderBy: { id: 'asc' },
+      take: 20,
+    });
+    return rows.map(({ recipient, kind, text }) => ({
+      recipient,
+      kind,
+      hasLink: text.includes(`${APP}/admin/approvals/${id}`),
+    }));
+  };
+  const newStaff = async (role: 'support' | 'finance') => {
+    const id = newId('usr');
+    const email = `${id}@example.test`;
+    await database.db.user.create({ data: { id, email, name: role, passwordHash: 'none', role } });
+    return { id, email };
+  };
+
+  it('asks everybody who may decide but the one who asked, once, and tells the asker once how it ended', async () => {
+    const [asker, decider] = [await newStaff('finance'), await newStaff('finance')];
+    await newStaff('support');
+    const id = await ask({ actor: asker.id, role: 'finance' });
+    for (let n = 0; n < 2; n += 1) await mail(id, 'asked');
+    // How it ended is not told while it is open.
+    await mail(id, 'closed');
+    const asked = (recipient: string) => ({ recipient, kind: 'approvals.asked', hasLink: true });
+    expect(await mailsOf(id)).toEqual([asked('admin@example.test'), asked(decider.email)]);
+    expect(await approveAs(decider.id, id)).toMatchObject({ outcome: 'executed' });
+    for (const kind of ['closed', 'asked', 'closed'] as const) await mail(id, kind);
+    expect((await mailsOf(id)).slice(2)).toEqual([
+      { recipient: asker.email, kind: 'approvals.closed', hasLink: true },
+    ]);
+  });
+
+  it('is queued by the request and by its end', async () => {
+    const id = await ask();
+    await approveAs('usr_b', id);
+    const jobs = await database.db.$queryRaw<{ key: string }[]>`
+      SELECT key FROM graphile_worker.jobs WHERE key LIKE ${`approvals.mail:${id}:%`} ORDER BY key`;
+    expect(jobs.map(({ key }) => key)).toEqual([`approvals.mail:${id}:asked`, `approvals.mail:${id}:closed`]);
   });
 });

@@ -6,11 +6,24 @@ import { newId } from '~/platform/ids.server';
 
 import { lockApproval, type LockedApproval } from './lock-approval.server';
 import { type ApprovalState } from './shared';
+import { tellClosed } from './tell-closed.server';
 
 /** What the room that acts makes of an approved request. `not_done` has written nothing: the request stays open. */
 export type CarryOut = (
   approval: LockedApproval,
 ) => Promise<{ outcome: 'done'; effects: string[] } | { outcome: 'not_done'; why: string }>;
+
+export interface ApproveInput {
+  approvalId: string;
+  /** A user's id. */
+  approver: string;
+  role: 'finance' | 'admin';
+  /** The wallet's last entry that the approver saw; 0 where there is no wallet. */
+  walletSeq: bigint;
+  /** A reason code of who approves, and their words: kept in the audit. */
+  reason?: string;
+  comment?: string;
+}
 
 export type ApproveOutcome =
   | { outcome: 'executed'; effects: string[] }
@@ -32,11 +45,7 @@ export type ApproveOutcome =
  * approver through, the wallet stays locked as the approver saw it, and a closed request cannot be closed again. A caller
  * whose act locks events or payments locks them before.
  */
-export async function approve(
-  tx: Tx,
-  input: { approvalId: string; approver: string; role: 'finance' | 'admin'; walletSeq: bigint },
-  carryOut: CarryOut,
-): Promise<ApproveOutcome> {
+export async function approve(tx: Tx, input: ApproveInput, carryOut: CarryOut): Promise<ApproveOutcome> {
   const approval = await lockApproval(tx, input.approvalId);
   if (!approval) return { outcome: 'not_found' };
   if (approval.state !== 'open') return { outcome: 'closed', state: approval.state };
@@ -48,12 +57,13 @@ export async function approve(
   const done = await carryOut(approval);
   if (done.outcome === 'not_done') return done;
   await close(tx, approval, { approver: input.approver, walletSeq: seq });
+  await tellClosed(tx, approval.id);
   await appendAudit(tx, {
     actor: input.approver,
     act: 'approval.executed',
     subject: approval.id,
-    reason: approval.reason,
-    comment: approval.comment,
+    reason: input.reason ?? approval.reason,
+    comment: input.comment ?? approval.comment,
     after: { requester: approval.requester, role: input.role, walletSeq: seq, effects: done.effects },
   });
   return { outcome: 'executed', effects: done.effects };

@@ -1,4 +1,5 @@
 import { appendAudit } from '~/modules/audit/index.server';
+import { addJob } from '~/modules/jobs/index.server';
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 
@@ -26,7 +27,7 @@ export type AskApprovalOutcome =
   | { outcome: 'already_asked'; approvalId: string }
   | { outcome: 'own_wallet' };
 
-/** Asks a second person for an act above its limit, and audits that it was asked. It stands for seven days. */
+/** Asks a second person for an act above its limit: it is audited, and those who may decide are told by mail. It stands for seven days. */
 export async function askApproval(tx: Tx, input: AskApprovalInput): Promise<AskApprovalOutcome> {
   const { book, act, actor, role, customerId, subject, unit, amount, body, preview, reason, comment } = input;
   if (await isOwner(tx, customerId, actor)) return { outcome: 'own_wallet' };
@@ -41,6 +42,12 @@ export async function askApproval(tx: Tx, input: AskApprovalInput): Promise<AskA
     select: { id: true, expiresAt: true },
   });
   if (standing.id !== id) return { outcome: 'already_asked', approvalId: standing.id };
+  await addJob(
+    tx,
+    'approvals.mail',
+    { approvalId: id, mail: 'asked' },
+    { key: `approvals.mail:${id}:asked` },
+  );
   await appendAudit(tx, {
     actor,
     act: 'approval.asked',

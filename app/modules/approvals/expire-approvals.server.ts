@@ -5,6 +5,7 @@ import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { lockApproval, type LockedApproval } from './lock-approval.server';
 import { type StaffActKind } from './shared';
+import { tellClosed } from './tell-closed.server';
 
 /** What the acting rooms do for a request that nobody carried out, in the transaction that closes it. */
 export type ApprovalReleases = Partial<
@@ -34,6 +35,7 @@ async function expireNext(tx: Tx, releases: ApprovalReleases): Promise<boolean> 
     select: { id: true },
   });
   await releases[approval.act]?.(tx, approval);
+  await tellClosed(tx, approval.id);
   await appendAudit(tx, { actor: 'system', act: 'approval.expired', subject: approval.id });
   return true;
 }

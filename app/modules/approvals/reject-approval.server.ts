@@ -3,6 +3,16 @@ import { type Tx } from '~/platform/db.server';
 
 import { lockApproval, type LockedApproval } from './lock-approval.server';
 import { type ApprovalState } from './shared';
+import { tellClosed } from './tell-closed.server';
+
+export interface RejectInput {
+  approvalId: string;
+  /** A user's id. */
+  actor: string;
+  /** A reason code. */
+  reason?: string;
+  comment: string;
+}
 
 export type RejectOutcome =
   { outcome: 'rejected' } | { outcome: 'not_found' } | { outcome: 'closed'; state: ApprovalState };
@@ -13,7 +23,7 @@ export type RejectOutcome =
  */
 export async function rejectApproval(
   tx: Tx,
-  input: { approvalId: string; actor: string; comment: string },
+  input: RejectInput,
   release?: (approval: LockedApproval) => Promise<void>,
 ): Promise<RejectOutcome> {
   const approval = await lockApproval(tx, input.approvalId);
@@ -25,7 +35,9 @@ export async function rejectApproval(
     select: { id: true },
   });
   await release?.(approval);
+  await tellClosed(tx, approval.id);
   await appendAudit(tx, {
+    ...(input.reason === undefined ? {} : { reason: input.reason }),
     actor: input.actor,
     act: 'approval.rejected',
     subject: approval.id,

@@ -30,3 +30,24 @@ export function personRole(role: string): PersonRole {
   if (role === 'support' || role === 'finance' || role === 'admin') return role;
   throw new Error(`The role ${role} acts on nothing.`);
 }
+
+/** Why a second person lets an act go. */
+export const APPROVE_REASONS = ['checked', 'agreed', 'other'] as const;
+export type ApproveReason = (typeof APPROVE_REASONS)[number];
+
+export const APPROVE_REASON_LABEL: Record<ApproveReason, string> = {
+  checked: 'I checked it, and it is right',
+  agreed: 'It was agreed beforehand',
+  other: 'Other, see the comment',
+};
+
+/** Why a request is closed without being carried out. */
+export const DECLINE_REASONS = ['too_much', 'unfounded', 'mistake', 'other'] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+export const DECLINE_REASON_LABEL: Record<DeclineReason, string> = {
+  too_much: 'Too much',
+  unfounded: 'Not justified',
+  mistake: 'Asked by mistake',
+  other: 'Other, see the comment',
+};

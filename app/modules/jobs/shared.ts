@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 /** Every job there is, and the payload that it carries: ids, never what the ids name. */
 export interface JobPayloads {
   'approvals.expire': Record<string, never>;
+  'approvals.mail': { approvalId: string; mail: 'asked' | 'closed' };
   'credits.mail': { ruleId: string; n: number };
   'credits.mail_cap': { ruleId: string; month: string };
   'credits.review': { customerId: string };
@@ -36,6 +37,7 @@ const nothing = z.object({});
 
 export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloads[Name]> } = {
   'approvals.expire': nothing,
+  'approvals.mail': z.object({ approvalId: z.string(), mail: z.enum(['asked', 'closed']) }),
   'credits.mail': z.object({ ruleId: z.string(), n: z.int() }),
   'credits.mail_cap': z.object({ ruleId: z.string(), month: z.string() }),
   'credits.review': z.object({ customerId: z.string() }),

@@ -1,8 +1,10 @@
 import {
   approve,
+  type ApproveInput,
   type ApproveOutcome,
   type LockedApproval,
   rejectApproval,
+  type RejectInput,
   type RejectOutcome,
 } from '~/modules/approvals/index.server';
 import { type LockedPayment, lockPayment, rejectMoneyBack } from '~/modules/payments/index.server';
@@ -23,13 +25,7 @@ export type ApproveRefundOutcome =
 export async function approveRefund(
   db: Db,
   settings: StripeSettings,
-  input: {
-    realm: RealmView;
-    approvalId: string;
-    approver: string;
-    role: 'finance' | 'admin';
-    walletSeq: bigint;
-  },
+  input: ApproveInput & { realm: RealmView },
 ): Promise<ApproveRefundOutcome> {
   const { realm, approver } = input;
   const approved = await inTransaction(db, 'approve refund', async (tx) => {
@@ -94,10 +90,7 @@ async function release(
 }
 
 /** Nobody lets it go, or its requester takes it back. */
-export function rejectRefund(
-  db: Db,
-  input: { approvalId: string; actor: string; comment: string },
-): Promise<RejectOutcome> {
+export function rejectRefund(db: Db, input: RejectInput): Promise<RejectOutcome> {
   return inTransaction(db, 'reject refund', (tx) =>
     rejectApproval(tx, input, (approval) => reject(tx, approval, `staff:${input.actor}`)),
   );

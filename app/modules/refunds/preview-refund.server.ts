@@ -6,11 +6,12 @@ import { type RefundPreview } from './shared';
 
 /**
  * What a refund of this much would do to the payment and its credits as they stand. Without an amount: of all that is
- * left. Undefined when this realm has no such payment.
+ * left. `requestId` is a refund of it that waits for a second person and is this one. Undefined when this realm has no
+ * such payment.
  */
 export async function previewRefund(
   tx: Tx,
-  input: { realmId: string; paymentId: string; amount?: bigint },
+  input: { realmId: string; paymentId: string; amount?: bigint; requestId?: string },
 ): Promise<RefundPreview | undefined> {
   const { realmId, paymentId } = input;
   const sale = await tx.payment.findFirst({
@@ -26,7 +27,7 @@ export async function previewRefund(
     },
   });
   if (!sale) return undefined;
-  const backs = await readBacks(tx, paymentId);
+  const backs = (await readBacks(tx, paymentId)).filter(({ id }) => id !== input.requestId);
   const paid = sale.amountPaid ?? 0n;
   const refunded = refundedOf(backs);
   const left = paid > refunded ? paid - refunded : 0n;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { approve, type ApproveOutcome } from '~/modules/approvals/index.server';
+import { approve, type ApproveInput, type ApproveOutcome } from '~/modules/approvals/index.server';
 import { type ShownMoney } from '~/modules/payments/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
@@ -14,7 +14,7 @@ import { type ByStaff, permitted } from './staff-permit.server';
 
 const seen = { realmId: z.string(), eventId: z.string(), run: z.int() };
 /** What the acts of this room ask a second person for. */
-const bodySchema = z.discriminatedUnion('kind', [
+export const approvedBody = z.discriminatedUnion('kind', [
   z.object({
     ...{ kind: z.literal('assign'), ...seen },
     ...{ customerId: z.string(), versionId: z.string(), quantity: z.int() },
@@ -22,7 +22,7 @@ const bodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('review'), realmId: z.string(), paymentId: z.string() }),
   z.object({ kind: z.literal('dismiss'), ...seen }),
 ]);
-type Body = z.infer<typeof bodySchema>;
+type Body = z.infer<typeof approvedBody>;
 
 export type CarryOutOutcome = ApproveOutcome | Exclude<ReadPaidOutcome, { outcome: 'paid' }>;
 
@@ -34,11 +34,11 @@ export type CarryOutOutcome = ApproveOutcome | Exclude<ReadPaidOutcome, { outcom
 export async function carryOutApproved(
   db: Db,
   reader: RealmReader,
-  input: { approvalId: string; approver: string; role: 'finance' | 'admin'; walletSeq: bigint },
+  input: ApproveInput,
 ): Promise<CarryOutOutcome> {
   const row = await db.approval.findUnique({ where: { id: input.approvalId }, select: { body: true } });
   if (!row) return { outcome: 'not_found' };
-  const body = bodySchema.parse(row.body);
+  const body = approvedBody.parse(row.body);
   const paid = await readMoney(db, reader, body);
   if (paid !== undefined && paid.outcome !== 'paid') return paid;
   return inTransaction(db, 'carry out approved', async (tx) => {

@@ -12,6 +12,7 @@ export { dismissEvent, type DismissOutcome } from './dismiss-event.server';
 export { cancelReplay, type CancelReplayOutcome, sweepReplays } from './end-replay.server';
 export { methodNotAllowed, receiveDelivery } from './receive-delivery.server';
 export { type RunningInbox, startInbox } from './start-inbox.server';
+export { type ApprovedPreview, previewApproved } from './preview-approved.server';
 export { readReplay, type ReplayTally, type ReplayView } from './read-replay.server';
 export { type ReplaySelection, selectionSchema } from './replay-selection.server';
 export { resolveReview, type ResolveReviewOutcome } from './resolve-review.server';

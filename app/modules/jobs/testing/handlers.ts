@@ -4,6 +4,7 @@ import { type JobHandlers } from '../shared';
 export function handlersWith(own: Partial<JobHandlers>, other: () => Promise<void>): JobHandlers {
   return {
     'approvals.expire': other,
+    'approvals.mail': other,
     'credits.mail': other,
     'credits.mail_cap': other,
     'credits.review': other,
