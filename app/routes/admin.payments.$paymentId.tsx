@@ -1,7 +1,9 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useSearchParams } from '@remix-run/react';
 import { explainCode } from '~/components/console/explain-step';
+import { RawObjects } from '~/components/console/raw-objects';
 import { RealmMark } from '~/components/console/realm-mark';
+import { PaymentActs } from '~/components/console/payment-acts';
 import { PaymentFacts } from '~/components/console/payment-facts';
 import { TimelineRow } from '~/components/console/payment-timeline';
 import { inWords, PaymentStateBadge } from '~/components/console/state-badges';
@@ -16,13 +18,14 @@ import { Timeline } from '~/components/ui/timeline';
 import { readPayment } from '~/modules/admin/index.server';
 import { type RealmRef, type TimelineEntry, type TimelineKind } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
+import { hasRole } from '~/modules/auth/shared';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  await requireStaff(request, 'viewer');
+  const { role } = await requireStaff(request, 'viewer');
   const payment = await readPayment(db(), params['paymentId'] ?? '');
   if (payment === undefined) throw new Response(null, { status: 404 });
-  return payment;
+  return { ...payment, mayAct: hasRole(role, 'support') };
 }
 
 export default function PaymentPage() {
@@ -39,6 +42,7 @@ export default function PaymentPage() {
           </>
         }
         description={<CopyId id={payment.id} label="payment id" full className="!px-0" />}
+        actions={payment.mayAct ? <PaymentActs payment={payment} /> : undefined}
       />
       {payment.reviewReason === null ? null : (
         <Notice tone="warn" className="mb-4" title={`In review: ${inWords(payment.reviewReason)}`}>
@@ -47,12 +51,15 @@ export default function PaymentPage() {
         </Notice>
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Stream
-          entries={payment.timeline}
-          realm={payment.realm}
-          path={`/admin/payments/${payment.id}`}
-          isCut={payment.isTimelineCut}
-        />
+        <div className="grid min-w-0 gap-6">
+          <Stream
+            entries={payment.timeline}
+            realm={payment.realm}
+            path={`/admin/payments/${payment.id}`}
+            isCut={payment.isTimelineCut}
+          />
+          {payment.kind === 'offline' ? null : <RawObjects paymentId={payment.id} realm={payment.realm} />}
+        </div>
         <PaymentFacts payment={payment} />
       </div>
     </>
@@ -60,7 +67,8 @@ export default function PaymentPage() {
 }
 
 const PARTS: readonly { show: string; label: string; kinds: readonly TimelineKind[] }[] = [
-  { show: 'money', label: 'State and ledger', kinds: ['state', 'transfer'] },
+  { show: 'money', label: 'State and ledger', kinds: ['state', 'back', 'transfer'] },
+  { show: 'staff', label: 'Staff', kinds: ['act'] },
   { show: 'webhooks', label: 'Webhooks', kinds: ['event', 'delivery', 'attempt'] },
   { show: 'calls', label: 'Calls to Stripe', kinds: ['call'] },
   { show: 'mails', label: 'Mails', kinds: ['mail'] },

@@ -1,4 +1,9 @@
-import { type EventDecision, type TimelineEntry } from '~/modules/admin/shared';
+import {
+  type EventDecision,
+  type MoneyBackKind,
+  type MoneyBackLevel,
+  type TimelineEntry,
+} from '~/modules/admin/shared';
 import { type TransferKind } from '~/modules/ledger/shared';
 import { type PaymentState } from '~/modules/payments/shared';
 import { type EventStatus, VERDICT } from '~/modules/webhooks/shared';
@@ -76,6 +81,7 @@ const CODE: Readonly<Record<string, string>> = {
 const CALL: Readonly<Record<string, string>> = {
   'checkout_session.create': 'We asked Stripe for a payment page.',
   'customer.create': 'We asked Stripe to make its image of the customer.',
+  'refund.create': 'We asked Stripe for a refund.',
 };
 
 const TRANSFER: Record<TransferKind, string> = {
@@ -94,6 +100,7 @@ const TRANSFER: Record<TransferKind, string> = {
 const MAIL: Readonly<Record<string, string>> = {
   'payments.credits_added': 'A mail tells the customer that the credits are there.',
   'payments.in_review': 'A mail tells the customer that a person looks at the payment.',
+  'refunds.done': 'A mail tells the customer that their money is on its way back.',
   'payments.failed': 'A mail tells the customer that the payment failed.',
 };
 
@@ -101,6 +108,20 @@ const MAIL_STATE: Record<Entry<'mail'>['state'], string> = {
   queued: 'It waits to be sent.',
   sent: 'The mail server took it.',
   failed: 'It could not be sent.',
+};
+
+/** What the level of a refund or dispute does to the payment's credits. */
+const BACK_LEVEL: Record<MoneyBackKind, Record<MoneyBackLevel, string>> = {
+  refund: {
+    none: 'It takes no credits.',
+    pending: 'Its credits are held back until the money has gone or stays.',
+    gone: 'The money has gone back, and its credits with it.',
+  },
+  dispute: {
+    none: 'The bank has none of the money because of it: it takes no credits.',
+    pending: 'The bank wants the money back: its credits are held back.',
+    gone: 'The bank has the money: its credits are revoked.',
+  },
 };
 
 /** What an event means, and Stripe's own sentence when the money did not move. */
@@ -159,6 +180,10 @@ export function explainStep(entry: TimelineEntry): string {
       return TRANSFER[entry.transfer];
     case 'mail':
       return `${MAIL[entry.mail] ?? 'A mail about it goes to the customer.'} ${MAIL_STATE[entry.state]}`;
+    case 'back':
+      return BACK_LEVEL[entry.back][entry.level];
+    case 'act':
+      return entry.comment ?? '';
     default:
       return assertNever(entry);
   }

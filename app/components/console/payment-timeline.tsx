@@ -9,6 +9,7 @@ import { assertNever } from '~/platform/assert-never';
 import { Cause } from './cause';
 import { CALL_LABEL, CALL_TONE, inWords, startingLarge } from './state-badges';
 import { StripeId } from './stripe-id';
+import { ActRow, BackRow } from './timeline-staff-rows';
 import { TransferRow } from './timeline-transfer-row';
 import { AttemptRow, DeliveryRow, EventRow } from './timeline-webhook-rows';
 import { type Entry, Told } from './timeline-words';
@@ -37,6 +38,10 @@ export function TimelineRow({ entry, realm, withPayment = false }: TimelineRowPr
       return <TransferRow entry={entry} />;
     case 'mail':
       return <MailRow entry={entry} />;
+    case 'back':
+      return <BackRow entry={entry} realm={realm} />;
+    case 'act':
+      return <ActRow entry={entry} />;
     default:
       return assertNever(entry);
   }

@@ -21,5 +21,6 @@ export { readEvent } from './read-event.server';
 export { readLot } from './read-lots.server';
 export { readOverview } from './read-overview.server';
 export { readPayment } from './read-payment.server';
+export { readPaymentObjects } from './read-payment-objects.server';
 export { readTransfer } from './read-transfer.server';
 export { readRealms } from './realms.server';

@@ -73,6 +73,17 @@ export interface PaymentView {
   isTimelineCut: boolean;
 }
 
+/** A Stripe object as the newest event of it showed it. */
+export interface RawObjectView {
+  id: string;
+  eventId: string;
+  type: string;
+  /** When it stood so at Stripe. */
+  at: Date;
+  /** The object as text, as Stripe sent it. */
+  json: string;
+}
+
 export interface AttemptView {
   run: number;
   n: number;

@@ -3,6 +3,7 @@ import { type Db } from '~/platform/db.server';
 
 import { faultOf, SPEAKS_OF_FAULT } from './event-fault';
 import { type TimelineEntry } from './shared';
+import { readActEntries, readBackEntries } from './timeline-acts.server';
 import { inOrder, readCallEntries, readMailEntries, readStateEntries, transfersOf } from './timeline.server';
 
 /** The most rows of one kind that a timeline reads; a payment that has more says so. */
@@ -13,6 +14,8 @@ export interface TimelineOf {
   realmId: string;
   /** Stripe objects of the payment: events that speak of them belong to its story. */
   objectIds: string[];
+  /** Its refunds and disputes. */
+  moneyBackIds: string[];
 }
 
 const EVENT = {
@@ -103,13 +106,16 @@ export async function readTimeline(
   db: Db,
   of: TimelineOf,
 ): Promise<{ entries: TimelineEntry[]; isCut: boolean }> {
-  const [states, calls, mails, lines] = await Promise.all([
+  const own = [of.paymentId, ...of.moneyBackIds];
+  const [states, backs, acts, calls, mails, lines] = await Promise.all([
     readStateEntries(db, { paymentIds: [of.paymentId], order: 'asc', take: MOST }),
-    readCallEntries(db, { purpose: of.paymentId, order: 'asc', take: MOST }),
-    readMailEntries(db, { paymentIds: [of.paymentId], take: MOST }),
+    readBackEntries(db, { paymentIds: [of.paymentId], take: MOST }),
+    readActEntries(db, { subjects: own, take: MOST }),
+    readCallEntries(db, { purposes: own, order: 'asc', take: MOST }),
+    readMailEntries(db, { paymentIds: [of.paymentId], refundIds: of.moneyBackIds, take: MOST }),
     readPaymentEntries(db, of.paymentId),
   ]);
-  const causes = states.flatMap(({ cause }) =>
+  const causes = [...states, ...backs].flatMap(({ cause }) =>
     cause.startsWith('event:') ? [cause.slice('event:'.length)] : [],
   );
   const events = await readEvents(db, of, causes);
@@ -124,7 +130,7 @@ export async function readTimeline(
     at: receivedAt,
     ...event,
   }));
-  const parts = [states, calls, told, deliveries, attempts, transfersOf(lines), mails];
+  const parts = [states, backs, acts, calls, told, deliveries, attempts, transfersOf(lines), mails];
   return {
     entries: inOrder(parts.flat()),
     isCut: [...parts, lines].some((part) => part.length >= MOST),

@@ -116,7 +116,7 @@ async function readLately(
   const [states, mails, calls, lines] = await Promise.all([
     readStateEntries(db, { paymentIds, order: 'desc', take: LATELY }),
     readMailEntries(db, { paymentIds, take: LATELY }),
-    readCallEntries(db, { purpose: customerId, order: 'desc', take: LATELY }),
+    readCallEntries(db, { purposes: [customerId], order: 'desc', take: LATELY }),
     readStatement(db, { book: query.book, customerId, take: LATELY }),
   ]);
   const transfers = transfersOf([...lines].reverse());

@@ -67,6 +67,7 @@ export async function readPayment(db: Db, id: string): Promise<PaymentView | und
     payment.stripeCharge,
     payment.stripeInvoice,
     payment.moneyObject,
+    ...payment.moneyBacks.map(({ stripeId }) => stripeId),
   ];
   const [stripeCustomer, lots, timeline] = await Promise.all([
     db.stripeCustomer.findUnique({
@@ -78,6 +79,7 @@ export async function readPayment(db: Db, id: string): Promise<PaymentView | und
       paymentId: id,
       realmId,
       objectIds: [...new Set(objects.filter((object) => object !== null))],
+      moneyBackIds: payment.moneyBacks.map((back) => back.id),
     }),
   ]);
   return {

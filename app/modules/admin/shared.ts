@@ -7,6 +7,8 @@ export type {
   EventDecision,
   EventSource,
   EventStatus,
+  MoneyBackKind,
+  MoneyBackLevel,
   PaymentKind,
   StripeCallState,
 } from '../../../prisma/generated/enums';

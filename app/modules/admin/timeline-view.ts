@@ -7,6 +7,8 @@ import type {
   EventSource,
   EventStatus,
   MailState,
+  MoneyBackKind,
+  MoneyBackLevel,
   StripeCallState,
 } from '../../../prisma/generated/enums';
 
@@ -84,6 +86,31 @@ export type TimelineEntry = { key: string; at: Date } & (
       state: MailState;
       sentAt: Date | null;
       fault: string | null;
+    }
+  | {
+      /** A refund or dispute came to stand somewhere. */
+      kind: 'back';
+      moneyBackId: string;
+      back: MoneyBackKind;
+      stripeId: string | null;
+      from: string | null;
+      to: string;
+      level: MoneyBackLevel;
+      amount: bigint;
+      currency: string;
+      cause: string;
+    }
+  | {
+      /** What a person did, as the audit keeps it. */
+      kind: 'act';
+      seq: bigint;
+      act: string;
+      subject: string;
+      actor: string;
+      /** Null where no user of ours did it. */
+      actorName: string | null;
+      reason: string | null;
+      comment: string | null;
     }
 );
 

@@ -7,13 +7,15 @@ type Entry<Kind extends TimelineKind> = Extract<TimelineEntry, { kind: Kind }>;
 
 /** Order among things of the same instant: what causes stands before what is caused. */
 const CAUSE_ORDER: Record<TimelineKind, number> = {
-  call: 0,
-  event: 1,
-  delivery: 2,
-  attempt: 3,
-  state: 4,
-  transfer: 5,
-  mail: 6,
+  act: 0,
+  call: 1,
+  event: 2,
+  delivery: 3,
+  attempt: 4,
+  state: 5,
+  back: 6,
+  transfer: 7,
+  mail: 8,
 };
 
 /** Oldest first. */
@@ -39,10 +41,10 @@ export async function readStateEntries(
 
 export async function readCallEntries(
   db: Db,
-  of: { purpose: string; order: 'asc' | 'desc'; take: number },
+  of: { purposes: string[]; order: 'asc' | 'desc'; take: number },
 ): Promise<Entry<'call'>[]> {
   const calls = await db.stripeCall.findMany({
-    where: { purpose: of.purpose },
+    where: { purpose: { in: of.purposes } },
     orderBy: { createdAt: of.order },
     take: of.take,
     select: {
@@ -72,13 +74,15 @@ export async function readCallEntries(
   }));
 }
 
-/** Mails that the payments caused; their bodies are blanked once they are sent. */
+/** Mails that payments and refunds caused; their bodies are blanked once they are sent. */
 export async function readMailEntries(
   db: Db,
-  of: { paymentIds: string[]; take: number },
+  of: { paymentIds: string[]; refundIds?: string[]; take: number },
 ): Promise<Entry<'mail'>[]> {
+  const { paymentIds, refundIds = [] } = of;
+  const causes = [...paymentIds.map((id) => `payment:${id}`), ...refundIds.map((id) => `refund:${id}`)];
   const mails = await db.mail.findMany({
-    where: { cause: { in: of.paymentIds.map((id) => `payment:${id}`) } },
+    where: { cause: { in: causes } },
     orderBy: { createdAt: 'desc' },
     take: of.take,
     select: {

@@ -14,7 +14,8 @@ import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { bringRefund } from './bring-refund.server';
 import { readBacks, refundBar } from './judge-refund.server';
-import { sendRefund, type SentRefund } from './send-refund.server';
+import { type SentRefund } from './shared';
+import { sendRefund } from './send-refund.server';
 import { REFUND_RANK } from './state';
 import { type PlannedRefundCall, planRefund } from './write-request.server';
 

@@ -1,7 +1,8 @@
 import { type StripeSettings } from '~/modules/stripe/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
 
-import { sendRefund, type SentRefund } from './send-refund.server';
+import { type SentRefund } from './shared';
+import { sendRefund } from './send-refund.server';
 import { type RefundRequest, writeRequest, type WrittenRequest } from './write-request.server';
 
 export type RequestRefundOutcome =

@@ -11,16 +11,9 @@ import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 
 import { bringRefund } from './bring-refund.server';
-import { REFUND_STATUSES, type RefundStatus } from './shared';
+import { readSent } from './read-sent.server';
+import { type RefundStatus, type SentRefund } from './shared';
 import { type PlannedRefundCall } from './write-request.server';
-
-/** How a refund stands after it was sent. `sending`: Stripe has not answered; the same request is sent again by itself. */
-export interface SentRefund {
-  refundId: string;
-  status: RefundStatus;
-  /** Stripe's reason, when it refused. */
-  failure: string | null;
-}
 
 /** Sends a refund that is written, outside any transaction, and records what came of it. */
 export async function sendRefund(
@@ -52,7 +45,7 @@ async function recordRefund(
   result: CallResult,
 ): Promise<SentRefund> {
   const outcome = outcomeOf(result);
-  const sent = outcome === undefined ? await read(tx, call.purpose) : await raise(tx, call, outcome);
+  const sent = outcome === undefined ? await readSent(tx, call.purpose) : await raise(tx, call, outcome);
   await recordCall(tx, call.id, result);
   log.info('refund sent', { refund: call.purpose, call: call.id, status: sent.status });
   return sent;
@@ -104,19 +97,5 @@ async function raise(tx: Tx, call: { id: string; purpose: string }, outcome: Out
     },
     { book: mode, cause: `call:${call.id}`, at: new Date() },
   );
-  return read(tx, call.purpose);
-}
-
-async function read(tx: Tx, refundId: string): Promise<SentRefund> {
-  const { status, failure } = await tx.moneyBack.findUniqueOrThrow({
-    where: { id: refundId },
-    select: { status: true, failure: true },
-  });
-  return { refundId, status: asStatus(status), failure };
-}
-
-function asStatus(status: string): RefundStatus {
-  const known = REFUND_STATUSES.find((one) => one === status);
-  if (known === undefined) throw new Error(`No refund is ${status}.`);
-  return known;
+  return readSent(tx, call.purpose);
 }

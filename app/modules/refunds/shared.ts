@@ -1,3 +1,6 @@
+import { assertNever } from '~/platform/assert-never';
+import { formatMoney } from '~/platform/money';
+
 /** Where a refund stands: our own words until Stripe knows of it, then Stripe's. */
 export const REFUND_STATUSES = [
   'awaiting_approval',
@@ -51,6 +54,17 @@ export const REFUND_REASON_LABEL: Record<RefundReason, string> = {
   goodwill: 'Goodwill',
 };
 
+/** How a refund stands after it was sent. `sending`: Stripe has not answered; the same request is sent again by itself. */
+export interface SentRefund {
+  refundId: string;
+  status: RefundStatus;
+  /** Stripe's reason, when it refused. */
+  failure: string | null;
+  /** In the currency's smallest unit. */
+  amount: bigint;
+  currency: string;
+}
+
 /** Why a payment cannot be refunded, or not by this much. */
 export type RefundBar =
   /** Zero and less is no refund, and never "all of it". */
@@ -61,6 +75,26 @@ export type RefundBar =
   | { bar: 'charged_back'; dispute: string; isOpen: boolean }
   /** Of what was paid only this much was not refunded or asked for yet; smallest units. */
   | { bar: 'too_much'; left: bigint };
+
+/** Why it cannot be, in words for whoever asks. */
+export function refundBarWords(bar: RefundBar, currency: string): string {
+  switch (bar.bar) {
+    case 'zero':
+      return 'An amount above zero is needed.';
+    case 'not_paid':
+      return 'Nothing of it was paid through Stripe, so Stripe has nothing to give back.';
+    case 'charged_back':
+      return bar.isOpen
+        ? `The bank holds this money in the dispute ${bar.dispute}: a refund now would pay twice. It is possible once the dispute is won.`
+        : `The bank has taken this money back in the dispute ${bar.dispute}: a refund would pay twice.`;
+    case 'too_much':
+      return bar.left === 0n
+        ? 'All of it is refunded, or asked for already.'
+        : `Only ${formatMoney(bar.left, currency)} of it is left to refund.`;
+    default:
+      return assertNever(bar);
+  }
+}
 
 /** What a refund would do, before anybody asks for it. Money in smallest units. */
 export interface RefundPreview {

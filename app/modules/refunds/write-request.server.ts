@@ -9,7 +9,8 @@ import { newId } from '~/platform/ids.server';
 
 import { bringRefund } from './bring-refund.server';
 import { keyOf, readBacks, refundBar } from './judge-refund.server';
-import { type RefundBar, type RefundReason, type RefundStatus } from './shared';
+import { readSent } from './read-sent.server';
+import { type RefundBar, type RefundReason, type RefundStatus, type SentRefund } from './shared';
 
 export interface RefundRequest {
   realm: RealmView;
@@ -33,7 +34,7 @@ export type WrittenRequest =
   /** It is above the limits of who asks: a second person decides. */
   | { outcome: 'awaiting_approval'; refundId: string; approvalId: string }
   /** Somebody asked for just this, seeing what this one saw: it is one refund. */
-  | { outcome: 'repeated'; refundId: string; status: string; actor: string | null }
+  | ({ outcome: 'repeated'; actor: string | null; actorName: string | null } & SentRefund)
   /** Something went back since the preview: look again. */
   | { outcome: 'changed' }
   /** Nobody refunds into the wallet of their own log-in. */
@@ -89,13 +90,15 @@ export async function writeRequest(tx: Tx, request: RefundRequest): Promise<Writ
 async function findRequest(tx: Tx, request: RefundRequest): Promise<WrittenRequest | undefined> {
   const row = await tx.moneyBack.findUnique({
     where: { realmId_requestKey: { realmId: request.realm.id, requestKey: request.key } },
-    select: { id: true, paymentId: true, amount: true, status: true, actor: true },
+    select: { id: true, paymentId: true, amount: true, actor: true },
   });
   if (row === null) return undefined;
   const isSame = row.paymentId === request.paymentId && row.amount === request.amount;
-  return isSame
-    ? { outcome: 'repeated', refundId: row.id, status: row.status, actor: row.actor }
-    : { outcome: 'changed' };
+  if (!isSame) return { outcome: 'changed' };
+  const { actor } = row;
+  const who =
+    actor === null ? null : await tx.user.findUnique({ where: { id: actor }, select: { name: true } });
+  return { outcome: 'repeated', actor, actorName: who?.name ?? null, ...(await readSent(tx, row.id)) };
 }
 
 async function keepRequest(

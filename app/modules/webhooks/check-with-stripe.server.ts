@@ -11,6 +11,7 @@ import { type Known } from './ask-door.server';
 import { findRoots } from './check-roots.server';
 import { inRounds, ReadFirst } from './read-rounds.server';
 import { type Verdict } from './record-attempt.server';
+import { type CheckedObject, type CheckReason } from './shared';
 import { type TryDeps } from './try-event.server';
 import { verdictOf } from './verdict.server';
 import { wakeWaiting } from './wake-waiting.server';
@@ -19,18 +20,13 @@ export interface StripeCheck {
   realm: RealmView;
   /** A payment, a customer or their e-mail address, or an id of Stripe's. */
   about: string;
-  /** Who asks, and why: both are audited. */
+  /** Who asks, and why in words: both are audited. */
   actor: string;
   reason: string;
+  /** The reason's code, where it was chosen from a list. */
+  code?: CheckReason;
   /** How many objects it looks at, at most: a check ends. */
   most?: number;
-}
-
-/** What became of one object that was read. `missing`: Stripe does not have it. */
-export interface CheckedObject {
-  id: string;
-  became: Verdict['status'] | 'missing';
-  detail: string;
 }
 
 export type StripeCheckOutcome =
@@ -53,12 +49,15 @@ export async function checkWithStripe(
   settings: StripeSettings,
   check: StripeCheck,
 ): Promise<StripeCheckOutcome> {
-  const { realm, about, actor, reason, most = MAX_OBJECTS } = check;
+  const { realm, about, actor, reason, code, most = MAX_OBJECTS } = check;
   const roots = await findRoots(deps.db, settings, { realmId: realm.id, about, most });
   if (roots === undefined) return { outcome: 'unknown' };
   const { subject } = roots;
   await inTransaction(deps.db, 'audit check', (tx) =>
-    appendAudit(tx, { actor, act: 'stripe.checked', subject, comment: reason, realmId: realm.id }),
+    appendAudit(tx, {
+      ...{ actor, act: 'stripe.checked', subject, comment: reason, realmId: realm.id },
+      ...(code === undefined ? {} : { reason: code }),
+    }),
   );
   const objects: CheckedObject[] = [];
   const queue = [...roots.refs];

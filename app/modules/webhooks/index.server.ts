@@ -6,7 +6,7 @@ export { type Dispatch } from './ask-door.server';
 export { type AssignOutcome, assignEvent } from './assign-event.server';
 export { carryOutApproved, type CarryOutOutcome } from './carry-out-approved.server';
 export { catchUp } from './catch-up.server';
-export { checkWithStripe, type CheckedObject, type StripeCheckOutcome } from './check-with-stripe.server';
+export { checkWithStripe, type StripeCheckOutcome } from './check-with-stripe.server';
 export { type Correction, correctEvent, type CorrectOutcome } from './correct-event.server';
 export { dismissEvent, type DismissOutcome } from './dismiss-event.server';
 export { cancelReplay, type CancelReplayOutcome, sweepReplays } from './end-replay.server';

@@ -58,3 +58,31 @@ export const VERDICT: Record<DeliveryVerdict, { label: string; tone: Tone; means
   too_big: { label: 'Too big', tone: 'bad', means: 'The body was larger than what is accepted.' },
   not_json: { label: 'Not JSON', tone: 'bad', means: 'Verified, but the body is no event.' },
 };
+
+/** Why staff ask Stripe itself. */
+export const CHECK_REASONS = ['paid_no_credits', 'money_back_missing', 'odd_balance', 'other'] as const;
+export type CheckReason = (typeof CHECK_REASONS)[number];
+
+export const CHECK_REASON_LABEL: Record<CheckReason, string> = {
+  paid_no_credits: 'Paid and got no credits',
+  money_back_missing: 'A refund or dispute is missing here',
+  odd_balance: 'The balance looks wrong',
+  other: 'Something else',
+};
+
+/** What became of one object that was read at Stripe. `missing`: Stripe does not have it. */
+export interface CheckedObject {
+  id: string;
+  became: Exclude<EventStatus, 'queued'> | 'missing';
+  /** `applied: settled`, `waits for pi_…`, `amount_differs: …` */
+  detail: string;
+}
+
+/** Why staff grant what a payment in review sold. */
+export const REVIEW_REASONS = ['paid_in_full', 'second_purchase', 'other'] as const;
+
+export const REVIEW_REASON_LABEL: Record<(typeof REVIEW_REASONS)[number], string> = {
+  paid_in_full: 'It was paid in full',
+  second_purchase: 'Meant as a purchase of its own',
+  other: 'Something else',
+};
