@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { AsOfNotice, AsOfPicker } from '~/components/console/as-of';
+import { CheckWithStripe } from '~/components/console/check-with-stripe';
 import { useConsole } from '~/components/console/console-context';
 import { CustomerBalance } from '~/components/console/customer-balance';
 import { CustomerLedger } from '~/components/console/customer-ledger';
@@ -21,16 +22,17 @@ import { Timestamp } from '~/components/ui/time';
 import { consoleRealm, readCustomer, statementQuery } from '~/modules/admin/index.server';
 import { type CustomerView } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
+import { hasRole } from '~/modules/auth/shared';
 import { BURN_ORDER_SENTENCE } from '~/modules/ledger/shared';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  await requireStaff(request, 'viewer');
+  const { role } = await requireStaff(request, 'viewer');
   const { mode } = await consoleRealm();
   const query = statementQuery(new URL(request.url).searchParams, mode);
   const customer = await readCustomer(db(), params['customerId'] ?? '', query);
   if (customer === undefined) throw new Response(null, { status: 404 });
-  return customer;
+  return { ...customer, mayAct: hasRole(role, 'support') };
 }
 
 export default function CustomerPage() {
@@ -51,7 +53,12 @@ export default function CustomerPage() {
             <CopyId id={customer.id} label="customer id" full className="!px-0" />
           </>
         }
-        actions={<AsOfPicker book={book} asOf={customer.asOf} noInstant={customer.noInstant} />}
+        actions={
+          <>
+            {customer.mayAct ? <CheckWithStripe about={customer.id} label="Check with Stripe" /> : null}
+            <AsOfPicker book={book} asOf={customer.asOf} noInstant={customer.noInstant} />
+          </>
+        }
       />
       {customer.asOf === undefined ? null : (
         <div className="pb-6">

@@ -1,7 +1,7 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
-import { Download } from 'lucide-react';
 import { useConsole } from '~/components/console/console-context';
+import { ExportLink } from '~/components/console/export-link';
 import { type FilterChoice, FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
@@ -78,19 +78,7 @@ export default function PaymentsPage() {
   ];
   return (
     <>
-      <PageHeader
-        title="Payments"
-        actions={
-          <a
-            href={`/admin/payments.csv${search}`}
-            download
-            className="inline-flex h-9 items-center gap-2 rounded border border-line-strong bg-surface-raised px-3 text-sm font-medium shadow-card hover:bg-surface-hover"
-          >
-            <Download aria-hidden size={14} className="text-text-muted" />
-            Export CSV
-          </a>
-        }
-      />
+      <PageHeader title="Payments" actions={<ExportLink path="/admin/payments.csv" />} />
       <SavedViews
         label="Saved views"
         name="state"

@@ -6,10 +6,10 @@ import { Card } from '~/components/ui/card';
 import { CopyId } from '~/components/ui/copy-id';
 import { Fact, FactList } from '~/components/ui/fact-list';
 import { Timestamp } from '~/components/ui/time';
-import { type PaymentView } from '~/modules/admin/shared';
+import { type MoneyBackView, type PaymentView } from '~/modules/admin/shared';
+import { MoneyBackBadge } from './money-back-badges';
 import { customerName } from './payment-table';
 import { realmWords, RealmMark } from './realm-mark';
-import { inWords } from './state-badges';
 import { StripeId } from './stripe-id';
 
 export function PaymentFacts({ payment }: { payment: PaymentView }) {
@@ -78,9 +78,16 @@ function MoneyBacks({ payment }: { payment: PaymentView }) {
     <Card title="Money back">
       <FactList>
         {payment.moneyBacks.map((back) => (
-          <Fact key={back.id} label={<span className="capitalize">{back.kind}</span>}>
+          <Fact
+            key={back.id}
+            label={
+              <Link to={moneyBackPage(back)} prefetch="intent" className="prose-link capitalize">
+                {back.kind}
+              </Link>
+            }
+          >
             <span className="inline-flex flex-wrap items-center justify-end gap-x-2">
-              <span className="text-text-muted">{inWords(back.status)}</span>
+              <MoneyBackBadge kind={back.kind} status={back.status} />
               <Amount minor={back.amount} currency={back.currency} />
               {back.stripeId === null ? (
                 <CopyId id={back.id} label={`${back.kind} id`} />
@@ -94,6 +101,10 @@ function MoneyBacks({ payment }: { payment: PaymentView }) {
     </Card>
   );
 }
+
+/** A dispute has a page of its own; a refund stands in its list. */
+const moneyBackPage = ({ id, kind }: MoneyBackView): string =>
+  kind === 'dispute' ? `/admin/disputes/${id}` : `/admin/refunds?q=${id}`;
 
 const negated = (minor: bigint | null): bigint | null => (minor === null ? null : -minor);
 

@@ -3,6 +3,7 @@
  * console routes call their doors.
  */
 export { consoleDesk, consoleRealm } from './console-realm.server';
+export { exportMoneyBacks } from './export-money-backs.server';
 export { exportPayments } from './export-payments.server';
 export { findAnything } from './find-anything.server';
 export { approvalFilters, countOpenApprovals, listApprovals } from './list-approvals.server';
@@ -10,6 +11,7 @@ export { callFilters, listCalls } from './list-calls.server';
 export { customerFilters, listCustomers } from './list-customers.server';
 export { deliveryFilters, listDeliveries } from './list-deliveries.server';
 export { eventFilters, listEvents } from './list-events.server';
+export { listMoneyBacks, moneyBackFilters } from './list-money-backs.server';
 export { listPayments, paymentFilters } from './list-payments.server';
 export { pageOf } from './page.server';
 export { readApproval } from './read-approval.server';
@@ -17,6 +19,7 @@ export { readCall } from './read-call.server';
 export { readCurrencies } from './read-currencies.server';
 export { readCustomer, statementQuery } from './read-customer.server';
 export { readDelivery } from './read-delivery.server';
+export { readDispute } from './read-dispute.server';
 export { readEvent } from './read-event.server';
 export { readLot } from './read-lots.server';
 export { readOverview } from './read-overview.server';

@@ -6,6 +6,8 @@ import type {
   EventDecision,
   EventSource,
   EventStatus,
+  MoneyBackKind,
+  MoneyBackLevel,
   PaymentKind,
   StripeCallState,
 } from '../../../prisma/generated/enums';
@@ -59,6 +61,40 @@ export interface PaymentRow {
   card: string | null;
   customer: CustomerRef;
   reviewReason: string | null;
+  createdAt: Date;
+}
+
+/** Where the credits of a payment are that went with its refunds and disputes, all of them together. */
+export interface ClaimView {
+  granted: bigint;
+  /** Revoked for good, or held back while the money may still go. */
+  taken: bigint;
+  /** What should have been taken and was spent, expired or held by then. */
+  shortfall: bigint;
+  /** What of it the customer still owes. */
+  owed: bigint;
+}
+
+/** A refund or a dispute. */
+export interface MoneyBackRow {
+  cursor: string;
+  id: string;
+  realmId: string;
+  kind: MoneyBackKind;
+  stripeId: string | null;
+  status: string;
+  level: MoneyBackLevel;
+  amount: bigint;
+  currency: string;
+  reason: string | null;
+  failure: string | null;
+  dueBy: Date | null;
+  /** Who of staff asked for it; null where Stripe's Dashboard or a bank made it. */
+  actor: string | null;
+  actorName: string | null;
+  paymentId: string;
+  customer: CustomerRef;
+  claim: ClaimView | null;
   createdAt: Date;
 }
 

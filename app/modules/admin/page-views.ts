@@ -16,6 +16,7 @@ import type {
 } from '../../../prisma/generated/enums';
 import {
   type CallRow,
+  type ClaimView,
   type CustomerRef,
   type DeliveryRow,
   type EventRow,
@@ -71,6 +72,35 @@ export interface PaymentView {
   timeline: TimelineEntry[];
   /** More happened than a timeline shows. */
   isTimelineCut: boolean;
+}
+
+/** A dispute, what the bank has of its payment, and what that does to the credits. */
+export interface DisputeView {
+  id: string;
+  stripeId: string | null;
+  status: string;
+  level: MoneyBackLevel;
+  amount: bigint;
+  /** How much of it counts at its level. */
+  taken: bigint;
+  currency: string;
+  reason: string | null;
+  /** Until when it can be answered. */
+  dueBy: Date | null;
+  createdAt: Date;
+  realm: RealmRef;
+  customer: CustomerRef;
+  payment: {
+    id: string;
+    state: PaymentState;
+    amountPaid: bigint | null;
+    stripeIntent: string | null;
+    stripeCharge: string | null;
+  };
+  claim: ClaimView | null;
+  /** The wallet is frozen because of it as long as it is not thawed. */
+  freeze: { frozenAt: Date; thawedAt: Date | null; thawedBy: string | null } | null;
+  timeline: TimelineEntry[];
 }
 
 /** A Stripe object as the newest event of it showed it. */

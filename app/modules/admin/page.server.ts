@@ -57,10 +57,12 @@ export interface ListSource {
   at: Prisma.Sql;
   id: Prisma.Sql;
   idType: 'text' | 'bigint';
+  /** Its first row is the one with the least time: a list of deadlines. */
+  isRising?: boolean;
 }
 
 /**
- * One page of a list, newest first, as a table `found(found_at, found_id, cursor)`.
+ * One page of a list, newest first unless its source rises, as a table `found(found_at, found_id, cursor)`.
  *
  * Each branch is a condition whose rows stand in the list's order in one index, so its first rows are the first rows
  * there; the page is cut from the first rows of all branches. One condition with OR would be read whole and sorted.
@@ -70,7 +72,7 @@ export function pageSql(source: ListSource, branches: Prisma.Sql[], page: PageAt
   const { table, at, id, idType } = source;
   if (page.direction !== 'first' && idType === 'bigint' && !/^\d{1,18}$/.test(page.from.id))
     throw new Response(null, { status: 400 });
-  const goesUp = page.direction === 'newer';
+  const goesUp = (page.direction === 'newer') !== (source.isRising === true);
   const beyond =
     page.direction === 'first'
       ? Prisma.sql`true`
