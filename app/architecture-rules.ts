@@ -17,7 +17,7 @@ const FLOORS: Record<string, number> = {
     notes: 1,
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
-  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3 },
+  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3, finance: 3 },
   ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4 },
 };
 /** Routes, worker, cli, root and entries. */
@@ -32,6 +32,7 @@ const RAW_SQL = new Set([
   'audit',
   'webhooks',
   'outbox',
+  'finance',
   'admin',
   'reconciliation',
   'health',
@@ -43,6 +44,7 @@ const SQL_FUNCTIONS: Record<string, string> = {
   audit: 'audit',
   inbox: 'webhooks',
   outbox: 'outbox',
+  finance: 'finance',
 };
 const SQL_READS = new Set(['ledger_balance']);
 
@@ -283,7 +285,7 @@ function checkRawSql(node: ts.Node, file: string, writers: Map<string, string>, 
     const owner = table === undefined ? undefined : writers.get(table);
     if (owner !== undefined && owner !== room) report(node, `only ${owner} writes ${table}`);
   }
-  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox|outbox)_\w+)\(/g)) {
+  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox|outbox|finance)_\w+)\(/g)) {
     const owner = SQL_FUNCTIONS[prefix];
     if (owner !== room && !SQL_READS.has(name)) report(node, `only ${owner} calls ${name}`);
   }

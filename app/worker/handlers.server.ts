@@ -1,5 +1,6 @@
 import { expireApprovals, mailApproval } from '~/modules/approvals/index.server';
 import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/index.server';
+import { rollFinance } from '~/modules/finance/index.server';
 import { type JobHandlers } from '~/modules/jobs/shared';
 import { bookDue, closeDays, findExpiring, tellCrossings } from '~/modules/ledger/index.server';
 import { sendQueuedMail } from '~/modules/mail/index.server';
@@ -40,6 +41,7 @@ export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDe
     'credits.sweep': async () => {
       await sweepTopUps(db, stripe, { realm, now: new Date() });
     },
+    'finance.roll': () => rollFinance(db),
     'ledger.book_due': async () => {
       await bookDue(db);
     },

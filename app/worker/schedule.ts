@@ -10,6 +10,7 @@ export const SCHEDULE: readonly ScheduledJob[] = [
   { name: 'outbox.sweep', pattern: '* * * * *' },
   { name: 'approvals.expire', pattern: '*/10 * * * *' },
   { name: 'credits.sweep', pattern: '* * * * *' },
+  { name: 'finance.roll', pattern: '*/5 * * * *' },
   { name: 'ledger.book_due', pattern: '* * * * *' },
   { name: 'ledger.close_days', pattern: '10 * * * *' },
   { name: 'ledger.find_expiring', pattern: '*/10 * * * *' },

@@ -8,6 +8,7 @@ export interface JobPayloads {
   'credits.mail_cap': { ruleId: string; month: string };
   'credits.review': { customerId: string };
   'credits.sweep': Record<string, never>;
+  'finance.roll': Record<string, never>;
   'ledger.book_due': Record<string, never>;
   'ledger.close_days': Record<string, never>;
   'ledger.find_expiring': Record<string, never>;
@@ -42,6 +43,7 @@ export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloa
   'credits.mail_cap': z.object({ ruleId: z.string(), month: z.string() }),
   'credits.review': z.object({ customerId: z.string() }),
   'credits.sweep': nothing,
+  'finance.roll': nothing,
   'ledger.book_due': nothing,
   'ledger.close_days': nothing,
   'ledger.find_expiring': nothing,

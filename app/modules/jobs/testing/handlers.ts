@@ -9,6 +9,7 @@ export function handlersWith(own: Partial<JobHandlers>, other: () => Promise<voi
     'credits.mail_cap': other,
     'credits.review': other,
     'credits.sweep': other,
+    'finance.roll': other,
     'ledger.book_due': other,
     'ledger.close_days': other,
     'ledger.find_expiring': other,

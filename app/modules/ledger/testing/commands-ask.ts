@@ -73,6 +73,8 @@ export class Names {
 }
 
 const ACTOR = 'random';
+/** What every payment of a run cost: no whole price per credit. */
+export const PRICE = 997n;
 const OCCURRED_AT = new Date('2027-01-01T00:00:00Z');
 const dateOf = (at: Micros): Date | null => (at === NEVER ? null : new Date(Number(at / 1000n)));
 
@@ -81,7 +83,7 @@ export function askLedger(db: Db, names: Names, act: Act, actor = ACTOR): Promis
   switch (act.act) {
     case 'grant': {
       const { paymentId, ...rest } = act;
-      const payment = paymentId === null ? {} : { paymentId };
+      const payment = paymentId === null ? {} : { paymentId, paidMinor: PRICE, currency: 'usd' };
       const input = { ...rest, ...payment, expiresAt: dateOf(act.expiresAt), actor, occurredAt: OCCURRED_AT };
       return inTransaction(db, 'grant', (tx) => grant(tx, input));
     }
