@@ -37,6 +37,7 @@ export async function readStartSettings(nodeEnv: 'production' | 'development'): 
     APP_URL: given('APP_URL') ?? `http://localhost:${port}`,
     CREDENCE_MODE: mode,
   };
+  if (mode === 'demo' && given('ENCRYPTION_KEYS') === undefined) env.ENCRYPTION_KEYS = secrets.encryptionKey;
   if (sandbox) {
     env.STRIPE_SECRET_KEY = SANDBOX_KEY;
     env.STRIPE_API_BASE = sandbox.url;

@@ -9,6 +9,7 @@ const GOOD = {
   STRIPE_SECRET_KEY: 'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
   STRIPE_WEBHOOK_SECRETS: 'whsec_abcdefgh1234, whsec_ijklmnop5678',
   SMTP_URL: 'smtps://mail.acme.test',
+  ENCRYPTION_KEYS: 'k7Jq2vX9mB4tR8wZ1nC5yH3pL6sD0fGa',
 };
 
 function faultsOf(change: Record<string, string | undefined>): readonly string[] {
@@ -45,10 +46,25 @@ describe('the environment', () => {
     ['OUTBOX_ALLOW', 'product.internal:4000'],
     ['LOG_LEVEL', 'loud'],
     ['SMTP_URL', undefined],
+    ['STAFF_TOTP', 'sometimes'],
+    ['ENCRYPTION_KEYS', 'too short'],
+    ['ENCRYPTION_KEYS', undefined],
   ])('%s = %s is named with an example', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults.length).toBeGreaterThan(0);
     expect(faults[0]).toMatch(new RegExp(`^${name}.*(for example|must be|must hold|is a published example)`));
+  });
+
+  it('asks staff for a code in production, and elsewhere where it is told to', () => {
+    expect(loadEnv(GOOD).STAFF_TOTP).toBe('required');
+    expect(loadEnv({ ...GOOD, CREDENCE_MODE: 'demo', ENCRYPTION_KEYS: undefined }).STAFF_TOTP).toBe(
+      'optional',
+    );
+    const waived = loadEnv({ ...GOOD, STAFF_TOTP: 'optional', ENCRYPTION_KEYS: undefined });
+    expect(waived.ENCRYPTION_KEYS).toEqual([]);
+    expect(
+      faultsOf({ CREDENCE_MODE: 'test', STAFF_TOTP: 'required', ENCRYPTION_KEYS: undefined }),
+    ).toHaveLength(1);
   });
 
   it('reads hosts separated by commas, names and addresses', () => {

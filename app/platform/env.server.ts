@@ -38,7 +38,7 @@ export const hostList = z
     ),
   );
 
-const schema = z.object({
+const settings = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], { error: 'must be development, production or test' })
     .default('development'),
@@ -108,6 +108,26 @@ const schema = z.object({
     .regex(/^[a-z]{3}$/i, 'must be a currency of three letters, for example usd')
     .transform((currency) => currency.toLowerCase())
     .default('usd'),
+  /** Whether staff need a code beside their password; without a word, production requires it. */
+  STAFF_TOTP: z.enum(['required', 'optional'], { error: 'must be required or optional' }).optional(),
+  /** What seals secrets that are read again, the newest first: it seals, and the others still open what they sealed. */
+  ENCRYPTION_KEYS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((key) => key.trim())
+        .filter((key) => key !== ''),
+    )
+    .pipe(
+      z.array(
+        z
+          .string()
+          .min(32, 'must hold keys of 32 characters or more, for example from: openssl rand -base64 32')
+          .refine(notPublished, 'holds a published example; make your own by: openssl rand -base64 32'),
+      ),
+    )
+    .default([]),
   /** Hosts on the inner network that webhooks to the product may go to, by http too. */
   OUTBOX_ALLOW: hostList.default([]),
   LOG_LEVEL: logLevels,
@@ -132,6 +152,14 @@ const schema = z.object({
     .max(8)
     .default(0),
 });
+
+const totpOf = (mode: 'demo' | 'production' | 'test'): 'required' | 'optional' =>
+  mode === 'production' ? 'required' : 'optional';
+
+const schema = settings.transform((env) => ({
+  ...env,
+  STAFF_TOTP: env.STAFF_TOTP ?? totpOf(env.CREDENCE_MODE),
+}));
 
 export type Env = Readonly<z.infer<typeof schema>>;
 
@@ -176,6 +204,11 @@ function conflicts(env: Env): string[] {
   }
   if (env.CREDENCE_MODE === 'production' && env.SMTP_URL === undefined) {
     faults.push('SMTP_URL must be set in production, for example smtps://user:password@smtp.example.com');
+  }
+  if (env.STAFF_TOTP === 'required' && env.ENCRYPTION_KEYS.length === 0) {
+    faults.push(
+      'ENCRYPTION_KEYS must be set where staff log in with a code (STAFF_TOTP=required, as in production), for example to what openssl rand -base64 32 says',
+    );
   }
   if (env.SMTP_URL === undefined && env.MAIL_SANDBOX_URL === undefined) {
     faults.push(

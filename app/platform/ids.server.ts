@@ -30,7 +30,8 @@ export type IdPrefix =
   | 'whe'
   | 'snd'
   | 'lnk'
-  | 'not';
+  | 'not'
+  | 'inv';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

@@ -12,6 +12,7 @@ import { ResendConfirmation } from '~/components/account/check-mail';
 import { parseForm } from '~/components/account/parse-form';
 import { PasswordField } from '~/components/account/password-field';
 import { SessionList } from '~/components/account/session-list';
+import { TwoStepFact } from '~/components/account/two-step-fact';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Badge } from '~/components/ui/badge';
 import { SubmitButton } from '~/components/ui/button';
@@ -49,6 +50,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     email: user.email,
     role: user.role,
     emailVerified: user.emailVerified,
+    hasTotp: user.hasTotp,
     sessions: sessions.map((session) => ({ ...session, isCurrent: session.id === user.sessionId })),
   };
 }
@@ -141,7 +143,12 @@ export default function Account() {
               )}
             </span>
           </Fact>
-          {account.role === 'customer' ? null : <Fact label="Role">{ROLE_LABELS[account.role]}</Fact>}
+          {account.role === 'customer' ? null : (
+            <>
+              <Fact label="Role">{ROLE_LABELS[account.role]}</Fact>
+              <TwoStepFact isOn={account.hasTotp} />
+            </>
+          )}
         </FactList>
       </Card>
       <Card title="Password" description="Changing it logs you out everywhere else.">

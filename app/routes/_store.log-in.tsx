@@ -25,6 +25,7 @@ import {
   readSessionToken,
   safeRedirect,
   writeSessionToken,
+  writeStepToken,
 } from '~/modules/auth/index.server';
 import { logInSchema, tooManyTries } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
@@ -52,6 +53,11 @@ export async function action({ request }: ActionFunctionArgs) {
         status: 303,
         headers: { 'Set-Cookie': await writeSessionToken(result.token) },
       });
+    case 'code_needed': {
+      const to = safeRedirect(next, result.role === 'customer' ? '/' : '/admin');
+      const headers = { 'Set-Cookie': await writeStepToken(result.token) };
+      return redirect(`/log-in/code?next=${encodeURIComponent(to)}`, { status: 303, headers });
+    }
     case 'refused':
       return data(submission.reply({ hideFields, formErrors: [REFUSED] }), { status: 400 });
     case 'limited': {

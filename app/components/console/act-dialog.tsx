@@ -105,7 +105,13 @@ function OpenAct({ act, actKey, onClose }: { act: ActDialogProps; actKey: string
         <ActResult reply={reply} />
       ) : (
         <>
-          {asksProof ? <ProveIdentity onProven={goOn} onCancel={() => setSettled(reply)} /> : null}
+          {asksProof ? (
+            <ProveIdentity
+              withCode={reply.withCode === true}
+              onProven={goOn}
+              onCancel={() => setSettled(reply)}
+            />
+          ) : null}
           <fetcher.Form
             ref={form}
             id={formId}

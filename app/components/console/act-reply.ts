@@ -17,7 +17,7 @@ export type ActReply =
   /** Nothing was written. `fields` are errors by the name of the field. */
   | { outcome: 'refused'; message: string; fields?: Record<string, string[]> }
   /** Nothing was written: who acts proves first that it is them. */
-  | { outcome: 'prove_first' }
+  | { outcome: 'prove_first'; withCode?: true }
   /** No answer was heard: nobody knows whether it was done, and sending it again does it once. */
   | { outcome: 'unheard' };
 

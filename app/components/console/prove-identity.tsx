@@ -7,15 +7,19 @@ import { TextField } from '~/components/ui/field';
 interface Proof {
   isProven: boolean;
   error?: string;
+  /** Where the error belongs; without it, to the password. */
+  field?: 'code';
 }
 
 export interface ProveIdentityProps {
+  /** Their log-in takes a code, so the proof does too. */
+  withCode: boolean;
   onProven: () => void;
   onCancel: () => void;
 }
 
 /** Asks who sits there before an act goes on. */
-export function ProveIdentity({ onProven, onCancel }: ProveIdentityProps) {
+export function ProveIdentity({ withCode, onProven, onCancel }: ProveIdentityProps) {
   const id = useId();
   const fetcher = useFetcher<Proof>();
   const { data } = fetcher;
@@ -23,6 +27,8 @@ export function ProveIdentity({ onProven, onCancel }: ProveIdentityProps) {
   useEffect(() => {
     if (isProven) onProven();
   }, [isProven, onProven]);
+  const errorsOf = (field: Proof['field']) =>
+    data?.error === undefined || data.field !== field ? undefined : [data.error];
   return (
     <fetcher.Form method="post" action="/admin/prove" id={id} className="grid gap-4 py-2">
       <p>
@@ -36,8 +42,20 @@ export function ProveIdentity({ onProven, onCancel }: ProveIdentityProps) {
         autoComplete="current-password"
         autoFocus
         required
-        errors={data?.error === undefined ? undefined : [data.error]}
+        errors={errorsOf(undefined)}
       />
+      {withCode ? (
+        <TextField
+          label="Code"
+          name="code"
+          description="From your authenticator app, or a recovery code."
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+          spellCheck={false}
+          required
+          errors={errorsOf('code')}
+        />
+      ) : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Back</Button>
         <Button

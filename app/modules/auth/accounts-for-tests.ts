@@ -25,6 +25,7 @@ export const contextOf = (db: Db, now = NOW): AuthContext => ({
   db,
   now,
   appUrl: 'https://credits.example.com',
+  encryptionKeys: ['a key of this test, long enough for all'],
 });
 
 export async function newUser(db: Db, options: { role?: Role; verified?: boolean } = {}) {

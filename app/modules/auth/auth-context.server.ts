@@ -6,10 +6,13 @@ export interface AuthContext {
   db: Db;
   /** Where the links of mails lead, without a slash at the end. */
   appUrl: string;
+  /** What seals secrets, the newest first. */
+  encryptionKeys: readonly string[];
   now: Date;
 }
 
 /** The context of a request in this process. */
 export function authContext(): AuthContext {
-  return { db: db(), appUrl: env().APP_URL, now: new Date() };
+  const { APP_URL, ENCRYPTION_KEYS } = env();
+  return { db: db(), appUrl: APP_URL, encryptionKeys: ENCRYPTION_KEYS, now: new Date() };
 }

@@ -66,14 +66,19 @@ export async function requireCustomer(request: Request): Promise<Shopper> {
   return shopper;
 }
 
-/** @throws 303 to the log-in; 403 for a lower role. */
+/**
+ * @throws 303 to the log-in, or to the page where two-step log-in is set up when staff need it and have none; 403 for a
+ * lower role.
+ */
 export async function requireStaff<Least extends StaffRole>(
   request: Request,
   least: Least,
+  { twoStep = env().STAFF_TOTP }: { twoStep?: 'required' | 'optional' } = {},
 ): Promise<StaffUser<Least>> {
   const user = await requireUser(request);
   const { role } = user;
   if (!hasRole(role, least)) throw forbidden(request, { kind: 'user', user }, least);
+  if (twoStep === 'required' && !user.hasTotp) throw toTwoStep(request);
   return { ...user, role };
 }
 
@@ -82,8 +87,8 @@ const PROOF_LIFE = minutes(15);
 
 export type Acting<Least extends StaffRole> =
   | { outcome: 'acting'; user: StaffUser<Least> }
-  /** The action answers just this, and the dialog asks for the proof. */
-  | { outcome: 'prove_first' };
+  /** The action answers just this, and the dialog asks for the proof: a code too, where a log-in of theirs takes one. */
+  | { outcome: 'prove_first'; withCode?: true };
 
 /**
  * Who acts on money, credits, limits, roles or keys: staff of this role, who proved within the last 15 minutes that it is
@@ -96,11 +101,16 @@ export async function actingStaff<Least extends StaffRole>(
 ): Promise<Acting<Least>> {
   const user = await requireStaff(request, least);
   const isProven = Date.now() - user.provenAt.getTime() < PROOF_LIFE;
-  return isProven ? { outcome: 'acting', user } : { outcome: 'prove_first' };
+  if (isProven) return { outcome: 'acting', user };
+  return user.hasTotp ? { outcome: 'prove_first', withCode: true } : { outcome: 'prove_first' };
 }
 
 function toLogIn(request: Request): Response {
   return redirect(`/log-in?next=${encodeURIComponent(pageOf(request))}`, 303);
+}
+
+function toTwoStep(request: Request): Response {
+  return redirect(`/account/two-step?next=${encodeURIComponent(pageOf(request))}`, 303);
 }
 
 function forbidden(request: Request, visitor: Visitor, needed: string): Response {

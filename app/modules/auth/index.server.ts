@@ -9,18 +9,15 @@ export { type Client, clientOf } from './client.server';
 export { confirmEmail, type ConfirmEmailOutcome, readConfirmation } from './confirm-email.server';
 export { createUser, type CreateUserOptions, type CreateUserOutcome } from './create-user.server';
 export { ensureCustomer, keepContact } from './ensure-customer.server';
-export {
-  actingStaff,
-  currentUser,
-  currentVisitor,
-  requireCustomer,
-  requireStaff,
-  requireUser,
-} from './guards.server';
+export { beginTotp, confirmTotp, type TotpSetup } from './enrol-totp.server';
+export { endTotp } from './end-totp.server';
+export { actingStaff, currentUser, currentVisitor } from './guards.server';
+export { requireCustomer, requireStaff, requireUser } from './guards.server';
 export { endedHandOff, leadBack, storeBook } from './hand-off-guards.server';
 export { startHandOff } from './hand-offs.server';
 export { limitCheckout, limitStoreLink } from './limit-requests.server';
 export { logIn, type LogInOutcome } from './log-in.server';
+export { finishLogIn, isLogInStep } from './log-in-step.server';
 export { logOut } from './log-out.server';
 export { proveIdentity } from './prove-identity.server';
 export { type LimitOutcome } from './rate-limits.server';
@@ -29,6 +26,7 @@ export { readReset, resetPassword, type ResetPasswordOutcome } from './reset-pas
 export { safeRedirect } from './safe-redirect.server';
 export { assertSameOrigin } from './same-origin.server';
 export { clearSessionToken, readSessionToken, writeSessionToken } from './session-cookie.server';
+export { clearStepToken, readStepToken, writeStepToken } from './session-cookie.server';
 export { endSession, endSessions, listSessions, type SessionView } from './sessions.server';
 export { signUp, type SignUpOutcome } from './sign-up.server';
 export { callThem, shopperOf, wayBackTo } from './visitors.server';

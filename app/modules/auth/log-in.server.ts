@@ -3,9 +3,10 @@ import { log } from '~/platform/log.server';
 
 import { type AuthContext } from './auth-context.server';
 import { type Client } from './client.server';
+import { beginLogInStep } from './log-in-step.server';
 import { verifyPassword } from './password.server';
 import { countTry, forgetTries, type LimitOutcome, networkOf } from './rate-limits.server';
-import { startSession } from './sessions.server';
+import { hasTotp, startSession } from './sessions.server';
 import { type Role } from './shared';
 
 export interface LogInOptions {
@@ -18,6 +19,8 @@ export interface LogInOptions {
 
 export type LogInOutcome =
   | { outcome: 'logged_in'; token: string; role: Role }
+  /** The password was right. The token opens nothing; the code comes with it. */
+  | { outcome: 'code_needed'; token: string; role: Role }
   /** Unknown address, wrong password or unconfirmed address: the answer is the same for all three. */
   | { outcome: 'refused' }
   | Extract<LimitOutcome, { outcome: 'limited' }>;
@@ -43,19 +46,22 @@ export async function logIn(context: AuthContext, options: LogInOptions): Promis
   }
   await forgetTries(db, 'log_in_account', account);
   await forgetTries(db, 'log_in_account_anywhere', options.email);
-  const token = await inTransaction(db, 'log in', async (tx) => {
+  const begun = await inTransaction(db, 'log in', async (tx): Promise<LogInOutcome> => {
     // Holds the row while the session starts: a reset that changes the password meanwhile ends this session too.
     const { passwordHash } = user;
     const { count } = await tx.user.updateMany({
       where: { id: user.id, passwordHash },
       data: { passwordHash },
     });
-    if (count === 0) return undefined;
-    return startSession(tx, { userId: user.id, client: options.client, now, former: options.former });
+    if (count === 0) return { outcome: 'refused' };
+    const { id: userId, role } = user;
+    if (await hasTotp(tx, userId))
+      return { outcome: 'code_needed', token: await beginLogInStep(tx, userId, now), role };
+    const token = await startSession(tx, { userId, client: options.client, now, former: options.former });
+    return { outcome: 'logged_in', token, role };
   });
-  if (token === undefined) return { outcome: 'refused' };
-  log.info('user logged in', { userId: user.id });
-  return { outcome: 'logged_in', token, role: user.role };
+  log.info('password taken', { userId: user.id, outcome: begun.outcome });
+  return begun;
 }
 
 /** Narrow before wide: a network that is stopped already must not use up the tries of everyone else. */

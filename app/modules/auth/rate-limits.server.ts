@@ -20,6 +20,9 @@ const LIMITS = {
   checkout_customer: { points: 20, duration: minutes(30) },
   checkout_address: { points: 40, duration: minutes(30) },
   password_user: { points: 10, duration: minutes(15) },
+  /** Codes of a two-step log-in, which come after a right password: shutting its owner out takes that too. */
+  code_user: { points: 5, duration: minutes(15) },
+  code_user_day: { points: 30, duration: hours(24) },
   store_link_address: { points: 100, duration: minutes(15) },
 } as const;
 

@@ -25,6 +25,7 @@ test('a log-in opens a session of that user and customer', async () => {
       emailVerified: true,
       customerId: person.customerId,
       sessionId: hashOfToken(token),
+      hasTotp: false,
       provenAt: NOW,
     },
   });

@@ -16,11 +16,17 @@ export interface StartSessionOptions {
   now: Date;
   /** The token that the browser held before: it ends here, so that nobody keeps a session they planted. */
   former: string | undefined;
+  /** Whether a code was taken beside the password, in this transaction. */
+  withCode?: boolean;
 }
 
-/** Starts a session under a new token and returns the token; only its hash is kept. */
+/**
+ * Starts a session under a new token and returns the token; only its hash is kept.
+ * @throws Error when this person's log-in takes a code and none was given: no way in goes round the second step
+ */
 export async function startSession(tx: Tx, options: StartSessionOptions): Promise<string> {
-  const { userId, client, now, former } = options;
+  const { userId, client, now, former, withCode = false } = options;
+  if (!withCode && (await hasTotp(tx, userId))) throw new Error(`User ${userId} logs in with a code.`);
   const ended = {
     OR: [{ userId, expiresAt: { lte: now } }, ...(former ? [{ id: hashOfToken(former) }] : [])],
   };
@@ -42,6 +48,11 @@ export async function startSession(tx: Tx, options: StartSessionOptions): Promis
   return token;
 }
 
+/** Whether a log-in of this person takes a code. */
+export async function hasTotp(tx: Tx, userId: string): Promise<boolean> {
+  return (await tx.totp.count({ where: { userId, confirmedAt: { not: null } } })) === 1;
+}
+
 /** Whom a live session belongs to. The life of a log-in begins anew with each use, that of a hand-off does not. */
 export async function readSession(db: Db, token: string, now: Date): Promise<Visitor | undefined> {
   const session = await db.session.findUnique({
@@ -61,6 +72,7 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
           role: true,
           emailVerifiedAt: true,
           customer: { select: { id: true } },
+          totp: { select: { confirmedAt: true } },
         },
       },
     },
@@ -77,10 +89,13 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
       expiresAt: new Date(now.getTime() + SESSION_LIFE),
     });
   }
-  const { customer, emailVerifiedAt, ...user } = session.user;
+  const { customer, emailVerifiedAt, totp, ...user } = session.user;
   const { id: sessionId, provenAt } = session;
-  const rest = { emailVerified: emailVerifiedAt !== null, customerId: customer?.id, sessionId, provenAt };
-  return { kind: 'user', user: { ...user, ...rest } };
+  const facts = {
+    emailVerified: emailVerifiedAt !== null,
+    hasTotp: totp !== null && totp.confirmedAt !== null,
+  };
+  return { kind: 'user', user: { ...user, ...facts, customerId: customer?.id, sessionId, provenAt } };
 }
 
 function handOffOf(session: {
@@ -110,8 +125,12 @@ export async function endSession(tx: Tx, userId: string, sessionId: string): Pro
   return count === 1;
 }
 
-/** Ends all sessions of this user except the named one, and says how many. */
+/**
+ * Ends all sessions of this user except the named one, and says how many. Log-ins that wait for their code go first: one
+ * that becomes a session meanwhile is then seen among the sessions.
+ */
 export async function endSessions(tx: Tx, userId: string, except?: string): Promise<number> {
+  await tx.logInStep.deleteMany({ where: { userId } });
   const where = except === undefined ? { userId } : { userId, id: { not: except } };
   const { count } = await tx.session.deleteMany({ where });
   return count;

@@ -32,6 +32,8 @@ export interface SessionUser {
   name: string;
   role: Role;
   emailVerified: boolean;
+  /** Whether a log-in of theirs takes a code beside the password. */
+  hasTotp: boolean;
   /** Who they are as a holder of credits; staff hold none. */
   customerId: string | undefined;
   sessionId: string;
@@ -147,7 +149,30 @@ export const resetPasswordSchema = z.object({ token, password: newPasswordSchema
 
 export const changePasswordSchema = z.object({ current: provenPassword, password: newPasswordSchema });
 
-export const proofSchema = z.object({ password: provenPassword });
+/** Six digits of an authenticator app, or a recovery code. */
+const code = z
+  .string({ error: 'Enter the code.' })
+  .check(
+    z.trim(),
+    z.minLength(6, 'A code has six digits.'),
+    z.maxLength(40, 'That is longer than any code here.'),
+  );
+
+export const codeSchema = z.object({ code, next });
+
+/** The code is asked for where a log-in takes one. */
+export const proofSchema = z.object({ password: provenPassword, code: z.optional(code) });
+
+export const beginTwoStepSchema = z.object({ password: provenPassword });
+
+export const confirmTwoStepSchema = z.object({ code });
+
+export const endTwoStepSchema = z.object({ password: provenPassword, code });
+
+export const TWO_STEP_INTENTS = { begin: 'begin', confirm: 'confirm', end: 'end' } as const;
+
+export const UNREADABLE_CODE =
+  'Codes from your app cannot be checked: the key that keeps your secret is gone from this server. Use a recovery code, or ask an admin to reset your two-step log-in.';
 
 export const endSessionSchema = z.object({ session: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
 

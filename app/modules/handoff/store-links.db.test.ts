@@ -14,7 +14,7 @@ const NOW = new Date('2026-11-22T12:00:00Z');
 const BACK = 'https://product.example.com/credits';
 const BEARER = 'ck_test_0123456789abcdefghijklmnopqrstuv';
 
-const contextAt = (now = NOW) => ({ db: database.db, appUrl: APP, now });
+const contextAt = (now = NOW) => ({ db: database.db, appUrl: APP, encryptionKeys: [], now });
 const later = (ms: number) => contextAt(new Date(NOW.getTime() + ms));
 
 let customerId = '';
@@ -24,7 +24,13 @@ beforeEach(async () => {
 
 const options = (changed: Partial<CreateStoreLinkOptions> = {}): CreateStoreLinkOptions => ({
   ...{ clientId: 'apc_1', bearer: BEARER, book: 'test', storeBook: 'test', customerId, key: newId('req') },
-  ...{ returnUrl: BACK, returnOrigins: ['https://product.example.com'], appUrl: APP, now: NOW },
+  ...{
+    returnUrl: BACK,
+    returnOrigins: ['https://product.example.com'],
+    appUrl: APP,
+    encryptionKeys: [],
+    now: NOW,
+  },
   ...changed,
 });
 

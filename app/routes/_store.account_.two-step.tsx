@@ -1,0 +1,183 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+
+import { BeginTwoStep, ConfirmTwoStep, EndTwoStep, RecoveryCodes } from '~/components/account/two-step';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { Notice } from '~/components/ui/notice';
+import { PageHeader } from '~/components/ui/page-header';
+import {
+  assertSameOrigin,
+  authContext,
+  beginTotp,
+  confirmTotp,
+  endTotp,
+  requireStaff,
+  safeRedirect,
+  type TotpSetup,
+} from '~/modules/auth/index.server';
+import {
+  beginTwoStepSchema,
+  confirmTwoStepSchema,
+  endTwoStepSchema,
+  type StaffUser,
+  tooManyTries,
+  TWO_STEP_INTENTS,
+  UNREADABLE_CODE,
+} from '~/modules/auth/shared';
+import { assertNever } from '~/platform/assert-never';
+import { env } from '~/platform/env.server';
+
+/** Open to staff who have none yet: this is where they get it. */
+const NOT_YET = { twoStep: 'optional' } as const;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await requireStaff(request, 'viewer', NOT_YET);
+  const next = safeRedirect(new URL(request.url).searchParams.get('next'), '/admin');
+  const { email, hasTotp } = user;
+  return { email, hasTotp, next, isRequired: env().STAFF_TOTP === 'required' };
+}
+
+type TwoStepReply =
+  | { step: 'confirm'; setup: TotpSetup; error?: string }
+  | { step: 'keep'; recoveryCodes: string[] }
+  | { step: 'off' }
+  | { step: 'refused'; error: string; field?: 'password' | 'code' };
+
+const answer = (reply: TwoStepReply, status = 200) => data<TwoStepReply>(reply, { status });
+
+export async function action({ request }: ActionFunctionArgs) {
+  assertSameOrigin(request);
+  const user = await requireStaff(request, 'viewer', NOT_YET);
+  const form = Object.fromEntries(await request.formData());
+  switch (form['intent']) {
+    case TWO_STEP_INTENTS.begin:
+      return begin(user, form);
+    case TWO_STEP_INTENTS.confirm:
+      return confirm(user, form);
+    case TWO_STEP_INTENTS.end:
+      return end(user, form);
+    default:
+      throw new Response('Unknown act.', { status: 400 });
+  }
+}
+
+const limited = (retryAfterSeconds: number) =>
+  answer({ step: 'refused', error: tooManyTries(retryAfterSeconds) }, 429);
+const wrongPassword = () =>
+  answer({ step: 'refused', error: 'That is not your password.', field: 'password' }, 422);
+
+async function begin(user: StaffUser, form: Record<string, unknown>) {
+  const parsed = beginTwoStepSchema.safeParse(form);
+  if (!parsed.success) return wrongPassword();
+  const result = await beginTotp(authContext(), { user, ...parsed.data });
+  switch (result.outcome) {
+    case 'begun':
+      return answer({ step: 'confirm', setup: result.setup });
+    case 'wrong_password':
+      return wrongPassword();
+    case 'already_on':
+      return answer({ step: 'refused', error: 'Two-step log-in is on already.' }, 409);
+    case 'no_key':
+      return answer(
+        {
+          step: 'refused',
+          error: 'Set ENCRYPTION_KEYS on this server first: it has no key to keep secrets with.',
+        },
+        409,
+      );
+    case 'limited':
+      return limited(result.retryAfterSeconds);
+    default:
+      return assertNever(result);
+  }
+}
+
+async function confirm(user: StaffUser, form: Record<string, unknown>) {
+  const parsed = confirmTwoStepSchema.safeParse(form);
+  const result = await confirmTotp(authContext(), { user, code: parsed.data?.code ?? '' });
+  switch (result.outcome) {
+    case 'on':
+      return answer({ step: 'keep', recoveryCodes: result.recoveryCodes });
+    case 'wrong_code': {
+      const error =
+        'That is not the code that your app shows now. Check the clock of your phone and try the next one.';
+      return answer({ step: 'confirm', setup: result.setup, error }, 422);
+    }
+    case 'setup_over':
+      return answer(
+        { step: 'refused', error: 'That took too long, or was begun anew elsewhere. Begin again.' },
+        409,
+      );
+    case 'limited':
+      return limited(result.retryAfterSeconds);
+    default:
+      return assertNever(result);
+  }
+}
+
+async function end(user: StaffUser, form: Record<string, unknown>) {
+  const parsed = endTwoStepSchema.safeParse(form);
+  if (!parsed.success) return answer({ step: 'refused', error: 'Enter your password and a code.' }, 422);
+  const result = await endTotp(authContext(), { user, ...parsed.data });
+  switch (result.outcome) {
+    case 'off':
+      return answer({ step: 'off' });
+    case 'wrong_password':
+      return wrongPassword();
+    case 'wrong_code': {
+      const error = 'That code is not right, or was used before.';
+      return answer({ step: 'refused', error, field: 'code' }, 422);
+    }
+    case 'unreadable':
+      return answer({ step: 'refused', error: UNREADABLE_CODE, field: 'code' }, 409);
+    case 'limited':
+      return limited(result.retryAfterSeconds);
+    default:
+      return assertNever(result);
+  }
+}
+
+export default function TwoStep() {
+  const { email, hasTotp, next, isRequired } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const refused = answered?.step === 'refused' ? answered : undefined;
+  return (
+    <div className="mx-auto max-w-[44rem] space-y-5">
+      <PageHeader title="Two-step log-in" back={{ to: '/account', label: 'Your account' }} />
+      {isRequired && !hasTotp ? (
+        <Notice tone="warn" title="The console opens once this is on">
+          Everybody on staff here logs in with a code from an authenticator app beside their password.
+        </Notice>
+      ) : null}
+      {answered?.step === 'off' ? (
+        <Notice tone="ok" role="status">
+          Two-step log-in is off. Your password alone opens your account.
+        </Notice>
+      ) : null}
+      {answered?.step === 'keep' ? (
+        <RecoveryCodes codes={answered.recoveryCodes} next={next} />
+      ) : hasTotp ? (
+        <EndTwoStep email={email} refused={refused} />
+      ) : answered?.step === 'confirm' ? (
+        <ConfirmTwoStep setup={answered.setup} error={answered.error} />
+      ) : (
+        <BeginTwoStep email={email} refused={refused} />
+      )}
+    </div>
+  );
+}
+
+export const meta: MetaFunction = () => [{ title: 'Two-step log-in · Credence' }];
+
+export function ErrorBoundary() {
+  return (
+    <RouteErrorBoundary
+      texts={{
+        403: {
+          title: 'Two-step log-in is for staff',
+          happened: 'The account you are logged in with is not a staff account.',
+        },
+      }}
+    />
+  );
+}
