@@ -27,7 +27,7 @@ import { assertNever } from '~/platform/assert-never';
 export async function loader({ request }: LoaderFunctionArgs) {
   const token = new URL(request.url).searchParams.get('token') ?? '';
   const owner = await readReset(authContext(), token);
-  return owner === undefined ? undefined : { token, email: owner.email };
+  return owner === undefined ? null : { token, email: owner.email };
 }
 
 type ResetReply = { step: 'form'; reply: SubmissionResult<string[]> } | { step: 'link_over' };
@@ -62,7 +62,7 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function ResetPassword() {
   const loaded = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
-  if (loaded === undefined || answered?.step === 'link_over') return <LinkOver />;
+  if (loaded === null || answered?.step === 'link_over') return <LinkOver />;
   return <ResetForm {...loaded} lastResult={answered?.reply} />;
 }
 
