@@ -35,6 +35,10 @@ export default tseslint.config(
           selector: "ImportDeclaration[source.value=/^zod/] ImportSpecifier[imported.name='z']",
           message: 'Use `import * as z`: `{ z }` adds 93 kB to the browser.',
         },
+        {
+          selector: "MemberExpression[object.name='URL'][property.name='canParse']",
+          message: 'Use parseUrl: once compiled, URL.canParse of Node 20 knows no address beyond ASCII.',
+        },
       ],
       eqeqeq: ['error', 'always'],
     },

@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url';
+
 export interface HeaderSettings {
   nonce: string;
   requestId: string;
@@ -72,8 +74,8 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Whether a browser's Origin is ours. Names of this very machine count as one, for they reach the same server. */
 export function isOwnOrigin(origin: string, appUrl: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const [theirs, ours] = [new URL(origin), new URL(appUrl)];
+  const [theirs, ours] = [parseUrl(origin), new URL(appUrl)];
+  if (theirs === undefined) return false;
   if (theirs.origin === ours.origin) return true;
   return (
     LOOPBACK.has(theirs.hostname) &&

@@ -32,6 +32,7 @@ import {
 import { tooManyTries, type Visitor, type WayBack } from '~/modules/auth/shared';
 import { openStoreLink, readStoreLink } from '~/modules/handoff/index.server';
 import { assertNever } from '~/platform/assert-never';
+import { parseUrl } from '~/platform/parse-url';
 
 /** The token is in the address: no cache keeps the page, and no request that follows names more of it than our origin. */
 const GUARDED = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'strict-origin' };
@@ -88,8 +89,8 @@ const nameOf = (visitor: Visitor): string =>
  * asked first: it would shop for whoever made the link.
  */
 function comesFrom(request: Request, returnUrl: string): boolean {
-  const referer = request.headers.get('referer') ?? '';
-  return URL.canParse(referer) && new URL(referer).origin === new URL(returnUrl).origin;
+  const referer = parseUrl(request.headers.get('referer') ?? '');
+  return referer?.origin === new URL(returnUrl).origin;
 }
 
 const opening = z.object({ token: z.string().check(z.maxLength(200)) });

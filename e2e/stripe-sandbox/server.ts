@@ -3,6 +3,7 @@ import { acceptListener } from './listen/upgrade';
 import type { RunningMode, RunningSandbox } from './create-sandbox';
 import { modeCookie, modeOfPage } from './pages/mode';
 import { handlePage } from './pages';
+import { parseUrl } from './parse-url';
 
 interface Reply {
   status: number;
@@ -79,7 +80,7 @@ async function answer(running: RunningSandbox, request: IncomingMessage): Promis
 /** Where the request goes as its sender sees it; null: its address or its host is none. */
 function addressOf({ url = '/', headers }: IncomingMessage): URL | null {
   const address = url.startsWith('/') ? `http://${headers.host ?? '127.0.0.1'}${url}` : url;
-  return URL.canParse(address) ? new URL(address) : null;
+  return parseUrl(address) ?? null;
 }
 
 function tooLarge(path: string): Reply {

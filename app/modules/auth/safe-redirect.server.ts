@@ -1,3 +1,5 @@
+import { parseUrl } from '~/platform/parse-url';
+
 const BASE = 'http://same.invalid';
 
 /**
@@ -6,8 +8,7 @@ const BASE = 'http://same.invalid';
  */
 export function safeRedirect(next: unknown, fallback = '/'): string {
   if (typeof next !== 'string' || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(next)) return fallback;
-  if (!URL.canParse(next, BASE)) return fallback;
-  const url = new URL(next, BASE);
-  if (url.origin !== BASE || url.pathname.startsWith('//')) return fallback;
+  const url = parseUrl(next, BASE);
+  if (url === undefined || url.origin !== BASE || url.pathname.startsWith('//')) return fallback;
   return url.pathname + url.search + url.hash;
 }

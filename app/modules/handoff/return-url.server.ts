@@ -1,4 +1,5 @@
 import { originOf } from '~/modules/clients/index.server';
+import { parseUrl } from '~/platform/parse-url';
 
 const LONGEST = 2000;
 
@@ -9,10 +10,10 @@ const LONGEST = 2000;
  */
 export function checkReturnUrl(text: string, origins: readonly string[]): string | undefined {
   if (!/^https?:\/\/[^/\\]/i.test(text) || /[\s\\\p{Cc}\p{Cf}]/u.test(text)) return undefined;
-  if (text.length > LONGEST || !URL.canParse(text)) return undefined;
+  if (text.length > LONGEST) return undefined;
   // Credentials that are blank vanish in the parsing.
   if (/^[^/]*\/\/[^/?#]*@/.test(text)) return undefined;
-  const url = new URL(text);
-  if (url.href.length > LONGEST) return undefined;
+  const url = parseUrl(text);
+  if (url === undefined || url.href.length > LONGEST) return undefined;
   return origins.some((origin) => originOf(origin) === url.origin) ? url.href : undefined;
 }

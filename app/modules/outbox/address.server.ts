@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
+import { parseUrl } from '~/platform/parse-url';
+
 import { type AddressFault } from './shared';
 
 /** Where requests may go. */
@@ -55,8 +57,8 @@ for (const [network, prefix] of [
  * decimal, hex and octal addresses as what they are.
  */
 export function formFault(text: string, rules: AddressRules): AddressFault | undefined {
-  if (!URL.canParse(text)) return 'not_a_url';
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) return 'not_a_url';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'not_a_url';
   if (url.username !== '' || url.password !== '') return 'has_credentials';
   if (isAllowedByName(url, rules)) return undefined;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defaultConfiguration } from '../../engine/portal/configurations';
 import { createPortalSession } from '../../engine/portal/portal-sessions';
 import type { World } from '../../engine/world';
+import { parseUrl } from '../../parse-url';
 import { parseParams, text, unplayed } from '../params';
 import { flowOf, flowParams } from '../portal-flow';
 import { invalid, missingReference, missingParam } from '../refusal';
@@ -25,7 +26,7 @@ function create({ world, form, cause }: ApiRequest): object {
     throw missingParam('customer');
   }
   if (!world.store.customers.get(customer)) throw missingReference('customer', customer, 'customer');
-  if (returnUrl !== undefined && !URL.canParse(returnUrl)) {
+  if (returnUrl !== undefined && parseUrl(returnUrl) === undefined) {
     throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
   }
   const { configuration, isNew } = configurationOf(world, params.configuration);

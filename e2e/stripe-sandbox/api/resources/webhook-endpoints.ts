@@ -5,6 +5,7 @@ import type { World } from '../../engine/world';
 import { EVENT_TYPES } from '../../event-types';
 import { isKnownVersion } from '../../versions/versions';
 import { Ids } from '../../ids';
+import { parseUrl } from '../../parse-url';
 import { listPage } from '../lists';
 import {
   bool,
@@ -63,7 +64,7 @@ function create({ world, form }: ApiRequest): object {
 
 /** Live events go over TLS only. */
 function checkUrl({ livemode }: World, url: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parseUrl(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw invalid('Invalid URL: An explicit scheme (such as https) must be provided.', {
       code: 'url_invalid',
