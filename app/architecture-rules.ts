@@ -73,7 +73,7 @@ export const PUBLIC = new Set(
       'api.webhooks.stripe',
       'payments-webhook',
     ].flatMap((name) => [`${name}.ts loader`, `${name}.ts action`]),
-    ...['log-in', 'sign-up', 'forgot-password', 'reset-password', 'verify-email'].map(
+    ...['log-in', 'sign-up', 'forgot-password', 'reset-password', 'verify-email', 'join'].map(
       (n) => `_store.${n}.tsx loader`,
     ),
     ...['_store.tsx loader', 'log-out.ts loader', 'settings.currency.ts loader', 'settings.theme.ts loader'],

@@ -4,18 +4,23 @@
  * an account.
  */
 export { type AuthContext, authContext } from './auth-context.server';
+export { changeRole } from './change-role.server';
 export { changePassword, type ChangePasswordOutcome } from './change-password.server';
 export { type Client, clientOf } from './client.server';
 export { confirmEmail, type ConfirmEmailOutcome, readConfirmation } from './confirm-email.server';
 export { createUser, type CreateUserOptions, type CreateUserOutcome } from './create-user.server';
 export { ensureCustomer, keepContact } from './ensure-customer.server';
+export { endStaffSessions, resetTotp } from './end-staff-access.server';
 export { beginTotp, confirmTotp, type TotpSetup } from './enrol-totp.server';
 export { endTotp } from './end-totp.server';
 export { actingStaff, currentUser, currentVisitor } from './guards.server';
 export { requireCustomer, requireStaff, requireUser } from './guards.server';
 export { endedHandOff, leadBack, storeBook } from './hand-off-guards.server';
 export { startHandOff } from './hand-offs.server';
+export { inviteStaff, withdrawInvite } from './invite-staff.server';
+export { joinStaff, readInvite } from './join-staff.server';
 export { limitCheckout, limitStoreLink } from './limit-requests.server';
+export { listTeam, type TeamView } from './list-team.server';
 export { logIn, type LogInOutcome } from './log-in.server';
 export { finishLogIn, isLogInStep } from './log-in-step.server';
 export { logOut } from './log-out.server';

@@ -189,3 +189,36 @@ export function tooManyTries(retryAfterSeconds: number): string {
   const wait = Math.max(1, Math.ceil(retryAfterSeconds / 60));
   return `Too many tries. Wait ${wait === 1 ? 'a minute' : `${wait} minutes`}, then try again.`;
 }
+
+/** Why an admin acts on the team, for the audit. */
+export const TEAM_REASONS = [
+  'joins',
+  'new_duties',
+  'leaves',
+  'lost_device',
+  'suspected_misuse',
+  'correction',
+] as const;
+export type TeamReason = (typeof TEAM_REASONS)[number];
+
+export const TEAM_REASON_LABELS: Record<TeamReason, string> = {
+  joins: 'Joins the team',
+  new_duties: 'New duties',
+  leaves: 'Leaves the team',
+  lost_device: 'Lost phone or laptop',
+  suspected_misuse: 'Suspected misuse',
+  correction: 'Correction of a mistake',
+};
+
+export const STAFF_ROLES = ['viewer', 'support', 'finance', 'admin'] as const satisfies readonly StaffRole[];
+
+export const TEAM_INTENTS = {
+  invite: 'invite',
+  withdraw: 'withdraw-invitation',
+  changeRole: 'change-role',
+  remove: 'remove',
+  endSessions: 'end-sessions',
+  resetTwoStep: 'reset-two-step',
+} as const;
+
+export const joinSchema = z.object({ token, password: newPasswordSchema });
