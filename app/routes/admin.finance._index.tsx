@@ -77,7 +77,7 @@ export default function FinancePage() {
         <MonthPicker month={month} months={months} address={(of) => address({ month: of })} />
         <Tabs
           label="Book"
-          current={book}
+          current={address({ currency: null })}
           tabs={BOOKS.map((of) => ({
             to: address({ book: of, currency: null }),
             label: of === 'live' ? 'Live book' : 'Test book',

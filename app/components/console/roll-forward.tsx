@@ -70,7 +70,7 @@ export function RollForwardTable({ roll, currencies }: { roll: RollForward; curr
         <StandingRow label={`Opening, ${days[0]}`} currencies={currencies} which="opening" />
         {lines.map((line) => (
           <Tr key={line}>
-            <Td className="whitespace-normal">
+            <Td className="!whitespace-normal">
               <LineName line={line} to={listBehind(line, days, single)} />
             </Td>
             <Td numeric>
@@ -97,13 +97,17 @@ function LineName({ line, to }: { line: FinanceLine; to: string | undefined }) {
   const name = (
     <>
       {FINANCE_LINE_LABEL[line]}
-      {isEarning(line) ? <span className="ml-2 text-xs text-text-muted">earned</span> : null}
+      {isEarning(line) ? <span className="ml-2 hidden text-xs text-text-muted sm:inline">earned</span> : null}
     </>
   );
   return to === undefined ? (
     name
   ) : (
-    <Link to={to} prefetch="intent" className="hover:text-accent-text hover:underline">
+    <Link
+      to={to}
+      prefetch="intent"
+      className="underline decoration-line-strong underline-offset-4 hover:text-accent-text hover:decoration-accent"
+    >
       {name}
     </Link>
   );
@@ -126,7 +130,7 @@ function StandingRow({
   const className = classes('font-semibold', which === 'closing' && 'border-t border-t-line-strong');
   return (
     <Tr>
-      <Td className={classes('whitespace-normal', className)}>{label}</Td>
+      <Td className={classes('!whitespace-normal', className)}>{label}</Td>
       <Td numeric className={className}>
         <Credits value={sumOf(currencies, (one) => one[which].credits)} />
       </Td>

@@ -172,6 +172,28 @@ export interface CallRow {
   createdAt: Date;
 }
 
+/** Who acted: a person's log-in, a client of the API, the system. */
+export interface ActorRef {
+  id: string;
+  /** Of a person. */
+  email: string | null;
+}
+
+/** One act in the audit. */
+export interface AuditRow {
+  cursor: string;
+  seq: bigint;
+  at: Date;
+  actor: ActorRef;
+  act: string;
+  subject: string;
+  reason: string | null;
+  /** In the actor's words; null once redacted. */
+  comment: string | null;
+  /** Comment, before and after were taken out; that they stood, the digest still says. */
+  isRedacted: boolean;
+}
+
 /** One thing that a search offers, with the page that shows it. */
 export interface Found {
   to: string;

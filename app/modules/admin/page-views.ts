@@ -15,6 +15,7 @@ import type {
   PaymentKind,
 } from '../../../prisma/generated/enums';
 import {
+  type AuditRow,
   type CallRow,
   type ClaimView,
   type CustomerRef,
@@ -258,4 +259,25 @@ export interface CustomerView extends CustomerRef {
   payments: PaymentRow[];
   /** What happened lately, newest first; nothing as of another time. */
   timeline: TimelineEntry[];
+}
+
+/** One field of an audited act: JSON as text; undefined where it was not there. */
+export interface FieldChange {
+  path: string;
+  before: string | undefined;
+  after: string | undefined;
+}
+
+export interface AuditView extends AuditRow {
+  realm: RealmRef | null;
+  requestId: string | null;
+  changes: FieldChange[];
+  /** What the act was told with, as JSON; null where there is nothing or it was redacted. */
+  body: string | null;
+  /** SHA-256 of the body, and of the row chained to the one before it: hex. */
+  bodyDigest: string;
+  hash: string;
+  /** The acts on the same subject beside this one. */
+  earlier: bigint | undefined;
+  later: bigint | undefined;
 }

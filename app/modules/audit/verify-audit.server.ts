@@ -2,16 +2,18 @@ import * as z from 'zod';
 
 import { type Db, type Tx } from '~/platform/db.server';
 
-export type AuditVerdict =
-  | { outcome: 'intact' }
-  /** Row `seq` is the first that its hash or its body's digest does not vouch for. */
-  | { outcome: 'broken'; seq: bigint; fault: string };
+import { type AuditVerdict } from './shared';
 
-const rows = z.array(z.object({ seq: z.bigint(), fault: z.string() }));
+const verdict = z.tuple([
+  z.object({ rows: z.bigint(), seq: z.bigint().nullable(), fault: z.string().nullable() }),
+]);
 
 /** Recomputes the audit's chain from its first row. A redacted body is no fault. */
 export async function verifyAudit(db: Db | Tx): Promise<AuditVerdict> {
-  const result = await db.$queryRaw`SELECT broken_seq AS seq, fault FROM audit_verify()`;
-  const broken = rows.parse(result)[0];
-  return broken ? { outcome: 'broken', ...broken } : { outcome: 'intact' };
+  const [{ rows, seq, fault }] = verdict.parse(
+    await db.$queryRaw`
+      SELECT n.rows, v.broken_seq AS seq, v.fault
+      FROM (SELECT count(*) AS rows FROM audit) n LEFT JOIN audit_verify() v ON true`,
+  );
+  return seq === null || fault === null ? { outcome: 'intact', rows } : { outcome: 'broken', seq, fault };
 }
