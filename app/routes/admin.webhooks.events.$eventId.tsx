@@ -1,40 +1,57 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
-import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
-import { RealmMark, realmWords } from '~/components/console/realm-mark';
-import { StripeId } from '~/components/console/stripe-id';
+import { useLoaderData } from '@remix-run/react';
 import { AttemptTable } from '~/components/console/attempt-table';
 import { DeliveryTable } from '~/components/console/delivery-table';
-import {
-  DECISION_LABEL,
-  EventStatusBadge,
-  inWords,
-  PaymentStateBadge,
-} from '~/components/console/state-badges';
+import { EventFacts } from '~/components/console/event-facts';
+import { EventStuck } from '~/components/console/event-stuck';
+import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
+import { RealmMark } from '~/components/console/realm-mark';
+import { ReplayOne } from '~/components/console/replay-dialog';
+import { EventStatusBadge } from '~/components/console/state-badges';
+import { StripeId } from '~/components/console/stripe-id';
+import { useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
-import { CopyId } from '~/components/ui/copy-id';
-import { Fact, FactList } from '~/components/ui/fact-list';
 import { type Json } from '~/components/ui/json-search';
 import { JsonView } from '~/components/ui/json-view';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
-import { TimeAgo, Timestamp } from '~/components/ui/time';
-import { readEvent } from '~/modules/admin/index.server';
+import { readCatalogChoices, readEvent } from '~/modules/admin/index.server';
 import { type EventView } from '~/modules/admin/shared';
+import { listLimits } from '~/modules/approvals/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
+import { hasRole } from '~/modules/auth/shared';
+import { type Book } from '~/modules/ledger/shared';
 import { db } from '~/platform/db.server';
+import { seconds } from '~/platform/time';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  await requireStaff(request, 'viewer');
+  const user = await requireStaff(request, 'viewer');
   const event = await readEvent(db(), params['eventId'] ?? '');
   if (event === undefined) throw new Response(null, { status: 404 });
-  return event;
+  const isStuck = event.stuck !== null && hasRole(user.role, 'support');
+  return {
+    event,
+    role: user.role,
+    choices: isStuck ? await readCatalogChoices(db()) : [],
+    limit: isStuck ? await limitOf(event.realm.mode, user.role) : undefined,
+  };
+}
+
+/** Credits that one assignment by this role may grant alone. */
+async function limitOf(book: Book, role: string): Promise<bigint | undefined> {
+  const limits = await listLimits(db(), book);
+  return limits.find((limit) => limit.act === 'assign' && limit.unit === 'credits' && limit.role === role)
+    ?.perAct;
 }
 
 export default function EventPage() {
-  const event = useLoaderData<typeof loader>();
+  const { event, role, choices, limit } = useLoaderData<typeof loader>();
   const payload: Json = JSON.parse(event.payload);
+  const isMoving = event.status === 'queued' || event.status === 'waiting';
+  useLive({ every: isMoving ? seconds(1.5) : seconds(15) });
+  const seen = { realmId: event.realm.id, eventId: event.id, run: event.run };
+  const mayAct = hasRole(role, 'support');
   return (
     <>
       <PageHeader
@@ -47,10 +64,18 @@ export default function EventPage() {
           </>
         }
         description={<StripeId id={event.id} label="event" realm={event.realm} full />}
+        actions={
+          mayAct && !isMoving && event.stuck === null ? (
+            <ReplayOne seen={seen} isPrimary={false} />
+          ) : undefined
+        }
       />
       <p className="mb-4 max-w-[60rem] text-base [overflow-wrap:anywhere]">
         {explainEvent(event)} {explainOutcome(event)} {obstacleOf(event)}
       </p>
+      {event.stuck === null ? null : (
+        <EventStuck event={event} stuck={event.stuck} role={role} choices={choices} limit={limit} />
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-6">
           <section id="attempts" className="min-w-0 scroll-mt-4">
@@ -91,84 +116,13 @@ export default function EventPage() {
 }
 
 /** Why the newest try did not decide it. */
-function obstacleOf({ status, attempts }: EventView): string | undefined {
-  const code = status === 'done' ? undefined : attempts[0]?.code;
+function obstacleOf({ status, attempts, stuck }: EventView): string | undefined {
+  const code = status === 'done' || stuck !== null ? undefined : attempts[0]?.code;
   return code === undefined || code === null ? undefined : explainCode(code);
 }
 
-function EventFacts({ event }: { event: EventView }) {
-  const isUndecided = event.status === 'queued' || event.status === 'waiting';
-  return (
-    <Card title="Facts">
-      <FactList>
-        <Fact label="Decision">
-          {event.decision === null ? (
-            <span className="text-text-muted">None yet</span>
-          ) : (
-            DECISION_LABEL[event.decision]
-          )}
-        </Fact>
-        {event.reason === null ? null : <Fact label="Reason">{inWords(event.reason)}</Fact>}
-        {event.waitsFor === null ? null : (
-          <Fact label="Waits for">
-            <CopyId id={event.waitsFor} label="object it waits for" />
-          </Fact>
-        )}
-        {event.payments.map((payment) => (
-          <Fact key={payment.id} label="Payment">
-            <Link
-              to={`/admin/payments/${payment.id}#event:${event.id}`}
-              prefetch="intent"
-              className="prose-link mr-2"
-            >
-              Show
-            </Link>
-            <PaymentStateBadge state={payment.state} />
-          </Fact>
-        ))}
-        {event.objectId === null ? null : (
-          <Fact label="Object">
-            <Link to={`/admin/webhooks/events?object=${event.objectId}`} className="prose-link mr-1">
-              Events
-            </Link>
-            <StripeId id={event.objectId} label="object" realm={event.realm} />
-          </Fact>
-        )}
-        <Fact label="Came by">
-          {event.source === 'delivery' ? 'Delivery' : 'Stripe’s list: no delivery came'}
-        </Fact>
-        <Fact label="Run">{event.run}</Fact>
-        <Fact label="Tries">{event.tries}</Fact>
-        {isUndecided ? (
-          <Fact label="Due">
-            <TimeAgo at={event.dueAt} />
-          </Fact>
-        ) : null}
-        <Fact label="Happened at Stripe">
-          <Timestamp at={event.created} />
-        </Fact>
-        <Fact label="Received">
-          <Timestamp at={event.receivedAt} />
-        </Fact>
-        {event.decidedAt === null ? null : (
-          <Fact label="Decided">
-            <Timestamp at={event.decidedAt} />
-          </Fact>
-        )}
-        <Fact label="API version">{event.apiVersion ?? 'None'}</Fact>
-        <Fact label="Realm">{realmWords(event.realm)}</Fact>
-        {event.account === null ? null : (
-          <Fact label="Account">
-            <CopyId id={event.account} label="account id" />
-          </Fact>
-        )}
-      </FactList>
-    </Card>
-  );
-}
-
-export const meta: MetaFunction<typeof loader> = ({ data: event }) => [
-  { title: `${event?.type ?? 'Event'} · Credence console` },
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.event.type ?? 'Event'} · Credence console` },
 ];
 
 export function ErrorBoundary() {

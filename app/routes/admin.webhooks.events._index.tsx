@@ -1,8 +1,11 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
+import { RotateCcw } from 'lucide-react';
 import { useConsole } from '~/components/console/console-context';
 import { FilterBar } from '~/components/console/filter-bar';
 import { realmChoice } from '~/components/console/realm-choice';
+import { ReplayMany } from '~/components/console/replay-dialog';
+import { type ReplayWish, wishOfFilters } from '~/components/console/replay-wish';
 import { RealmMark } from '~/components/console/realm-mark';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
@@ -17,15 +20,20 @@ import { TimeAgo } from '~/components/ui/time';
 import { consoleRealm, eventFilters, listEvents, pageOf, readRealms } from '~/modules/admin/index.server';
 import { type EventDecision, type EventRow } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
+import { hasRole } from '~/modules/auth/shared';
 import { EVENT_STATUS, EVENT_STATUSES } from '~/modules/webhooks/shared';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  await requireStaff(request, 'viewer');
+  const { role } = await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const filters = eventFilters(searchParams, await readRealms(db()), realm.id);
-  return { list: await listEvents(db(), filters, pageOf(searchParams)) };
+  return {
+    list: await listEvents(db(), filters, pageOf(searchParams)),
+    mayAct: hasRole(role, 'support'),
+    wish: wishOfFilters(filters),
+  };
 }
 
 const DECISIONS: readonly EventDecision[] = ['applied', 'duplicate', 'stale', 'noop', 'ignored'];
@@ -35,7 +43,7 @@ const SOURCES = [
 ];
 
 export default function EventsPage() {
-  const { list } = useLoaderData<typeof loader>();
+  const { list, mayAct, wish } = useLoaderData<typeof loader>();
   const { realms } = useConsole();
   const { search } = useLocation();
   useLive();
@@ -44,6 +52,9 @@ export default function EventsPage() {
       <PageHeader
         title="Webhooks"
         description="What Stripe told us, each event once, and what was decided about it."
+        actions={
+          mayAct && list.rows.length > 0 ? <ReplayShown wish={wish} isFiltered={search !== ''} /> : undefined
+        }
       />
       <WebhookTabs />
       <FilterBar
@@ -63,7 +74,10 @@ export default function EventsPage() {
           realmChoice(realms),
         ]}
         ranges={[{ label: 'Received', kind: 'days', from: 'since', to: 'until' }]}
-        given={[{ name: 'object', label: 'Object' }]}
+        given={[
+          { name: 'object', label: 'Object' },
+          { name: 'reason', label: 'Reason' },
+        ]}
       />
       <ListCard
         list={list}
@@ -74,6 +88,26 @@ export default function EventsPage() {
         <EventTable events={list.rows} />
       </ListCard>
     </>
+  );
+}
+
+/** All that the filters let through and that is at rest; how many they are is said before anything starts. */
+function ReplayShown({ wish, isFiltered }: { wish: ReplayWish; isFiltered: boolean }) {
+  if (!isFiltered) return null;
+  if (!wish.can) return <p className="max-w-[20rem] text-sm text-text-muted">{wish.why}</p>;
+  return (
+    <ReplayMany
+      opener={{ label: 'Replay all that fit…', icon: RotateCcw }}
+      realmId={wish.realmId}
+      selection={wish.selection}
+      count={undefined}
+    >
+      {wish.isPart ? (
+        <p className="text-text-muted">
+          Those that are queued or waiting are processed anyway and stay out of it.
+        </p>
+      ) : null}
+    </ReplayMany>
   );
 }
 

@@ -2,7 +2,13 @@ import { Badge } from '~/components/ui/badge';
 import { type Tone } from '~/components/ui/tone';
 import { type EventDecision, type StripeCallState } from '~/modules/admin/shared';
 import { PAYMENT_STATE_LABEL, PAYMENT_STATE_TONE, type PaymentState } from '~/modules/payments/shared';
-import { type DeliveryVerdict, EVENT_STATUS, type EventStatus, VERDICT } from '~/modules/webhooks/shared';
+import {
+  type DeliveryVerdict,
+  EVENT_STATUS,
+  type EventStatus,
+  REPLAY_STATE,
+  VERDICT,
+} from '~/modules/webhooks/shared';
 
 export function PaymentStateBadge({ state }: { state: PaymentState }) {
   return <Badge tone={PAYMENT_STATE_TONE[state]}>{PAYMENT_STATE_LABEL[state]}</Badge>;
@@ -57,4 +63,8 @@ export function tookWords(ms: number): string {
   if (ms >= 600_000) return `${Math.round(ms / 60_000)} min`;
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
   return ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
+}
+
+export function ReplayStateBadge({ state }: { state: keyof typeof REPLAY_STATE }) {
+  return <Badge tone={REPLAY_STATE[state].tone}>{REPLAY_STATE[state].label}</Badge>;
 }

@@ -6,7 +6,7 @@ export function WebhookTabs() {
   const { pathname } = useLocation();
   return (
     <div className="mb-4">
-      <Tabs label="Traffic with Stripe" tabs={WEBHOOK_PAGES} current={pathname} />
+      <Tabs label="Webhooks" tabs={WEBHOOK_PAGES} current={pathname} />
     </div>
   );
 }

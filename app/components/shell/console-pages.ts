@@ -36,8 +36,8 @@ export const RAIL_PAGES: readonly (ConsolePage & { icon: LucideIcon; end?: boole
 export const WEBHOOK_PAGES: readonly ConsolePage[] = [
   { to: '/admin/webhooks', label: 'Deliveries' },
   { to: '/admin/webhooks/events', label: 'Events' },
-  { to: '/admin/webhooks/calls', label: 'Calls to Stripe' },
   { to: '/admin/webhooks/replays', label: 'Replays' },
+  { to: '/admin/webhooks/calls', label: 'Calls to Stripe' },
   { to: '/admin/webhooks/outgoing', label: 'Outgoing' },
 ];
 

@@ -4,25 +4,11 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { EventDecision, EventSource, EventStatus } from '../../../prisma/generated/enums';
-import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
+import { betweenDays, branchesOf, dayOf, members, textOf, wordsOf } from './filters.server';
 import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
-import { type EventRow, type ListCount, type ListView, type RealmRef } from './shared';
-
-export interface EventFilters {
-  realmIds: string[];
-  statuses: EventStatus[];
-  decisions: EventDecision[];
-  sources: EventSource[];
-  /** A whole type, its beginning when it ends in a dot (`invoice.`), or a whole event id. */
-  type: string | undefined;
-  /** The Stripe object that the events speak of. */
-  objectId: string | undefined;
-  /** Received on these UTC days, both included. */
-  since: string | undefined;
-  until: string | undefined;
-}
+import { type EventFilters, type EventRow, type ListCount, type ListView, type RealmRef } from './shared';
 
 export const eventFilters = (
   search: URLSearchParams,
@@ -34,13 +20,20 @@ export const eventFilters = (
   decisions: members(search, 'decision', EventDecision),
   sources: members(search, 'source', EventSource),
   type: textOf(search, 'type'),
+  reasons: wordsOf(search, 'reason'),
+  names: textOf(search, 'names'),
   objectId: textOf(search, 'object'),
   since: dayOf(search, 'since'),
   until: dayOf(search, 'until'),
 });
 
 const sql = Prisma.sql;
-const SOURCE: ListSource = { table: sql`event e`, at: sql`e.received_at`, id: sql`e.id`, idType: 'text' };
+export const EVENTS: ListSource = {
+  table: sql`event e`,
+  at: sql`e.received_at`,
+  id: sql`e.id`,
+  idType: 'text',
+};
 
 /** The database writes `no-op`, the code `noop`. */
 const written = (decision: EventDecision) => (decision === 'noop' ? 'no-op' : decision);
@@ -50,13 +43,28 @@ function ofType(type: string): Prisma.Sql {
   return type.endsWith('.') ? sql`starts_with(e.type, ${type})` : sql`e.type = ${type}`;
 }
 
-function branches(filters: EventFilters): Prisma.Sql[] {
-  const { realmIds, statuses, decisions, sources, type, objectId, since, until } = filters;
+/** The newest try's words name it. */
+const naming = (names: string): Prisma.Sql => sql`EXISTS (
+  SELECT FROM (
+    SELECT a.detail FROM attempt a WHERE a.realm = e.realm AND a.event = e.id AND a.run = e.run ORDER BY a.n DESC LIMIT 1
+  ) newest WHERE strpos(newest.detail, ${names}) > 0)`;
+
+export function eventBranches(filters: EventFilters): Prisma.Sql[] {
+  const { realmIds, statuses, decisions, sources, type, reasons, names, objectId, since, until } = filters;
   return branchesOf(
     type === undefined ? [] : [ofType(type)],
     objectId === undefined ? [] : [sql`e.object_id = ${objectId}`],
     [every(betweenDays(sql`e.received_at`, since, until))],
     realmIds.map((id) => sql`e.realm = ${id}`),
+    reasons.length === 0
+      ? []
+      : [
+          every([
+            sql`e.reason = ANY (${reasons}::text[])`,
+            // Tries are looked through, so only beside a reason.
+            ...(names === undefined ? [] : [naming(names)]),
+          ]),
+        ],
     statuses.map((status) => sql`e.status = ${status}::event_status`),
     sources.map((source) => sql`e.source = ${source}::event_source`),
     decisions.map((decision) => sql`e.decision = ${written(decision)}::event_decision`),
@@ -91,8 +99,8 @@ const row = z
 
 /** What Stripe said, newest first. */
 export async function listEvents(db: Db, filters: EventFilters, page: PageAt): Promise<ListView<EventRow>> {
-  const where = branches(filters);
-  const { found, order } = pageSql(SOURCE, where, page);
+  const where = eventBranches(filters);
+  const { found, order } = pageSql(EVENTS, where, page);
   return readInTime(db, async (tx) => {
     const rows = await tx.$queryRaw`
       SELECT cursor, e.realm, e.id, e.type, e.object_id, e.status::text AS status, e.source::text AS source,
@@ -100,10 +108,10 @@ export async function listEvents(db: Db, filters: EventFilters, page: PageAt): P
       FROM ${found}
       JOIN event e ON e.realm = ANY(${filters.realmIds}::text[]) AND e.id = found_id AND e.received_at = found_at
       ${order}`;
-    return { ...cutPage(z.array(row).parse(rows), page), count: await countRows(tx, SOURCE, where) };
+    return { ...cutPage(z.array(row).parse(rows), page), count: await countRows(tx, EVENTS, where) };
   });
 }
 
 /** How many they are, without reading them. */
 export const countEvents = (db: Db, filters: EventFilters): Promise<ListCount> =>
-  countRows(db, SOURCE, branches(filters));
+  countRows(db, EVENTS, eventBranches(filters));

@@ -25,6 +25,7 @@ import {
   type RealmRef,
 } from './list-views';
 import { type TimelineEntry } from './timeline-view';
+import { type StuckView } from './webhook-views';
 
 /** A refund or a dispute of a payment. */
 export interface MoneyBackView {
@@ -148,6 +149,10 @@ export interface EventView extends Omit<EventRow, 'cursor' | 'realmId'> {
   fault: string | null;
   /** Payments that name the event's object or that it changed. */
   payments: { id: string; state: PaymentState }[];
+  /** What holds it; null unless it waits for a person. */
+  stuck: StuckView | null;
+  /** The replays that started a run of it, newest first. */
+  replays: { id: string; runBefore: number }[];
 }
 
 /** One HTTP request, with every field that is kept of it. */

@@ -4,6 +4,7 @@ import { faultOf, SPEAKS_OF_FAULT } from './event-fault';
 import { isId } from './filters.server';
 import { deliveriesOf } from './list-deliveries.server';
 import { readRealms, REALM_REF } from './realms.server';
+import { readStuck } from './stuck.server';
 import { type AttemptView, type EffectView, type EventView } from './shared';
 
 const MOST = 200;
@@ -114,9 +115,20 @@ export async function readEvent(db: Db, id: string): Promise<EventView | undefin
   const changed = attempts.flatMap(({ effects }) =>
     effects.flatMap((effect) => (effect.kind === 'payment' ? [effect.id] : [])),
   );
+  const isStuck = event.status === 'quarantined' || event.status === 'dead';
+  const stuck = isStuck ? await readStuck(db, [found]) : undefined;
   return {
     ...event,
     realm,
+    stuck: stuck?.get(id) ?? null,
+    replays: await db.replayItem
+      .findMany({
+        where: { realmId, eventId: id, replay: { dryRun: false } },
+        select: { replayId: true, runBefore: true },
+        orderBy: { replayId: 'desc' },
+        take: 20,
+      })
+      .then((items) => items.map(({ replayId, runBefore }) => ({ id: replayId, runBefore }))),
     deliveries,
     attempts,
     fault: SPEAKS_OF_FAULT.has(event.type) ? faultOf(event.payload) : null,

@@ -18,3 +18,4 @@ export * from './overview-view';
 export * from './page-views';
 export * from './stripe-page';
 export * from './timeline-view';
+export * from './webhook-views';

@@ -13,6 +13,7 @@ export { cancelReplay, type CancelReplayOutcome, sweepReplays } from './end-repl
 export { methodNotAllowed, receiveDelivery } from './receive-delivery.server';
 export { type RunningInbox, startInbox } from './start-inbox.server';
 export { type ApprovedPreview, previewApproved } from './preview-approved.server';
+export { predictEvent } from './predict-event.server';
 export { readReplay, type ReplayTally, type ReplayView } from './read-replay.server';
 export { type ReplaySelection, selectionSchema } from './replay-selection.server';
 export { resolveReview, type ResolveReviewOutcome } from './resolve-review.server';

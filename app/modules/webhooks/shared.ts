@@ -86,3 +86,35 @@ export const REVIEW_REASON_LABEL: Record<(typeof REVIEW_REASONS)[number], string
   second_purchase: 'Meant as a purchase of its own',
   other: 'Something else',
 };
+
+/** Why staff have an event processed again, mended or assigned. */
+export const MEND_REASONS = ['cause_fixed', 'customer_asked', 'ours_to_prove', 'other'] as const;
+export const MEND_REASON_LABEL: Record<(typeof MEND_REASONS)[number], string> = {
+  cause_fixed: 'What stopped it is fixed',
+  customer_asked: 'A customer asked',
+  ours_to_prove: 'To see what it comes to',
+  other: 'Something else',
+};
+
+/** Why staff close an event that will never be decided. */
+export const DISMISS_REASONS = [
+  'settled_otherwise',
+  'refunded',
+  'not_ours',
+  'test_traffic',
+  'other',
+] as const;
+export const DISMISS_REASON_LABEL: Record<(typeof DISMISS_REASONS)[number], string> = {
+  settled_otherwise: 'It was settled in another way',
+  refunded: 'The money went back',
+  not_ours: 'It is not about us',
+  test_traffic: 'Test traffic',
+  other: 'Something else',
+};
+
+/** What staff see of a replay's way. */
+export const REPLAY_STATE: Record<'running' | 'done' | 'canceled', { label: string; tone: Tone }> = {
+  running: { label: 'Running', tone: 'info' },
+  done: { label: 'Done', tone: 'ok' },
+  canceled: { label: 'Canceled', tone: 'idle' },
+};

@@ -1,0 +1,180 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import * as z from 'zod';
+import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { eventCount, MEND_INTENTS } from '~/components/console/event-acts';
+import { consoleRealm } from '~/modules/admin/index.server';
+import { personRole } from '~/modules/approvals/shared';
+import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
+import { isKeyFault, isPassing, readObject, stripeSettings } from '~/modules/stripe/index.server';
+import {
+  assignEvent,
+  type AssignOutcome,
+  type Correction,
+  correctEvent,
+  type CorrectOutcome,
+  type RealmReader,
+  startReplay,
+} from '~/modules/webhooks/index.server';
+import { MEND_REASONS } from '~/modules/webhooks/shared';
+import { assertNever } from '~/platform/assert-never';
+import { db, inTransaction } from '~/platform/db.server';
+
+/** Nothing to see: the events are. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  await requireStaff(request, 'viewer');
+  return redirect('/admin/dead-letters');
+}
+
+const count = z.coerce.number().pipe(z.int());
+const act = {
+  ...actFields(MEND_REASONS),
+  ...{ realm: z.string(), event: z.string(), run: count },
+  customer: z.string({ error: 'Choose the customer.' }),
+  version: z.string({ error: 'Choose what it is.' }),
+};
+const { customer, version, ...common } = act;
+/** `others`: how many wait for the same thing, to be replayed with it. */
+const mend = { ...common, others: count.default(0), code: z.string().default('') };
+const form = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal(MEND_INTENTS.price), ...mend, stripePrice: z.string(), version }),
+  z.object({ intent: z.literal(MEND_INTENTS.customer), ...mend, stripeCustomer: z.string(), customer }),
+  z.object({
+    ...{ intent: z.literal(MEND_INTENTS.assign), ...common, customer, version },
+    quantity: z.coerce.number().pipe(z.int().min(1, 'At least one.').max(100, 'At most 100.')).default(1),
+  }),
+]);
+type Asked = z.infer<typeof form>;
+
+export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
+  assertSameOrigin(request);
+  const acting = await actingStaff(request, 'support');
+  if (acting.outcome === 'prove_first') return acting;
+  const parsed = parseAct(await request.formData(), form);
+  if (!parsed.ok) return parsed.reply;
+  const asked = parsed.value;
+  const { reason, comment, realm: realmId, event: eventId, run } = asked;
+  const by = { actor: acting.user.id, role: personRole(acting.user.role), reason, comment };
+  const seen = { realmId, eventId, run };
+  if (asked.intent !== MEND_INTENTS.assign) return correct(seen, asked, by);
+  const { customer: customerId, version: versionId, quantity } = asked;
+  try {
+    return assigned(
+      await assignEvent(db(), await readerHere(), { ...seen, customerId, versionId, quantity }, by),
+    );
+  } catch (error) {
+    if (!isPassing(error) && !isKeyFault(error)) throw error;
+    return refused(
+      'Stripe does not answer, and nothing is granted on an event’s word alone. Nothing was done.',
+    );
+  }
+}
+
+async function readerHere(): Promise<RealmReader> {
+  const { id: realmId } = await consoleRealm();
+  const stripe = stripeSettings();
+  return { realmId, readObject: (ref) => readObject(stripe, ref) };
+}
+
+type Corrected = Exclude<Asked, { intent: 'assign' }>;
+type By = Parameters<typeof correctEvent>[3];
+
+function correctionOf(asked: Corrected): Correction {
+  if (asked.intent === MEND_INTENTS.customer)
+    return { kind: 'customer', stripeCustomer: asked.stripeCustomer, customerId: asked.customer };
+  const [versionId = '', currency = ''] = asked.version.split(' ');
+  return { kind: 'price', stripePrice: asked.stripePrice, versionId, currency };
+}
+
+/** Mends one event, and has all that wait for the same thing run again with it. */
+async function correct(
+  seen: Parameters<typeof correctEvent>[1],
+  asked: Corrected,
+  by: By,
+): Promise<ActReply> {
+  const correction = correctionOf(asked);
+  const names = correction.kind === 'price' ? correction.stripePrice : correction.stripeCustomer;
+  const done = await inTransaction(db(), 'correct event', async (tx) => {
+    const { outcome } = await correctEvent(tx, seen, correction, by);
+    if (outcome !== 'corrected' || asked.others === 0) return { outcome };
+    const { actor, reason, comment } = by;
+    const selection = { status: 'quarantined' as const, reason: asked.code, names };
+    const wish = { realmId: seen.realmId, actor, reason, comment, key: asked.key, selection, dryRun: false };
+    const started = await startReplay(tx, wish);
+    return { outcome, replay: started.outcome === 'started' ? started : undefined };
+  });
+  if (done.outcome !== 'corrected') return refused(NOT_CORRECTED[done.outcome]);
+  const { replay } = done;
+  if (replay === undefined)
+    return {
+      outcome: 'open',
+      message: 'Kept. The event runs again, and finds what it lacked.',
+      link: eventLink(seen.eventId),
+    };
+  const link = { to: `/admin/webhooks/replays/${replay.replayId}`, label: 'Show what becomes of them' };
+  return { outcome: 'open', message: `Kept. It runs again, and ${eventCount(replay.total)} with it.`, link };
+}
+
+const refused = (message: string): ActReply => ({ outcome: 'refused', message });
+const eventLink = (id: string) => ({ to: `/admin/webhooks/events/${id}`, label: 'Show the event' });
+
+const MOVED =
+  'The event is not as you saw it any more: it ran since, perhaps by what you sent before. Nothing more was done; look at it again.';
+
+const NOT_CORRECTED: Record<Exclude<CorrectOutcome['outcome'], 'corrected'>, string> = {
+  moved: MOVED,
+  needs_finance: 'What something is sold for is finance’s to say. Nothing was done.',
+  taken: 'It is known already as something else. Nothing was done.',
+  no_price: 'That version has no price in this currency. Nothing was done.',
+};
+
+const NOT_ASSIGNED: Record<
+  Exclude<AssignOutcome['outcome'], 'granted' | 'asked' | 'already_asked' | 'money_known'>,
+  string
+> = {
+  moved: MOVED,
+  own_wallet: 'That is your own wallet: somebody else has to do it. Nothing was done.',
+  not_paid: 'Stripe says that this is not paid, so nothing can be granted for it.',
+  not_money: 'This event names no money that could be assigned.',
+  no_key_of_realm:
+    'It belongs to another realm: only a process with that realm’s key can read what was paid.',
+  more_than_paid: 'That costs more than was paid. Nothing was done: choose less, or refund it.',
+  unknown_customer: 'There is no such customer. Nothing was done.',
+  no_price: 'That pack has no price in the currency that was paid. Nothing was done.',
+};
+
+function assigned(outcome: AssignOutcome): ActReply {
+  switch (outcome.outcome) {
+    case 'granted': {
+      const link = { to: `/admin/payments/${outcome.paymentId}`, label: 'Show the payment' };
+      return {
+        outcome: 'done',
+        message: 'The credits are there. Its events run again and find the payment.',
+        link,
+      };
+    }
+    case 'asked':
+    case 'already_asked': {
+      const link = { to: '/admin/approvals', label: 'Show approvals' };
+      return {
+        outcome: 'asked',
+        message: 'It is above your limit: nothing has moved until a second person approves.',
+        link,
+      };
+    }
+    case 'money_known':
+      return refused(`Nothing was granted: this money belongs to ${outcome.paymentId} already. Look there.`);
+    case 'moved':
+    case 'own_wallet':
+    case 'not_paid':
+    case 'not_money':
+    case 'no_key_of_realm':
+    case 'more_than_paid':
+    case 'unknown_customer':
+    case 'no_price':
+      return refused(NOT_ASSIGNED[outcome.outcome]);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+export { sendAct as clientAction } from '~/components/console/send-act';

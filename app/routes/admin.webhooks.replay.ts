@@ -1,0 +1,74 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import * as z from 'zod';
+import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { eventCount, REPLAY_INTENTS } from '~/components/console/event-acts';
+import { jsonField } from '~/components/console/json-field';
+import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
+import { cancelReplay, selectionSchema, startReplay } from '~/modules/webhooks/index.server';
+import { MEND_REASONS } from '~/modules/webhooks/shared';
+import { assertNever } from '~/platform/assert-never';
+import { db, inTransaction } from '~/platform/db.server';
+
+/** Nothing to see: the list of replays is. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  await requireStaff(request, 'viewer');
+  return redirect('/admin/webhooks/replays');
+}
+
+const fields = actFields(MEND_REASONS);
+const form = z.discriminatedUnion('intent', [
+  z.object({
+    ...{ intent: z.literal(REPLAY_INTENTS.start), ...fields, realm: z.string() },
+    ...{ selection: z.pipe(jsonField, selectionSchema), how: z.enum(['dry', 'real']) },
+  }),
+  z.object({ intent: z.literal(REPLAY_INTENTS.cancel), ...fields, replay: z.string() }),
+]);
+
+export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
+  assertSameOrigin(request);
+  const user = await requireStaff(request, 'support');
+  const parsed = parseAct(await request.formData(), form);
+  if (!parsed.ok) return parsed.reply;
+  const asked = parsed.value;
+  switch (asked.intent) {
+    case REPLAY_INTENTS.start:
+      return start({ actor: user.id, ...asked });
+    case REPLAY_INTENTS.cancel:
+      return cancel({ actor: user.id, replayId: asked.replay });
+    default:
+      return assertNever(asked);
+  }
+}
+
+type Start = Extract<z.infer<typeof form>, { intent: 'start' }> & { actor: string };
+
+async function start(asked: Start): Promise<ActReply> {
+  const { actor, key, reason, comment, realm: realmId, selection, how } = asked;
+  const dryRun = how === 'dry';
+  const wish = { realmId, actor, reason, comment, key, selection, dryRun };
+  const started = await inTransaction(db(), 'start replay', (tx) => startReplay(tx, wish));
+  if (started.outcome === 'nothing_selected')
+    return {
+      outcome: 'refused',
+      message:
+        'Nothing was started: none of these events is at rest as you saw it. What is queued or waiting is processed anyway; look at the page again.',
+    };
+  const to = `/admin/webhooks/replays/${started.replayId}`;
+  const events = eventCount(started.total);
+  return dryRun
+    ? {
+        outcome: 'open',
+        message: `${events}: each is tried, and nothing is kept.`,
+        link: { to, label: 'Show what it would come to' },
+      }
+    : { outcome: 'open', message: `${events} run again.`, link: { to, label: 'Show what becomes of them' } };
+}
+
+async function cancel(asked: { actor: string; replayId: string }): Promise<ActReply> {
+  const { outcome } = await inTransaction(db(), 'cancel replay', (tx) => cancelReplay(tx, asked));
+  return outcome === 'canceled'
+    ? { outcome: 'done', message: 'No further events are taken. What was queued already is processed.' }
+    : { outcome: 'refused', message: 'It has ended already.' };
+}
+
+export { sendAct as clientAction } from '~/components/console/send-act';
