@@ -12,7 +12,7 @@ import { realmChoice } from '~/components/console/realm-choice';
 import { ReplayMany } from '~/components/console/replay-dialog';
 import { wishOfFilters } from '~/components/console/replay-wish';
 import { SavedViews } from '~/components/console/saved-views';
-import { useLive } from '~/components/console/use-live';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { useSelection } from '~/components/console/use-selection';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
@@ -53,7 +53,7 @@ const idOf = (row: DeadLetterRow) => row.id;
 const seenOf = (row: DeadLetterRow) => ({ realmId: row.realmId, eventId: row.id, run: row.run });
 
 export default function DeadLettersPage() {
-  const { role, list, groups, choices, wish } = useLoaderData<typeof loader>();
+  const { role, list, groups, choices, wish } = useHeldData(useLoaderData<typeof loader>());
   const { realms } = useConsole();
   const [search] = useSearchParams();
   const selection = useSelection(list.rows, idOf);

@@ -1,5 +1,5 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { useLoaderData, useParams } from '@remix-run/react';
 import { AttemptTable } from '~/components/console/attempt-table';
 import { DeliveryTable } from '~/components/console/delivery-table';
 import { EventFacts } from '~/components/console/event-facts';
@@ -9,7 +9,7 @@ import { RealmMark } from '~/components/console/realm-mark';
 import { ReplayOne } from '~/components/console/replay-dialog';
 import { EventStatusBadge } from '~/components/console/state-badges';
 import { StripeId } from '~/components/console/stripe-id';
-import { useLive } from '~/components/console/use-live';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
 import { type Json } from '~/components/ui/json-search';
@@ -45,8 +45,14 @@ async function limitOf(book: Book, role: string): Promise<bigint | undefined> {
     ?.perAct;
 }
 
+/** Another event is another page: nothing that was open stays. */
 export default function EventPage() {
-  const { event, role, choices, limit } = useLoaderData<typeof loader>();
+  const { eventId } = useParams();
+  return <Event key={eventId} />;
+}
+
+function Event() {
+  const { event, role, choices, limit } = useHeldData(useLoaderData<typeof loader>());
   const payload: Json = JSON.parse(event.payload);
   const isMoving = event.status === 'queued' || event.status === 'waiting';
   useLive({ every: isMoving ? seconds(1.5) : seconds(15) });

@@ -10,7 +10,7 @@ import { RealmMark } from '~/components/console/realm-mark';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
 import { DECISION_LABEL, EventStatusBadge, inWords } from '~/components/console/state-badges';
-import { useLive } from '~/components/console/use-live';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { WebhookTabs } from '~/components/console/webhook-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { CopyId } from '~/components/ui/copy-id';
@@ -43,7 +43,7 @@ const SOURCES = [
 ];
 
 export default function EventsPage() {
-  const { list, mayAct, wish } = useLoaderData<typeof loader>();
+  const { list, mayAct, wish } = useHeldData(useLoaderData<typeof loader>());
   const { realms } = useConsole();
   const { search } = useLocation();
   useLive();
@@ -53,7 +53,13 @@ export default function EventsPage() {
         title="Webhooks"
         description="What Stripe told us, each event once, and what was decided about it."
         actions={
-          mayAct && list.rows.length > 0 ? <ReplayShown wish={wish} isFiltered={search !== ''} /> : undefined
+          mayAct && list.rows.length > 0 ? (
+            <ReplayShown
+              wish={wish}
+              isFiltered={search !== ''}
+              count={list.count.isExact ? list.count.n : undefined}
+            />
+          ) : undefined
         }
       />
       <WebhookTabs />
@@ -91,8 +97,14 @@ export default function EventsPage() {
   );
 }
 
+interface ReplayShownProps {
+  wish: ReplayWish;
+  isFiltered: boolean;
+  count: number | undefined;
+}
+
 /** All that the filters let through and that is at rest; how many they are is said before anything starts. */
-function ReplayShown({ wish, isFiltered }: { wish: ReplayWish; isFiltered: boolean }) {
+function ReplayShown({ wish, isFiltered, count }: ReplayShownProps) {
   if (!isFiltered) return null;
   if (!wish.can) return <p className="max-w-[20rem] text-sm text-text-muted">{wish.why}</p>;
   return (
@@ -100,7 +112,7 @@ function ReplayShown({ wish, isFiltered }: { wish: ReplayWish; isFiltered: boole
       opener={{ label: 'Replay all that fit…', icon: RotateCcw }}
       realmId={wish.realmId}
       selection={wish.selection}
-      count={undefined}
+      count={wish.isPart ? undefined : count}
     >
       {wish.isPart ? (
         <p className="text-text-muted">

@@ -1,5 +1,5 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
+import { Link, useLoaderData, useParams } from '@remix-run/react';
 import { CircleStop, RotateCcw } from 'lucide-react';
 import { ActDialog } from '~/components/console/act-dialog';
 import { EVENT_ACTS, eventCount, REPLAY_INTENTS } from '~/components/console/event-acts';
@@ -9,7 +9,7 @@ import { ReplayItems } from '~/components/console/replay-items';
 import { ReplayTallies } from '~/components/console/replay-tallies';
 import { replayReason, selectionWords } from '~/components/console/replay-words';
 import { ReplayStateBadge } from '~/components/console/state-badges';
-import { useLive } from '~/components/console/use-live';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
 import { CopyId } from '~/components/ui/copy-id';
@@ -48,8 +48,14 @@ function filterOf(search: URLSearchParams) {
 
 const count = (n: number) => formatCredits(BigInt(n));
 
+/** Another replay is another page: nothing that was open stays. */
 export default function ReplayPage() {
-  const { role, replay, items, filter, predicted, results } = useLoaderData<typeof loader>();
+  const { replayId } = useParams();
+  return <Replay key={replayId} />;
+}
+
+function Replay() {
+  const { role, replay, items, filter, predicted, results } = useHeldData(useLoaderData<typeof loader>());
   const queued = results.reduce((sum, { status, count: n }) => sum + (status === 'queued' ? n : 0), 0);
   const isMoving = replay.state === 'running' || queued > 0;
   useLive({ every: seconds(1), isHeld: !isMoving });

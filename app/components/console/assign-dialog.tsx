@@ -97,7 +97,10 @@ export function AssignDialog({ seen, money, likely, choices, limit }: AssignDial
             <p role="alert" className="text-bad">
               That costs more than was paid. Choose less.
             </p>
-          ) : isAbove ? (
+          ) : price !== undefined && money !== null && price < money.amount ? (
+            <p className="text-warn">It costs less than was paid: the rest brings no credits.</p>
+          ) : null}
+          {isAbove ? (
             <p className="text-text-muted">
               You may grant {formatCredits(limit ?? 0n)} credits alone by one act; above that a second person
               is asked and nothing moves before.

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react';
+import { ButtonLink } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
 import { TimeAgo } from '~/components/ui/time';
 import { type CatalogChoice, type DeadLetterGroup } from '~/modules/admin/shared';
@@ -92,6 +93,12 @@ function GroupFix({ group, role, choices }: GroupFixProps) {
   const { fix } = faultWords(code, names);
   const seen = { realmId, eventId: sample.id, run: sample.run };
   const mend = { seen, others: count - 1, code, size: 'sm' as const };
+  if (fix === 'assign' || fix === 'payment')
+    return (
+      <ButtonLink to={`/admin/webhooks/events/${sample.id}`} size="sm" prefetch="intent">
+        {count === 1 ? 'Open it' : 'Open one'}
+      </ButtonLink>
+    );
   if (names === null) return null;
   if (fix === 'customer') return <CustomerDialog {...mend} stripeCustomer={names} likely={sample.customer} />;
   if (fix !== 'price') return null;

@@ -6,7 +6,7 @@ import { type DeadLetterRow } from '~/modules/admin/shared';
 import { PickBox } from './bulk-bar';
 import { faultWords } from './fault-words';
 import { RealmMark } from './realm-mark';
-import { EventStatusBadge } from './state-badges';
+import { EventStatusBadge, startingLarge } from './state-badges';
 import { type Selection } from './use-selection';
 
 export interface DeadLetterTableProps {
@@ -57,7 +57,7 @@ export function DeadLetterTable({ rows, selection }: DeadLetterTableProps) {
               <RealmMark realmId={row.realmId} className="ml-2" />
             </Td>
             <Td className="max-w-[14rem] truncate text-text-muted">
-              {faultWords(row.stuck.code ?? row.reason, row.stuck.names).short}
+              {startingLarge(faultWords(row.stuck.code ?? row.reason, row.stuck.names).short)}
             </Td>
             <Td className="hidden max-w-[14rem] truncate md:table-cell">
               <Whose row={row} />

@@ -8,7 +8,7 @@ import { type SeenRef } from './event-acts';
 import { faultWords } from './fault-words';
 import { CustomerDialog, PriceDialog } from './mend-dialogs';
 import { ReplayOne } from './replay-dialog';
-import { inWords } from './state-badges';
+import { inWords, startingLarge } from './state-badges';
 
 export interface EventStuckProps {
   event: EventView;
@@ -46,7 +46,7 @@ export function EventStuck(props: EventStuckProps) {
         {stuck.detail === null ? null : (
           <>
             <dt className="text-text-muted">In detail</dt>
-            <dd className="[overflow-wrap:anywhere]">{inWords(stuck.detail)}</dd>
+            <dd className="[overflow-wrap:anywhere]">{startingLarge(inWords(stuck.detail))}</dd>
           </>
         )}
       </dl>

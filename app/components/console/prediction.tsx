@@ -4,7 +4,7 @@ import { Notice } from '~/components/ui/notice';
 import { type Tone } from '~/components/ui/tone';
 import { EVENT_ACTS, type SeenRef } from './event-acts';
 import { faultWords } from './fault-words';
-import { DECISION_LABEL, inWords } from './state-badges';
+import { DECISION_LABEL, inWords, startingLarge } from './state-badges';
 
 /** What /admin/webhooks/predict answers. */
 export type PredictReply =
@@ -52,7 +52,7 @@ function wordsOf(reply: PredictReply | undefined): Said {
       return {
         tone: 'ok',
         title: `It would be decided: ${(DECISIONS[code] ?? code).toLowerCase()}`,
-        words: `${inWords(detail)}. Nothing was kept of this try.`,
+        words: `${startingLarge(inWords(detail))}. Nothing was kept of this try.`,
       };
     case 'waiting':
       return { tone: 'info', title: 'It would wait and be tried again', words: inWords(detail) };
@@ -66,7 +66,7 @@ function wordsOf(reply: PredictReply | undefined): Said {
       return {
         tone: 'warn',
         title: 'It would stop again',
-        words: `${faultWords(code, null).happened} ${detail}`,
+        words: `${faultWords(code, null).happened} ${startingLarge(inWords(detail))}`,
       };
   }
 }

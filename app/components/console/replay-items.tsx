@@ -43,7 +43,7 @@ export function ReplayItems({ items, filter, dryRun }: ReplayItemsProps) {
         <DataTable label="Events of the replay" minWidth="none">
           <THead>
             <Th>Type</Th>
-            <Th className="hidden sm:table-cell">Predicted</Th>
+            <Th className={dryRun ? undefined : 'hidden sm:table-cell'}>Predicted</Th>
             {dryRun ? null : <Th>Came</Th>}
             <Th className="hidden sm:table-cell">In detail</Th>
           </THead>
@@ -53,7 +53,7 @@ export function ReplayItems({ items, filter, dryRun }: ReplayItemsProps) {
                 <Td className="w-full max-w-0 truncate sm:w-auto sm:max-w-none">
                   <RowLink to={`/admin/webhooks/events/${row.eventId}`}>{row.type}</RowLink>
                 </Td>
-                <Td className="hidden sm:table-cell">
+                <Td className={dryRun ? undefined : 'hidden sm:table-cell'}>
                   <Outcome status={row.predicted} code={row.predictedCode} />
                 </Td>
                 {dryRun ? null : (
@@ -61,7 +61,7 @@ export function ReplayItems({ items, filter, dryRun }: ReplayItemsProps) {
                     <Outcome status={row.result} code={row.code} />
                   </Td>
                 )}
-                <Td className="hidden max-w-[18rem] truncate text-text-muted sm:table-cell">
+                <Td className="hidden max-w-[11rem] truncate text-text-muted sm:table-cell">
                   {inWords((dryRun ? row.predictedDetail : row.detail) ?? '–')}
                 </Td>
               </Tr>

@@ -1,5 +1,5 @@
 import { useRevalidator } from '@remix-run/react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { isServerThere } from '~/components/ui/server-there';
 import { seconds } from '~/platform/time';
 
@@ -45,4 +45,25 @@ export function useLive({ every = seconds(5), isHeld = false }: LiveOptions = {}
       document.removeEventListener('visibilitychange', look);
     };
   }, [every, isHeld, isIdle, revalidate]);
+}
+
+/** How often it is looked whether a dialog has closed. */
+const LOOK_EVERY = seconds(0.2);
+
+/**
+ * A page's data as it stood when a dialog was opened, until it is closed: what the dialog does changes the page under it,
+ * and neither the rows that it speaks of nor the dialog itself may go before its answer is read.
+ */
+export function useHeldData<T>(data: T): T {
+  const [held, setHeld] = useState(data);
+  useEffect(() => {
+    if (held === data) return undefined;
+    const settle = () => {
+      if (document.querySelector('dialog[open]') === null) setHeld(data);
+    };
+    settle();
+    const timer = setInterval(settle, LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [held, data]);
+  return held;
 }

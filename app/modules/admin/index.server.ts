@@ -15,6 +15,7 @@ export { deadLetterFilters, groupDeadLetters, listDeadLetters } from './list-dea
 export { deliveryFilters, listDeliveries } from './list-deliveries.server';
 export { eventFilters, listEvents } from './list-events.server';
 export { listMoneyBacks, moneyBackFilters } from './list-money-backs.server';
+export { listOutgoing, listTold, outgoingFilters } from './list-outgoing.server';
 export { listPayments, paymentFilters } from './list-payments.server';
 export { listReplayItems, listReplays, readReplayPage, replayFilters } from './list-replays.server';
 export { pageOf } from './page.server';
@@ -28,6 +29,7 @@ export { readDelivery } from './read-delivery.server';
 export { readDispute } from './read-dispute.server';
 export { readEvent } from './read-event.server';
 export { readLot } from './read-lots.server';
+export { readOutgoing } from './read-outgoing.server';
 export { readOverview } from './read-overview.server';
 export { readPayment } from './read-payment.server';
 export { readPaymentObjects } from './read-payment-objects.server';

@@ -196,3 +196,19 @@ export type PostError =
 
 /** Why an address cannot be an endpoint's. */
 export type AddressFault = 'not_a_url' | 'not_https' | 'has_credentials' | 'address_not_allowed';
+
+/** How staff read where a sending stands. */
+export const SENDING_STATE: Record<SendingState, { label: string; tone: 'ok' | 'bad' | 'info' | 'idle' }> = {
+  pending: { label: 'On its way', tone: 'info' },
+  sent: { label: 'Sent', tone: 'ok' },
+  failed: { label: 'Given up', tone: 'bad' },
+  canceled: { label: 'Canceled', tone: 'idle' },
+};
+
+/** Why staff have messages sent anew. */
+export const RESEND_REASONS = ['product_asked', 'product_mended', 'other'] as const;
+export const RESEND_REASON_LABEL: Record<(typeof RESEND_REASONS)[number], string> = {
+  product_asked: 'The product asked for it',
+  product_mended: 'The product answers again',
+  other: 'Something else',
+};
