@@ -173,7 +173,7 @@ export interface CallRow {
 }
 
 /** Who acted: a person's log-in, a client of the API, the system. */
-export interface ActorRef {
+export interface AuditActor {
   id: string;
   /** Of a person. */
   email: string | null;
@@ -184,7 +184,7 @@ export interface AuditRow {
   cursor: string;
   seq: bigint;
   at: Date;
-  actor: ActorRef;
+  actor: AuditActor;
   act: string;
   subject: string;
   reason: string | null;

@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
 
-import { type TimelineEntry, type TimelineKind } from './shared';
+import { readActors } from './actors.server';
+import { type ActorRef, type TimelineEntry, type TimelineKind } from './shared';
 
 type Entry<Kind extends TimelineKind> = Extract<TimelineEntry, { kind: Kind }>;
 
@@ -48,25 +49,19 @@ export async function readActEntries(
     take: of.take,
     select: { seq: true, at: true, act: true, subject: true, actor: true, reason: true, body: true },
   });
-  const names = await readNames(
+  const actors = await readActors(
     db,
     rows.map(({ actor }) => actor),
   );
   return rows.map(({ body: said, ...row }) => ({
     kind: 'act',
     key: `act:${row.seq}`,
-    actorName: names.get(row.actor) ?? null,
+    actorName: personName(actors.get(row.actor)),
     comment: body.parse(said)?.comment ?? null,
     ...row,
   }));
 }
 
-/** What the users among these actors are called. */
-export async function readNames(db: Db, actors: readonly string[]): Promise<Map<string, string>> {
-  const users = await db.user.findMany({
-    where: { id: { in: [...new Set(actors)] } },
-    take: actors.length,
-    select: { id: true, name: true },
-  });
-  return new Map(users.map(({ id, name }) => [id, name]));
-}
+/** What a person is called; null for all else that acts. */
+const personName = (actor: ActorRef | undefined): string | null =>
+  actor === undefined || actor.name === actor.id ? null : actor.name;
