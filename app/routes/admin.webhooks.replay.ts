@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
 import { eventCount, REPLAY_INTENTS } from '~/components/console/event-acts';
 import { jsonField } from '~/components/console/json-field';
-import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
+import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { cancelReplay, selectionSchema, startReplay } from '~/modules/webhooks/index.server';
 import { MEND_REASONS } from '~/modules/webhooks/shared';
 import { assertNever } from '~/platform/assert-never';
@@ -26,15 +26,16 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
-  const user = await requireStaff(request, 'support');
+  const acting = await actingStaff(request, 'support');
+  if (acting.outcome === 'prove_first') return acting;
   const parsed = parseAct(await request.formData(), form);
   if (!parsed.ok) return parsed.reply;
   const asked = parsed.value;
   switch (asked.intent) {
     case REPLAY_INTENTS.start:
-      return start({ actor: user.id, ...asked });
+      return start({ actor: acting.user.id, ...asked });
     case REPLAY_INTENTS.cancel:
-      return cancel({ actor: user.id, replayId: asked.replay });
+      return cancel({ actor: acting.user.id, replayId: asked.replay });
     default:
       return assertNever(asked);
   }
@@ -61,7 +62,11 @@ async function start(asked: Start): Promise<ActReply> {
         message: `${events}: each is tried, and nothing is kept.`,
         link: { to, label: 'Show what it would come to' },
       }
-    : { outcome: 'open', message: `${events} run again.`, link: { to, label: 'Show what becomes of them' } };
+    : {
+        outcome: 'open',
+        message: started.total === 1 ? '1 event: it runs again.' : `${events} run again.`,
+        link: { to, label: 'Show what becomes of them' },
+      };
 }
 
 async function cancel(asked: { actor: string; replayId: string }): Promise<ActReply> {

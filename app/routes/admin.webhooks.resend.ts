@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
 import { RESEND_INTENTS } from '~/components/console/event-acts';
 import { jsonField } from '~/components/console/json-field';
-import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
+import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { replaySendings, type ReplayWish } from '~/modules/outbox/index.server';
 import { RESEND_REASONS } from '~/modules/outbox/shared';
 import { assertNever } from '~/platform/assert-never';
@@ -31,7 +31,9 @@ type Asked = z.infer<typeof form>;
 
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
-  const { id: actor } = await requireStaff(request, 'support');
+  const acting = await actingStaff(request, 'support');
+  if (acting.outcome === 'prove_first') return acting;
+  const actor = acting.user.id;
   const parsed = parseAct(await request.formData(), form);
   if (!parsed.ok) return parsed.reply;
   const asked = parsed.value;

@@ -1,4 +1,4 @@
-import { useRevalidator } from '@remix-run/react';
+import { useNavigation, useRevalidator } from '@remix-run/react';
 import { useEffect, useState } from 'react';
 import { isServerThere } from '~/components/ui/server-there';
 import { seconds } from '~/platform/time';
@@ -19,7 +19,9 @@ const isInTheMiddle = () => document.querySelector('dialog[open], [popover]:popo
  */
 export function useLive({ every = seconds(5), isHeld = false }: LiveOptions = {}): void {
   const { state, revalidate } = useRevalidator();
-  const isIdle = state === 'idle';
+  const navigation = useNavigation();
+  // A question would begin the navigation that is under way anew, on a slow line for ever.
+  const isIdle = state === 'idle' && navigation.state === 'idle';
   useEffect(() => {
     if (isHeld || !isIdle) return undefined;
     const ended = new AbortController();

@@ -8,6 +8,9 @@ ALTER TABLE "sending" ADD COLUMN     "key" TEXT;
 CREATE UNIQUE INDEX "replay_key_key" ON "replay"("key");
 
 -- CreateIndex
+CREATE INDEX "sending_created_at_id_idx" ON "sending"("created_at", "id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "sending_of_key" ON "sending"("endpoint", "key", "message") WHERE (key IS NOT NULL);
 
 -- ── Rules that Prisma's schema cannot express ──────────────────────────────────────────────────────
