@@ -134,7 +134,8 @@ function partOf(node: ts.Node): Part {
     if (ts.isTypeNode(one)) return;
     if (ts.isIdentifier(one)) part.names.add(one.text);
     if (ts.isCallExpression(one) && isModelWrite(one)) part.writes = true;
-    if (ts.isTaggedTemplateExpression(one) && SQL_WRITES.test(one.template.getText())) part.writes = true;
+    if ((ts.isStringLiteralLike(one) || ts.isTemplateExpression(one)) && SQL_WRITES.test(one.getText()))
+      part.writes = true;
     if (ts.isPropertyAccessExpression(one)) visit(one.expression);
     else ts.forEachChild(one, visit);
   };

@@ -14,11 +14,14 @@ const sources = sourcesOf(
 
 /** Doors that write and leave no row in the audit, each with its reason. */
 const UNAUDITED: Record<string, string> = {
+  consoleRealm: 'keeps which account of Stripe the key belongs to, which nobody decides',
   proveIdentity: 'moves nothing: it renews the proof of the session that asks',
 };
 
 /** Routes whose acts need no fresh proof of identity, each with its reason. */
 const UNPROVEN: Record<string, string> = {
+  'app/routes/admin.check-with-stripe.ts':
+    'brings what stands at Stripe to its doors: nothing moves by anybody’s will',
   'app/routes/admin.prove.ts': 'it is where the proof is given',
 };
 

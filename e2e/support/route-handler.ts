@@ -19,6 +19,8 @@ export interface WalkedRoute {
   hasAction: boolean;
   /** Whether it is a page by itself, or only what stands around other pages. */
   isLeaf: boolean;
+  /** Whether there is a page to draw; else its loader answers programs. */
+  isPage: boolean;
 }
 
 type Manifest = ReturnType<typeof flatRoutes>;
@@ -47,6 +49,7 @@ export async function serveRoutes(): Promise<{ routes: WalkedRoute[]; handle: Re
     hasLoader: module.loader !== undefined,
     hasAction: module.action !== undefined,
     isLeaf: !parents.has(entry.id),
+    isPage: module['default'] !== undefined,
   }));
   return { routes, handle: createRequestHandler(buildOf(loaded), 'test') };
 }
