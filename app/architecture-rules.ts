@@ -17,7 +17,7 @@ const FLOORS: Record<string, number> = {
     notes: 1,
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
-  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, outbox: 3, finance: 3 },
+  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, offline: 3, outbox: 3, finance: 3 },
   ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4 },
 };
 /** Routes, worker, cli, root and entries. */

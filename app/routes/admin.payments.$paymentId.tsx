@@ -50,6 +50,12 @@ export default function PaymentPage() {
           person decides what happens to it.
         </Notice>
       )}
+      {payment.offline === null ? null : (
+        <Notice tone="info" className="mb-4" title="Paid outside Stripe">
+          Stripe has none of this money, so it is not refunded here. Pay it back where it came from, then take
+          its credits back by an adjustment of the customer’s wallet.
+        </Notice>
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-6">
           <Stream

@@ -7,6 +7,7 @@ import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
 import { PaymentTable } from '~/components/console/payment-table';
 import { realmChoice } from '~/components/console/realm-choice';
+import { RecordOffline } from '~/components/console/record-offline';
 import { SavedViews } from '~/components/console/saved-views';
 import { inWords, startingLarge } from '~/components/console/state-badges';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -20,11 +21,12 @@ import {
   readRealms,
 } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
+import { hasRole } from '~/modules/auth/shared';
 import { PAYMENT_STATE_LABEL, PAYMENT_STATES, type PaymentState } from '~/modules/payments/shared';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  await requireStaff(request, 'viewer');
+  const { role } = await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const filters = paymentFilters(searchParams, await readRealms(db()), realm.id);
@@ -32,7 +34,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     listPayments(db(), filters, pageOf(searchParams)),
     readCurrencies(db(), filters.realmIds),
   ]);
-  return { list, currencies };
+  return { list, currencies, mayRecord: hasRole(role, 'finance') };
 }
 
 /** Named lists; the first is all. */
@@ -54,7 +56,7 @@ const KINDS = [
 const REASONS = ['amount_differs', 'no_money_object', 'paid_twice', 'no_payment', 'unknown_payment'];
 
 export default function PaymentsPage() {
-  const { list, currencies } = useLoaderData<typeof loader>();
+  const { list, currencies, mayRecord } = useLoaderData<typeof loader>();
   const { realms } = useConsole();
   const { search } = useLocation();
   const choices: FilterChoice[] = [

@@ -7,6 +7,7 @@ import { CopyId } from '~/components/ui/copy-id';
 import { Fact, FactList } from '~/components/ui/fact-list';
 import { Timestamp } from '~/components/ui/time';
 import { type MoneyBackView, type PaymentView } from '~/modules/admin/shared';
+import { OFFLINE_CHANNEL_LABEL } from '~/modules/offline/shared';
 import { MoneyBackBadge } from './money-back-badges';
 import { customerName } from './payment-table';
 import { realmWords, RealmMark } from './realm-mark';
@@ -45,6 +46,20 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
               <Amount minor={payment.amountPaid} currency={currency} className="font-medium" />
             )}
           </Fact>
+          {payment.offline === null ? null : (
+            <>
+              <Fact label="Paid by">{OFFLINE_CHANNEL_LABEL[payment.offline.channel]}</Fact>
+              <Fact label="Reference">
+                <CopyId id={payment.offline.reference} label="reference" />
+              </Fact>
+              <Fact label="Approved as">
+                <Link to="/admin/approvals" prefetch="intent" className="prose-link mr-1">
+                  Approvals
+                </Link>
+                <CopyId id={payment.offline.approvalId} label="approval id" />
+              </Fact>
+            </>
+          )}
           {payment.card === null ? null : (
             <Fact label="Card">
               <span className="capitalize">{payment.card}</span>

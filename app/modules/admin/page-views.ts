@@ -5,6 +5,7 @@ import {
   type LotKind,
   type TransferKind,
 } from '~/modules/ledger/shared';
+import { type OfflineChannel } from '~/modules/offline/shared';
 import { type PaymentState } from '~/modules/payments/shared';
 import { type Instant } from '~/platform/time';
 
@@ -66,6 +67,8 @@ export interface PaymentView {
   walletId: string | null;
   lotIds: string[];
   moneyBacks: MoneyBackView[];
+  /** Where it was paid, if not at Stripe. */
+  offline: { channel: OfflineChannel; reference: string; approvalId: string } | null;
   customer: CustomerRef;
   realm: RealmRef;
   createdAt: Date;

@@ -16,6 +16,8 @@ export interface TimelineOf {
   objectIds: string[];
   /** Its refunds and disputes. */
   moneyBackIds: string[];
+  /** Requests that it was made by, beside those about it. */
+  approvalIds: string[];
 }
 
 const EVENT = {
@@ -110,7 +112,7 @@ export async function readTimeline(
   const [states, backs, acts, calls, mails, lines] = await Promise.all([
     readStateEntries(db, { paymentIds: [of.paymentId], order: 'asc', take: MOST }),
     readBackEntries(db, { paymentIds: [of.paymentId], take: MOST }),
-    readActEntries(db, { subjects: own, take: MOST }),
+    readActEntries(db, { subjects: [...own, ...of.approvalIds], take: MOST }),
     readCallEntries(db, { purposes: own, order: 'asc', take: MOST }),
     readMailEntries(db, { paymentIds: [of.paymentId], refundIds: of.moneyBackIds, take: MOST }),
     readPaymentEntries(db, of.paymentId),

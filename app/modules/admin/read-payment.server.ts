@@ -51,6 +51,7 @@ async function findPayment(db: Db, id: string) {
       },
       customer: { select: { id: true, email: true, name: true } },
       version: { select: { name: true, n: true } },
+      offline: { select: { channel: true, reference: true, approvalId: true } },
     },
   });
 }
@@ -80,6 +81,7 @@ export async function readPayment(db: Db, id: string): Promise<PaymentView | und
       realmId,
       objectIds: [...new Set(objects.filter((object) => object !== null))],
       moneyBackIds: payment.moneyBacks.map((back) => back.id),
+      approvalIds: payment.offline === null ? [] : [payment.offline.approvalId],
     }),
   ]);
   return {

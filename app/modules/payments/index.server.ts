@@ -22,6 +22,7 @@ export {
   readLastCurrency,
 } from './read-payments.server';
 export { readSession } from './read-session.server';
+export { settleOffline } from './settle-offline.server';
 export { seePayment } from './see-payment.server';
 export { mailPurchase } from './mail-purchase.server';
 export { recheckPayments } from './recheck-payments.server';

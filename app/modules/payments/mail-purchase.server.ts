@@ -76,7 +76,7 @@ function write(kind: PurchaseMail['mail'], payment: Purchase): MailContent & { s
             ? `${greeting} your order of ${pack} is complete; there was nothing to pay. Your credits are ready to spend.`
             : `${greeting} we received ${paid} for ${pack}. Your credits are ready to spend.`,
         ],
-        ...(payment.amountPaid === 0n
+        ...(payment.amountPaid === 0n || payment.kind === 'offline'
           ? {}
           : { footnotes: ['The receipt and the invoice are on the page of the payment.'] }),
       };

@@ -1,0 +1,109 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import * as z from 'zod';
+import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type OfflineForm } from '~/components/console/record-offline';
+import { consoleRealm } from '~/modules/admin/index.server';
+import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
+import { readBalance } from '~/modules/ledger/index.server';
+import { askOffline, type AskOfflineOutcome, listOfflinePacks } from '~/modules/offline/index.server';
+import { OFFLINE_CHANNELS, OFFLINE_REASONS } from '~/modules/offline/shared';
+import { parseMinor } from '~/platform/amount-text';
+import { assertNever } from '~/platform/assert-never';
+import { db } from '~/platform/db.server';
+
+/** What the dialog offers: the packs, and what the chosen customer has. */
+export async function loader({ request }: LoaderFunctionArgs): Promise<OfflineForm> {
+  await requireStaff(request, 'finance');
+  const { mode: book } = await consoleRealm();
+  const customerId = new URL(request.url).searchParams.get('customer');
+  const packs = await listOfflinePacks(db());
+  if (customerId === null || !/^cst_\w{1,100}$/.test(customerId)) return { packs, holds: undefined };
+  const { available, debt } = await readBalance(db(), { book, customerId });
+  return { packs, holds: { customerId, available, debt } };
+}
+
+const count = (most: number, error: string) =>
+  z
+    .string({ error })
+    .regex(/^\d{1,15}$/, error)
+    .transform(BigInt)
+    .refine((n) => n > 0n && n <= BigInt(most), error);
+
+const schema = z
+  .object({
+    ...actFields(OFFLINE_REASONS),
+    customer: z.string({ error: 'Choose whose payment it is.' }).regex(/^cst_\w{1,100}$/),
+    /** A version of a pack, or `custom`. */
+    sold: z.string({ error: 'Choose what was sold.' }).max(100),
+    quantity: count(10_000, 'Write how many, from 1 to 10,000.').default(1n),
+    credits: count(1e15, 'Write how many credits, above zero.').optional(),
+    amount: z.string({ error: 'Write what was paid.' }).max(40),
+    currency: z.string({ error: 'Choose a currency.' }).regex(/^[a-z]{3}$/, 'Choose a currency.'),
+    channel: z.enum(OFFLINE_CHANNELS, { error: 'Choose where it was paid.' }),
+    reference: z
+      .string({ error: 'Write the reference that it has there.' })
+      .trim()
+      .regex(/^[\x20-\x7e]{1,140}$/, 'Use up to 140 plain letters, digits and signs.'),
+  })
+  .transform(({ amount, currency, ...rest }, context) => {
+    const minor = parseMinor(amount, currency);
+    if (minor !== undefined && minor > 0n) return { ...rest, currency, amount: minor };
+    const message = `Write an amount above zero in ${currency.toUpperCase()}.`;
+    context.addIssue({ code: 'custom', path: ['amount'], message });
+    return z.NEVER;
+  });
+
+/** Asks a second person to record a payment that was made outside Stripe. */
+export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
+  assertSameOrigin(request);
+  const acting = await actingStaff(request, 'finance');
+  if (acting.outcome === 'prove_first') return acting;
+  const form = parseAct(await request.formData(), schema);
+  if (!form.ok) return form.reply;
+  const { customer: customerId, sold: versionId, quantity, credits, ...asked } = form.value;
+  if (versionId === 'custom' && credits === undefined)
+    return refused('Nothing was asked for: look at what is marked.', {
+      credits: ['Write how many credits were sold.'],
+    });
+  const sold =
+    versionId === 'custom' ? { credits: credits ?? 0n } : { versionId, quantity: Number(quantity) };
+  const { id: actor, role } = acting.user;
+  const realm = await consoleRealm();
+  return replyOf(await askOffline(db(), { realm, customerId, sold, actor, role, ...asked }));
+}
+
+export { sendAct as clientAction } from '~/components/console/send-act';
+
+const refused = (message: string, fields?: Record<string, string[]>): ActReply => ({
+  ...{ outcome: 'refused', message },
+  ...(fields === undefined ? {} : { fields }),
+});
+const APPROVALS = { to: '/admin/approvals', label: 'See what waits' };
+
+function replyOf(outcome: AskOfflineOutcome): ActReply {
+  switch (outcome.outcome) {
+    case 'asked': {
+      const message =
+        'Nothing moves until somebody else approves it, within seven days. Then it is a sale like any other.';
+      return { outcome: 'asked', message, link: APPROVALS };
+    }
+    case 'already_asked': {
+      const message = 'This reference waits for approval already; it was not asked for twice.';
+      return { outcome: 'asked', message, link: APPROVALS };
+    }
+    case 'already_recorded':
+      return refused(`Nothing was asked for: this reference is recorded already, as ${outcome.paymentId}.`, {
+        reference: ['Recorded already.'],
+      });
+    case 'own_wallet':
+      return refused('Nothing was asked for: nobody records money for their own log-in.');
+    case 'unknown_customer':
+      return refused('Nothing was asked for: there is no such customer.');
+    case 'unknown_pack':
+      return refused('Nothing was asked for: there is no such pack.');
+    case 'nothing_sold':
+      return refused('Nothing was asked for: an amount and credits above zero are needed.');
+    default:
+      return assertNever(outcome);
+  }
+}
