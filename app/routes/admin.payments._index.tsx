@@ -80,7 +80,15 @@ export default function PaymentsPage() {
   ];
   return (
     <>
-      <PageHeader title="Payments" actions={<ExportLink path="/admin/payments.csv" />} />
+      <PageHeader
+        title="Payments"
+        actions={
+          <>
+            {mayRecord ? <RecordOffline /> : null}
+            <ExportLink path="/admin/payments.csv" />
+          </>
+        }
+      />
       <SavedViews
         label="Saved views"
         name="state"
