@@ -5,6 +5,7 @@ import { type Db } from '~/platform/db.server';
 
 import { adjustDoor } from './adjust-door.server';
 import { type ApprovalDeps, type ApprovalDoor, type CarriedOut, type RequestPreview } from './approval-door';
+import { offlineDoor } from './offline-door.server';
 import { refundDoor } from './refund-door.server';
 import { refusedApproval } from './refused-approval';
 import { eventDoor } from './event-door.server';
@@ -18,7 +19,7 @@ const APPROVAL_DOORS: Record<StaffActKind, ApprovalDoor | typeof NEVER_ASKED> = 
   refund: refundDoor,
   assign: eventDoor,
   dismiss: eventDoor,
-  offline: NEVER_ASKED,
+  offline: offlineDoor,
   grant: NEVER_ASKED,
   repair: NEVER_ASKED,
 };

@@ -21,6 +21,7 @@ const WHY: Readonly<Record<string, string>> = {
   charged_back: 'the bank has the money, or wants it',
   too_much: 'more would go back than is left of the payment',
   not_paid: 'nothing is paid for it',
+  already_recorded: 'its reference is recorded already',
   key_reused: 'it was done before in another way',
 };
 

@@ -2,7 +2,6 @@ import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { CheckWithStripe } from '~/components/console/check-with-stripe';
 import { useConsole } from '~/components/console/console-context';
-import { Deadline } from '~/components/console/deadline';
 import { MoneyBackBadge } from '~/components/console/money-back-badges';
 import { customerName } from '~/components/console/payment-table';
 import { TimelineRow } from '~/components/console/payment-timeline';
@@ -99,8 +98,8 @@ function AnswerNotice({ dispute }: { dispute: DisputeView }) {
         'Stripe names no deadline.'
       ) : (
         <>
-          Evidence is taken until <Deadline status={dispute.status} dueBy={dispute.dueBy} />. Without an
-          answer the bank keeps the money.
+          Evidence is taken until <Timestamp at={dispute.dueBy} />. Without an answer the bank keeps the
+          money.
         </>
       )}
     </Notice>

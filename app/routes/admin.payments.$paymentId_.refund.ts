@@ -72,7 +72,7 @@ function replyOf(
     case 'sent':
       return sentReply(outcome);
     case 'awaiting_approval':
-      return WAITS;
+      return { ...WAITS, link: { to: `/admin/approvals/${outcome.approvalId}`, label: 'Show the request' } };
     case 'repeated': {
       const first = sentReply(outcome);
       if (outcome.actor === actor || first.outcome === 'prove_first' || first.outcome === 'unheard')
@@ -96,11 +96,11 @@ function replyOf(
 
 const refused = (message: string): ActReply => ({ outcome: 'refused', message });
 
-const WAITS: ActReply = {
+const WAITS = {
   outcome: 'asked',
   message: 'It is above your limit. Nothing moves until somebody else approves it, within seven days.',
   link: { to: '/admin/approvals', label: 'See what waits' },
-};
+} as const satisfies ActReply;
 
 /** How the refund stands, as far as anybody knows. */
 function sentReply({ refundId, status, failure, amount, currency }: SentRefund): ActReply {

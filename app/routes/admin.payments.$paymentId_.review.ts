@@ -41,9 +41,9 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
 export { sendAct as clientAction } from '~/components/console/send-act';
 
 const refused = (why: string): ActReply => ({ outcome: 'refused', message: why });
-const waits = (message: string): ActReply => ({
+const waits = (approvalId: string, message: string): ActReply => ({
   ...{ outcome: 'asked', message },
-  link: { to: '/admin/approvals', label: 'See what waits' },
+  link: { to: `/admin/approvals/${approvalId}`, label: 'Show the request' },
 });
 
 function replyOf(outcome: ResolveReviewOutcome): ActReply {
@@ -52,10 +52,14 @@ function replyOf(outcome: ResolveReviewOutcome): ActReply {
       return { outcome: 'done', message: 'Stripe shows it paid, and its credits are granted.' };
     case 'asked':
       return waits(
+        outcome.approvalId,
         'It is above your limit. Nothing moves until somebody else approves it, within seven days.',
       );
     case 'already_asked':
-      return waits('Somebody asked for it already: it waits for approval, and was not asked twice.');
+      return waits(
+        outcome.approvalId,
+        'Somebody asked for it already: it waits for approval, and was not asked twice.',
+      );
     case 'own_wallet':
       return refused('Nothing was done: nobody grants into the wallet of their own log-in.');
     case 'not_paid':

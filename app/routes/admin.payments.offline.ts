@@ -78,18 +78,21 @@ const refused = (message: string, fields?: Record<string, string[]>): ActReply =
   ...{ outcome: 'refused', message },
   ...(fields === undefined ? {} : { fields }),
 });
-const APPROVALS = { to: '/admin/approvals', label: 'See what waits' };
+const requestPage = (approvalId: string) => ({
+  to: `/admin/approvals/${approvalId}`,
+  label: 'Show the request',
+});
 
 function replyOf(outcome: AskOfflineOutcome): ActReply {
   switch (outcome.outcome) {
     case 'asked': {
       const message =
         'Nothing moves until somebody else approves it, within seven days. Then it is a sale like any other.';
-      return { outcome: 'asked', message, link: APPROVALS };
+      return { outcome: 'asked', message, link: requestPage(outcome.approvalId) };
     }
     case 'already_asked': {
       const message = 'This reference waits for approval already; it was not asked for twice.';
-      return { outcome: 'asked', message, link: APPROVALS };
+      return { outcome: 'asked', message, link: requestPage(outcome.approvalId) };
     }
     case 'already_recorded':
       return refused(`Nothing was asked for: this reference is recorded already, as ${outcome.paymentId}.`, {

@@ -53,8 +53,12 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
                 <CopyId id={payment.offline.reference} label="reference" />
               </Fact>
               <Fact label="Approved as">
-                <Link to="/admin/approvals" prefetch="intent" className="prose-link mr-1">
-                  Approvals
+                <Link
+                  to={`/admin/approvals/${payment.offline.approvalId}`}
+                  prefetch="intent"
+                  className="prose-link mr-1"
+                >
+                  Show
                 </Link>
                 <CopyId id={payment.offline.approvalId} label="approval id" />
               </Fact>

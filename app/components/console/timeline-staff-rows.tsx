@@ -88,7 +88,7 @@ export function ActRow({ entry }: { entry: Entry<'act'> }) {
           Audit
         </Link>
         {isApproval ? (
-          <Link to="/admin/approvals" prefetch="intent" className="prose-link">
+          <Link to={`/admin/approvals/${entry.subject}`} prefetch="intent" className="prose-link">
             Approval
           </Link>
         ) : null}

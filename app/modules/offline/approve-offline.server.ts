@@ -1,5 +1,6 @@
 import {
   approve,
+  type ApproveInput,
   type ApproveOutcome,
   type CarryOut,
   type LockedApproval,
@@ -15,10 +16,7 @@ import { referenceKeyOf } from './reference-key';
  * A second person lets it be recorded: payment, revenue and credits stand in one transaction, once. That its reference is
  * recorded once is the database's: of two requests for one reference only one is ever open.
  */
-export function approveOffline(
-  db: Db,
-  input: { approvalId: string; approver: string; role: 'finance' | 'admin'; walletSeq: bigint },
-): Promise<ApproveOutcome> {
+export function approveOffline(db: Db, input: ApproveInput): Promise<ApproveOutcome> {
   return inTransaction(db, 'approve offline', async (tx) => {
     const found = await tx.approval.findUnique({ where: { id: input.approvalId }, select: { act: true } });
     if (found?.act !== 'offline') return { outcome: 'not_found' };

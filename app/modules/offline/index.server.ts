@@ -5,4 +5,5 @@
 export { approveOffline } from './approve-offline.server';
 export { askOffline, type AskOfflineOutcome } from './ask-offline.server';
 export { listOfflinePacks } from './list-packs.server';
+export { previewOffline } from './preview-offline.server';
 export { rejectOffline } from './reject-offline.server';
