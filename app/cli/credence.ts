@@ -35,6 +35,9 @@ const USAGE = `npm run credence -- <command>
   endpoint ping|remove ENDPOINT
   endpoint log ENDPOINT [--state pending|sent|failed|canceled] [--before SENDING] | log SENDING
   endpoint replay ENDPOINT --since TIME [--missed] | replay SENDING
+  redact EVENT --reason TEXT
+  retention list | run | set KIND --days N|off --reason TEXT
+                            how long what names people is kept
   user create --email EMAIL --role customer|viewer|support|finance|admin [--name NAME] [--password-stdin]
 
 DATABASE_URL and STRIPE_SECRET_KEY switch to real servers; .env.example lists every setting.
@@ -105,6 +108,14 @@ async function run(words: string[]): Promise<void> {
     case 'limit': {
       const { limitCommand } = await import('./limit-command');
       return limitCommand(rest, say);
+    }
+    case 'retention': {
+      const { retentionCommand } = await import('./retention-command');
+      return retentionCommand(rest, say);
+    }
+    case 'redact': {
+      const { redactCommand } = await import('./retention-command');
+      return redactCommand(rest, say);
     }
     case 'ledger': {
       const { ledgerCommand } = await import('./ledger-command');

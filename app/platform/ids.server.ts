@@ -31,7 +31,9 @@ export type IdPrefix =
   | 'snd'
   | 'lnk'
   | 'not'
-  | 'inv';
+  | 'inv'
+  | 'del'
+  | 'dls';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

@@ -4,6 +4,8 @@ import { AsOfNotice, AsOfPicker } from '~/components/console/as-of';
 import { CheckWithStripe } from '~/components/console/check-with-stripe';
 import { useConsole } from '~/components/console/console-context';
 import { CustomerBalance } from '~/components/console/customer-balance';
+import { DeleteCustomer } from '~/components/console/delete-customer';
+import { DeletionBanner } from '~/components/console/deletion-banner';
 import { CustomerLedger } from '~/components/console/customer-ledger';
 import { TimelineRow } from '~/components/console/payment-timeline';
 import { realmWords } from '~/components/console/realm-mark';
@@ -23,6 +25,7 @@ import { consoleRealm, readCustomer, statementQuery } from '~/modules/admin/inde
 import { type CustomerView } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
+import { previewDeletion, readDeletion } from '~/modules/customers/index.server';
 import { BURN_ORDER_SENTENCE } from '~/modules/ledger/shared';
 import { db } from '~/platform/db.server';
 
@@ -32,7 +35,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = statementQuery(new URL(request.url).searchParams, mode);
   const customer = await readCustomer(db(), params['customerId'] ?? '', query);
   if (customer === undefined) throw new Response(null, { status: 404 });
-  return { ...customer, mayAct: hasRole(role, 'support') };
+  const [deletion, preview] = await Promise.all([
+    readDeletion(db(), customer.id),
+    hasRole(role, 'admin') ? previewDeletion(db(), customer.id) : undefined,
+  ]);
+  return {
+    ...customer,
+    ...{ deletion, preview, mayAct: hasRole(role, 'support'), mayDelete: hasRole(role, 'admin') },
+  };
 }
 
 export default function CustomerPage() {
@@ -56,10 +66,20 @@ export default function CustomerPage() {
         actions={
           <>
             {customer.mayAct ? <CheckWithStripe about={customer.id} label="Check with Stripe" /> : null}
+            {customer.preview === undefined ? null : (
+              <DeleteCustomer customerId={customer.id} preview={customer.preview} />
+            )}
             <AsOfPicker book={book} asOf={customer.asOf} noInstant={customer.noInstant} />
           </>
         }
       />
+      {customer.deletion === undefined ? null : (
+        <DeletionBanner
+          customerId={customer.id}
+          deletion={customer.deletion}
+          mayCallOff={customer.mayDelete}
+        />
+      )}
       {customer.asOf === undefined ? null : (
         <div className="pb-6">
           <AsOfNotice asOf={customer.asOf} now={`/admin/customers/${customer.id}?book=${book}`} />

@@ -5,6 +5,7 @@ import { DeliveryTable } from '~/components/console/delivery-table';
 import { EventFacts } from '~/components/console/event-facts';
 import { EventStuck } from '~/components/console/event-stuck';
 import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
+import { PayloadNote, RedactPayload } from '~/components/console/payload-redaction';
 import { RealmMark } from '~/components/console/realm-mark';
 import { ReplayOne } from '~/components/console/replay-dialog';
 import { EventStatusBadge } from '~/components/console/state-badges';
@@ -58,6 +59,7 @@ function Event() {
   useLive({ every: isMoving ? seconds(1.5) : seconds(15) });
   const seen = { realmId: event.realm.id, eventId: event.id, run: event.run };
   const mayAct = hasRole(role, 'support');
+  const mayRedact = hasRole(role, 'admin') && !isMoving && event.redactedAt === null;
   return (
     <>
       <PageHeader
@@ -97,7 +99,11 @@ function Event() {
               )}
             </Card>
           </section>
-          <Card title="Payload" description="As Stripe signed it.">
+          <Card
+            title="Payload"
+            description={<PayloadNote {...event} />}
+            actions={mayRedact ? <RedactPayload eventId={event.id} realmId={event.realm.id} /> : undefined}
+          >
             <JsonView value={payload} label={`Payload of ${event.id}`} />
           </Card>
         </div>

@@ -1,6 +1,7 @@
 import { expireApprovals, mailApproval } from '~/modules/approvals/index.server';
 import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/index.server';
 import { rollFinance } from '~/modules/finance/index.server';
+import { runDeletion, runRetention, sweepDeletions } from '~/modules/customers/index.server';
 import { type JobHandlers } from '~/modules/jobs/shared';
 import { bookDue, closeDays, findExpiring, tellCrossings } from '~/modules/ledger/index.server';
 import { sendQueuedMail } from '~/modules/mail/index.server';
@@ -10,10 +11,18 @@ import { mailRefund, releaseRefund } from '~/modules/refunds/index.server';
 import { type StripeSettings, sweepCalls } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { mailEnd, mailPlan } from '~/modules/subscriptions/index.server';
-import { catchUp, type RealmReader, runReplay, sweepReplays } from '~/modules/webhooks/index.server';
+import {
+  catchUp,
+  eraseEvents,
+  eraseLateEvents,
+  type RealmReader,
+  runReplay,
+  sweepReplays,
+} from '~/modules/webhooks/index.server';
 import { type Db } from '~/platform/db.server';
 
 import { dispatchFact } from './dispatch.server';
+import { ERASERS, RETIRERS } from './erasers.server';
 import { CALL_SETTLERS } from './settlers.server';
 
 export interface JobDeps {
@@ -40,6 +49,16 @@ export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDe
     },
     'credits.sweep': async () => {
       await sweepTopUps(db, stripe, { realm, now: new Date() });
+    },
+    'customers.delete': async ({ deletionId }) => {
+      const deps = { db, realm, settings: stripe, erasers: ERASERS, eraseEvents, now: new Date() };
+      await runDeletion(deps, deletionId);
+    },
+    'customers.retain': async () => {
+      await runRetention({ db, retirers: RETIRERS, eraseLate: eraseLateEvents, now: new Date() });
+    },
+    'customers.sweep': async () => {
+      await sweepDeletions(db, new Date());
     },
     'finance.roll': () => rollFinance(db),
     'ledger.book_due': async () => {

@@ -10,6 +10,8 @@ export const SCHEDULE: readonly ScheduledJob[] = [
   { name: 'outbox.sweep', pattern: '* * * * *' },
   { name: 'approvals.expire', pattern: '*/10 * * * *' },
   { name: 'credits.sweep', pattern: '* * * * *' },
+  { name: 'customers.sweep', pattern: '* * * * *' },
+  { name: 'customers.retain', pattern: '20 3 * * *' },
   { name: 'finance.roll', pattern: '*/5 * * * *' },
   { name: 'ledger.book_due', pattern: '* * * * *' },
   { name: 'ledger.close_days', pattern: '10 * * * *' },

@@ -13,6 +13,10 @@ export const CALL_SETTLERS: CallSettlers = {
   'refund.create': recordRefundCall,
   'payment_intent.create': recordTopUpCall,
   'setup_session.create': recordSetupCall,
+  // What they ended is read from Stripe, not taken from their answer.
+  'checkout_session.expire': (tx, call, result) => recordCall(tx, call.id, result),
+  'subscription.cancel': (tx, call, result) => recordCall(tx, call.id, result),
+  'payment_method.detach': (tx, call, result) => recordCall(tx, call.id, result),
   'portal_configuration.create': (tx, call, result) => recordCall(tx, call.id, result),
   'portal_session.create': (tx, call, result) => recordCall(tx, call.id, result),
 };

@@ -62,6 +62,7 @@ const STATUS: Record<Exclude<EventStatus, 'done'>, string> = {
 const CODE: Readonly<Record<string, string>> = {
   amount_differs: 'The amount is not the one that was asked for.',
   crashed: 'The process ended in the middle of it; nothing was kept.',
+  customer_deleted: 'It settled after the deletion of its customer was asked for. Refund it.',
   database_unreachable: 'The database could not be reached.',
   exhausted: 'It was tried as often as is sensible.',
   invariant: 'A rule of the database refused it.',
@@ -80,8 +81,11 @@ const CODE: Readonly<Record<string, string>> = {
 
 const CALL: Readonly<Record<string, string>> = {
   'checkout_session.create': 'We asked Stripe for a payment page.',
+  'checkout_session.expire': 'We asked Stripe to close the page: the customer is being deleted.',
   'customer.create': 'We asked Stripe to make its image of the customer.',
   'refund.create': 'We asked Stripe for a refund.',
+  'payment_method.detach': 'We asked Stripe to forget the saved card: the customer is being deleted.',
+  'subscription.cancel': 'We asked Stripe to end the plan: the customer is being deleted.',
 };
 
 const TRANSFER: Record<TransferKind, string> = {

@@ -143,6 +143,9 @@ export interface EventView extends Omit<EventRow, 'cursor' | 'realmId'> {
   created: Date;
   /** The verified body as text, byte for byte. */
   payload: string;
+  /** When all else than envelope and object id was taken out of it, and for what. */
+  redactedAt: Date | null;
+  redactedFor: string | null;
   waitsFor: string | null;
   dueAt: Date;
   decidedAt: Date | null;

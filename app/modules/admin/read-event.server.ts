@@ -23,6 +23,8 @@ async function findEvent(db: Db, id: string) {
       account: true,
       created: true,
       payload: true,
+      redactedAt: true,
+      redactedFor: true,
       receivedAt: true,
       status: true,
       source: true,

@@ -14,3 +14,4 @@ export { mailApproval } from './mail-approval.server';
 export { rejectApproval, type RejectInput, type RejectOutcome } from './reject-approval.server';
 export { type Limit, setLimit, type SetLimitOutcome } from './set-limit.server';
 export { isOwner } from './wallet-owner.server';
+export { eraseRequests } from './erase-requests.server';

@@ -1,3 +1,4 @@
 /** Who did what, why, before and after: append-only, chained, written in the transaction of the act. */
 export { appendAudit, type AuditInput } from './append-audit.server';
 export { verifyAudit } from './verify-audit.server';
+export { eraseAudit } from './erase-audit.server';

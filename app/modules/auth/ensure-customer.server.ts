@@ -15,7 +15,7 @@ export async function ensureCustomer(tx: Tx, externalId: string): Promise<string
 
 /**
  * Keeps what the product knows of its user, for mails and for the page at Stripe. A customer with a log-in of their own
- * is left as they are: they say themselves who they are.
+ * is left as they are: they say themselves who they are. One who is being deleted is not told of anew.
  */
 export async function keepContact(
   tx: Tx,
@@ -25,5 +25,5 @@ export async function keepContact(
   const { email, name } = contact;
   const data = { ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) };
   if (Object.keys(data).length === 0) return;
-  await tx.customer.updateMany({ where: { id: customerId, userId: null }, data });
+  await tx.customer.updateMany({ where: { id: customerId, userId: null, closedAt: null }, data });
 }

@@ -21,7 +21,7 @@ export type LogInOutcome =
   | { outcome: 'logged_in'; token: string; role: Role }
   /** The password was right. The token opens nothing; the code comes with it. */
   | { outcome: 'code_needed'; token: string; role: Role }
-  /** Unknown address, wrong password or unconfirmed address: the answer is the same for all three. */
+  /** Unknown address, wrong password, unconfirmed address or an account being deleted: the answer is the same. */
   | { outcome: 'refused' }
   | Extract<LimitOutcome, { outcome: 'limited' }>;
 
@@ -37,10 +37,14 @@ export async function logIn(context: AuthContext, options: LogInOptions): Promis
   if (limit.outcome === 'limited') return limit;
   const user = await db.user.findUnique({
     where: { email: options.email },
-    select: { id: true, role: true, passwordHash: true, emailVerifiedAt: true },
+    select: {
+      ...{ id: true, role: true, passwordHash: true, emailVerifiedAt: true },
+      customer: { select: { closedAt: true } },
+    },
   });
   const matches = await verifyPassword(user?.passwordHash, options.password);
-  if (user === null || !matches || user.emailVerifiedAt === null) {
+  const isClosed = (user?.customer?.closedAt ?? null) !== null;
+  if (user === null || !matches || user.emailVerifiedAt === null || isClosed) {
     log.info('log-in refused', user === null ? {} : { userId: user.id });
     return { outcome: 'refused' };
   }

@@ -53,7 +53,7 @@ export async function hasTotp(tx: Tx, userId: string): Promise<boolean> {
   return (await tx.totp.count({ where: { userId, confirmedAt: { not: null } } })) === 1;
 }
 
-/** Whom a live session belongs to. The life of a log-in begins anew with each use, that of a hand-off does not. */
+/** Whom a live session belongs to; nobody once their deletion is asked for. The life of a log-in begins anew with each use, that of a hand-off does not. */
 export async function readSession(db: Db, token: string, now: Date): Promise<Visitor | undefined> {
   const session = await db.session.findUnique({
     where: { id: hashOfToken(token), expiresAt: { gt: now } },
@@ -63,7 +63,7 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
       provenAt: true,
       book: true,
       returnUrl: true,
-      customer: { select: { id: true, email: true, name: true, externalId: true } },
+      customer: { select: { id: true, email: true, name: true, externalId: true, closedAt: true } },
       user: {
         select: {
           id: true,
@@ -71,13 +71,16 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
           name: true,
           role: true,
           emailVerifiedAt: true,
-          customer: { select: { id: true } },
+          customer: { select: { id: true, closedAt: true } },
           totp: { select: { confirmedAt: true } },
         },
       },
     },
   });
   if (session === null) return undefined;
+  // Whatever log-in or hand-off began while the deletion was asked for opens nothing.
+  const closedAt = (session.customer ?? session.user?.customer)?.closedAt ?? null;
+  if (closedAt !== null) return undefined;
   const isDue = now.getTime() - session.lastSeenAt.getTime() >= TOUCH_EVERY;
   if (session.user === null) {
     if (isDue) await touch(db, session.id, { lastSeenAt: now });
@@ -100,15 +103,15 @@ export async function readSession(db: Db, token: string, now: Date): Promise<Vis
 
 function handOffOf(session: {
   id: string;
-  customer: (Pick<HandedOff, 'email' | 'name' | 'externalId'> & { id: string }) | null;
+  customer: (Pick<HandedOff, 'email' | 'name' | 'externalId'> & { id: string; closedAt: Date | null }) | null;
   book: HandedOff['book'] | null;
   returnUrl: string | null;
 }): Visitor {
   const { customer, book, returnUrl } = session;
   if (customer === null || book === null || returnUrl === null)
     throw new Error(`Session ${session.id} belongs to nobody.`);
-  const { id: customerId, ...known } = customer;
-  return { kind: 'handed_off', customer: { customerId, ...known, book, returnUrl } };
+  const { id: customerId, email, name, externalId } = customer;
+  return { kind: 'handed_off', customer: { customerId, email, name, externalId, book, returnUrl } };
 }
 
 async function touch(db: Db, id: string, data: { lastSeenAt: Date; expiresAt?: Date }): Promise<void> {

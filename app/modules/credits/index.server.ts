@@ -13,3 +13,4 @@ export { reviewTopUp } from './review-top-up.server';
 export { seeTopUp } from './see-top-up.server';
 export { sweepTopUps } from './sweep-top-ups.server';
 export { switchOff } from './switch-off.server';
+export { eraseCards } from './erase-cards.server';

@@ -10,3 +10,4 @@ export {
 } from './create-store-link.server';
 export { openStoreLink, type OpenStoreLinkOutcome } from './open-store-link.server';
 export { readStoreLink } from './read-store-link.server';
+export { eraseLinks } from './erase-links.server';

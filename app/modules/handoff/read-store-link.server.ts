@@ -11,7 +11,7 @@ export interface StoreLinkView {
   path: string;
 }
 
-/** What a link is for. Scanners and previews open links, so this uses nothing up; undefined for no link of this book. */
+/** What a link is for. Scanners and previews open links, so this uses nothing up; undefined for no link of this book, and of a customer who is being deleted. */
 export async function readStoreLink(
   { db, now }: AuthContext,
   { token, book }: { token: string; book: 'test' | 'live' },
@@ -20,10 +20,10 @@ export async function readStoreLink(
     where: { tokenHash: sha256(token), book },
     select: {
       ...{ customerId: true, returnUrl: true, path: true, usedAt: true, expiresAt: true },
-      customer: { select: { name: true, email: true, externalId: true } },
+      customer: { select: { name: true, email: true, externalId: true, closedAt: true } },
     },
   });
-  if (link === null) return undefined;
+  if (link === null || link.customer.closedAt !== null) return undefined;
   const { customerId, returnUrl, path } = link;
   const state = link.usedAt !== null ? 'used' : link.expiresAt <= now ? 'expired' : 'ready';
   return { state, customerId, customer: callThem(link.customer), returnUrl, path };

@@ -8,6 +8,9 @@ export interface JobPayloads {
   'credits.mail_cap': { ruleId: string; month: string };
   'credits.review': { customerId: string };
   'credits.sweep': Record<string, never>;
+  'customers.delete': { deletionId: string };
+  'customers.retain': Record<string, never>;
+  'customers.sweep': Record<string, never>;
   'finance.roll': Record<string, never>;
   'ledger.book_due': Record<string, never>;
   'ledger.close_days': Record<string, never>;
@@ -43,6 +46,9 @@ export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloa
   'credits.mail_cap': z.object({ ruleId: z.string(), month: z.string() }),
   'credits.review': z.object({ customerId: z.string() }),
   'credits.sweep': nothing,
+  'customers.delete': z.object({ deletionId: z.string() }),
+  'customers.retain': nothing,
+  'customers.sweep': nothing,
   'finance.roll': nothing,
   'ledger.book_due': nothing,
   'ledger.close_days': nothing,

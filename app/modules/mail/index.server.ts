@@ -7,3 +7,4 @@ export { mailAdmins } from './mail-admins.server';
 export { demoMailPage } from './mailer-of-env.server';
 export { type QueueMailOutcome, queueMail, type QueueMailOptions } from './queue-mail.server';
 export { type SendMailOutcome, sendQueuedMail } from './send-queued-mail.server';
+export { eraseMails, retireMails } from './erase-mails.server';

@@ -15,3 +15,4 @@ export { sendPing, type SendPingOutcome } from './send-ping.server';
 export { outboxRules } from './settings.server';
 export { type RunningSender, startSender } from './start-sender.server';
 export { sweepOutbox } from './sweep-outbox.server';
+export { eraseMessages, retireAnswers } from './erase-messages.server';

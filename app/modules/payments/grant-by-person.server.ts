@@ -61,7 +61,7 @@ export type AssignMoneyOutcome<Stop> =
   | GrantByPersonOutcome<Stop>
   /** It belongs to a payment already. */
   | { outcome: 'money_known'; paymentId: string }
-  /** No such customer, or no pack of this version with a price in that currency. */
+  /** No such customer, or one who is being deleted; or no pack of this version with a price in that currency. */
   | { outcome: 'unknown_customer' | 'no_price' };
 
 /** Makes a payment of settled money that no row of ours knew, as a sale of that pack to that customer. */
@@ -77,7 +77,7 @@ export async function assignMoney<Stop>(
     select: { id: true },
   });
   if (known) return { outcome: 'money_known', paymentId: known.id };
-  if ((await tx.customer.count({ where: { id: customerId } })) === 0) return { outcome: 'unknown_customer' };
+  if ((await tx.customer.count({ where: { id: customerId, closedAt: null } })) === 0) return { outcome: 'unknown_customer' };
   const price = await tx.catalogPrice.findFirst({
     where: { versionId, currency: money.currency, version: { item: { kind: 'pack' } } },
     select: { amount: true, version: { select: { credits: true, expiresDays: true } } },

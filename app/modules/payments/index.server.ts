@@ -29,3 +29,4 @@ export { recheckPayments } from './recheck-payments.server';
 export { recordSessionCall } from './record-session-call.server';
 export { type SettledInvoice, settlePlanInvoice } from './settle-plan-invoice.server';
 export { type CheckoutOutcome, type CheckoutRequest, startCheckout } from './start-checkout.server';
+export { erasePayer } from './erase-payer.server';

@@ -25,9 +25,10 @@ const lockedRow = z.object({
   receiptUrl: z.string().nullable(),
   invoiceUrl: z.string().nullable(),
   expiresDays: z.int().nullable(),
+  isOfClosed: z.boolean(),
 });
 
-/** A payment under its row lock, for the rest of the transaction. */
+/** A payment under its row lock, for the rest of the transaction; `isOfClosed` when its customer's deletion is asked for. */
 export interface LockedPayment extends z.infer<typeof lockedRow> {
   /** Links that are known and go to the database with the payment's next change (`writeLinks` at the latest). */
   unwritten: Links;
@@ -43,8 +44,9 @@ export async function lockPayment(tx: Tx, id: string, realmId?: string): Promise
     SELECT p.id, p.realm AS "realmId", p.customer AS "customerId", p.kind, p.state, p.catalog_version AS "versionId",
       p.quantity, p.credits, p.currency, p.amount_subtotal AS "amountSubtotal", p.amount_paid AS "amountPaid", p.stripe_session AS "stripeSession",
       p.stripe_intent AS "stripeIntent", p.stripe_charge AS "stripeCharge", p.stripe_invoice AS "stripeInvoice",
-      p.money_object AS "moneyObject", p.receipt_url AS "receiptUrl", p.invoice_url AS "invoiceUrl", v.expires_days AS "expiresDays"
-    FROM payment p LEFT JOIN catalog_version v ON v.id = p.catalog_version
+      p.money_object AS "moneyObject", p.receipt_url AS "receiptUrl", p.invoice_url AS "invoiceUrl", v.expires_days AS "expiresDays",
+      c.closed_at IS NOT NULL AS "isOfClosed"
+    FROM payment p JOIN customer c ON c.id = p.customer LEFT JOIN catalog_version v ON v.id = p.catalog_version
     WHERE p.id = ${id} AND p.realm = coalesce(${realmId ?? null}, p.realm)
     FOR NO KEY UPDATE OF p`;
   const [row] = z.array(lockedRow).parse(rows);

@@ -50,9 +50,16 @@ export async function settlePayment(
     return decided('duplicate', 'already_granted');
   }
   if (payment.state === 'review') return keepMoneyOfReview(tx, payment, money, context);
-  if (doubt) return reviewMoney(tx, payment, doubt, money, context);
+  const held = doubt ?? (payment.isOfClosed ? OF_CLOSED : undefined);
+  if (held) return reviewMoney(tx, payment, held, money, context);
   return grantSettled(tx, payment, money, context, lot ?? packLot(payment, context));
 }
+
+/** Nobody is there to spend what this bought: a person gives the money back. */
+const OF_CLOSED: Doubt = {
+  code: 'customer_deleted',
+  detail: 'it settled after the deletion of its customer was asked for',
+};
 
 /** What a pack becomes: credits that live as long as its version says. */
 export function packLot({ expiresDays }: LockedPayment, { at }: FactContext): SoldLot {

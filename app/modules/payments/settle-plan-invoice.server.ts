@@ -52,7 +52,7 @@ export async function settlePlanInvoice(
     amountTax: invoice.amountTax,
   };
   const isInReview = payment.state === 'review';
-  const isLearned = isInReview && payment.credits === 0n && !doubt;
+  const isLearned = isInReview && payment.credits === 0n && !doubt && !payment.isOfClosed;
   const outcome = isLearned
     ? await grantLearned(tx, payment, invoice, money, lot, context)
     : await settlePayment(tx, payment, money, context, doubt, lot);

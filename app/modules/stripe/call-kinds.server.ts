@@ -11,11 +11,17 @@ export const CALL_KINDS = [
   'refund.create',
   'payment_intent.create',
   'setup_session.create',
+  'checkout_session.expire',
+  'subscription.cancel',
+  'payment_method.detach',
 ] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
-/** Where a kind is asked for; a call with a target has its id behind this. */
-export const CALL_PATHS: Record<CallKind, `/v1/${string}`> = {
+/** Those that end what stands at Stripe: the same again changes nothing, and the object itself tells that it ended. */
+export type EndingKind = 'checkout_session.expire' | 'subscription.cancel' | 'payment_method.detach';
+
+/** Where a kind is asked for; a call with a target has its id behind this, and behind that the act on it. */
+const CALL_PATHS: Record<CallKind, `/v1/${string}`> = {
   'customer.create': '/v1/customers',
   'checkout_session.create': '/v1/checkout/sessions',
   'subscription_session.create': '/v1/checkout/sessions',
@@ -25,7 +31,21 @@ export const CALL_PATHS: Record<CallKind, `/v1/${string}`> = {
   'refund.create': '/v1/refunds',
   'payment_intent.create': '/v1/payment_intents',
   'setup_session.create': '/v1/checkout/sessions',
+  'checkout_session.expire': '/v1/checkout/sessions',
+  'subscription.cancel': '/v1/subscriptions',
+  'payment_method.detach': '/v1/payment_methods',
 };
+const ACTS_ON_TARGET: Partial<Record<CallKind, string>> = {
+  'checkout_session.expire': '/expire',
+  'payment_method.detach': '/detach',
+};
+
+/** How and where a call is asked for. */
+export function requestOf({ kind, target }: { kind: CallKind; target: string | null }) {
+  const path =
+    target === null ? CALL_PATHS[kind] : `${CALL_PATHS[kind]}/${target}${ACTS_ON_TARGET[kind] ?? ''}`;
+  return { method: kind === 'subscription.cancel' ? 'DELETE' : 'POST', path };
+}
 
 export interface CustomerInput {
   realmId: string;

@@ -6,6 +6,7 @@ import { minutes, seconds, toUnix } from '~/platform/time';
 import { type CallKind } from './call-kinds.server';
 import { callObject, type CallObject } from './calls.server';
 import { stripeClient, type StripeSettings } from './client.server';
+import { endsTarget, findEnded } from './find-ended.server';
 import { isMissing } from './stripe-faults.server';
 
 /** A call whose outcome is unknown, with what is needed to find what it may have made. */
@@ -35,6 +36,7 @@ const refundBody = z.object({ payment_intent: z.string() });
  */
 export async function findMade(settings: StripeSettings, call: UnknownCall): Promise<CallObject | undefined> {
   try {
+    if (endsTarget(call)) return await findEnded(settings, call);
     for await (const object of candidates(settings, call)) {
       const carried = metadata.parse(object).metadata;
       if (carried?.['credence_id'] !== call.purpose || carried['credence_realm'] !== call.realmId) continue;
@@ -91,6 +93,9 @@ function listCandidates(settings: StripeSettings, call: UnknownCall): AsyncItera
       );
     case 'portal_session.create':
     case 'subscription.update':
+    case 'checkout_session.expire':
+    case 'subscription.cancel':
+    case 'payment_method.detach':
       return NOTHING;
   }
 }

@@ -5,7 +5,7 @@
 export { type CheckoutInput, checkoutBody, type CustomerInput, refundBody } from './call-kinds.server';
 export { type DeliveredEvent } from './delivered-event.server';
 export { hasEvent, type ListedEvent, type ListedWithin, listEvents } from './list-events.server';
-export { type CallResult, findCall, planCall } from './calls.server';
+export { type CallPurpose, type CallResult, findCall, planCall } from './calls.server';
 export { type StripeSettings } from './client.server';
 export { recordCustomerCall } from './ensure-customer.server';
 export { isHandledEventType } from './event-types';
@@ -30,3 +30,4 @@ export { isKeyFault, isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';
 export { idsOfFact, refOfId, translateEvent } from './translate-event.server';
 export { verifyDelivery } from './verify-delivery.server';
+export { eraseCalls } from './erase-calls.server';

@@ -4,7 +4,7 @@ import Stripe from 'stripe';
 import { type Db } from '~/platform/db.server';
 import { seconds } from '~/platform/time';
 
-import { CALL_PATHS } from './call-kinds.server';
+import { requestOf } from './call-kinds.server';
 import { callObject, type CallResult, type PlannedCall } from './calls.server';
 import { stripeClient, type StripeSettings } from './client.server';
 import { isKeyFault, isPassing } from './stripe-faults.server';
@@ -37,16 +37,14 @@ export async function sendCall(
   return { outcome: 'unknown', message, isReplayed: false };
 }
 
-const pathOf = ({ kind, target }: PlannedCall) =>
-  target === null ? CALL_PATHS[kind] : `${CALL_PATHS[kind]}/${target}`;
-
 /**
  * A refused key says nothing of what an earlier sending did, nor does Stripe's word that the key was used with other
  * parameters.
  */
 async function sendOnce(settings: StripeSettings, call: PlannedCall, isAgain: boolean) {
   try {
-    const answer = await stripeClient(settings).rawRequest('POST', pathOf(call), call.body, {
+    const { method, path } = requestOf(call);
+    const answer = await stripeClient(settings).rawRequest(method, path, call.body, {
       idempotencyKey: call.key,
       timeout: ANSWER_WITHIN,
     });

@@ -14,3 +14,6 @@ export { askForChange, type WantedChange } from './ask-for-change.server';
 export { findOwedUrl, hasLivePlan, listChoices } from './read-plans.server';
 export { seePlans } from './see-plans.server';
 export { startPlan } from './start-plan.server';
+export { eraseSubscriber } from './erase-subscriber.server';
+export { refreshSubscription } from './refresh-subscription.server';
+export { checkOrder } from './check-order.server';

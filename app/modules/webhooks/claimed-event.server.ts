@@ -51,8 +51,9 @@ const lockedRow = z
   }));
 export type LockedEvent = z.infer<typeof lockedRow>;
 
+/** A payload that was redacted tells as little as one of another API version: its object is read. */
 const LOCKED = Prisma.sql`
-  e.type, e.api_version, e.created, e.payload, r.mode, coalesce(e.first_try_at, clock_timestamp()) AS first_try_at,
+  e.type, CASE WHEN e.redacted_at IS NULL THEN e.api_version END AS api_version, e.created, e.payload, r.mode, coalesce(e.first_try_at, clock_timestamp()) AS first_try_at,
   clock_timestamp() AS now,
   (SELECT s.fingerprint FROM webhook_secret s WHERE s.realm = e.realm AND s.fingerprint = e.secret AND s.proven_at IS NULL) AS unproven`;
 

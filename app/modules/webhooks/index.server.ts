@@ -20,3 +20,6 @@ export { resolveReview, type ResolveReviewOutcome } from './resolve-review.serve
 export { runReplay } from './run-replay.server';
 export { startReplay, type StartReplayOutcome } from './start-replay.server';
 export { type RealmReader } from './read-rounds.server';
+export { eraseEvents, eraseLateEvents } from './erase-events.server';
+export { redactEvent, type RedactEventOutcome } from './redact-event.server';
+export { type DueSpan, type Retired, retireEvents, retireSenders } from './retire-inbox.server';

@@ -43,12 +43,19 @@ export function openRefundDesk(db: Db, shop: Shop) {
   const request = async (
     paymentId: string,
     amount: bigint,
-    change: { key?: string; actor?: string; role?: 'support' | 'admin'; reason?: RefundReason; at?: Db } = {},
+    change: {
+      key?: string;
+      actor?: string;
+      role?: 'support' | 'admin';
+      reason?: RefundReason;
+      comment?: string;
+      at?: Db;
+    } = {},
   ) => {
     const { key = (await preview(paymentId)).key, actor = 'usr_admin', role = 'admin', at = db } = change;
     return requestRefund(at, shop.settings, {
       ...{ realm: shop.realm, paymentId, amount, key, actor, role },
-      ...{ reason: change.reason ?? 'requested_by_customer', comment: 'asked by mail' },
+      ...{ reason: change.reason ?? 'requested_by_customer', comment: change.comment ?? 'asked by mail' },
     });
   };
   const balance = async (customerId: string) => {

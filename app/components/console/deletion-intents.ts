@@ -1,0 +1,2 @@
+export const DELETE = 'delete';
+export const CALL_OFF = 'call_off';
