@@ -56,6 +56,7 @@ export async function action({ request }: ActionFunctionArgs) {
       return confirm(user, form);
     case TWO_STEP_INTENTS.end:
       return end(user, form);
+    case undefined:
     default:
       throw new Response('Unknown act.', { status: 400 });
   }

@@ -145,8 +145,12 @@ function sayRole(result: Awaited<ReturnType<typeof changeRole>>, now: string | u
       return refused('Somebody changed their role meanwhile. Close this and look again.');
     case 'last_admin':
       return refused('This is the last admin: without one nobody could make another.');
-    default:
+    case 'own_account':
+    case 'not_staff':
+    case 'not_admin':
       return sayRefusal(result);
+    default:
+      return assertNever(result);
   }
 }
 

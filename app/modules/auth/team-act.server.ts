@@ -43,6 +43,6 @@ export async function lockPerson(
   });
   if (acting === 0) return { outcome: 'not_admin' };
   if (person === null || person.customer !== null) return { outcome: 'not_staff' };
-  const { customer: _none, ...rest } = person;
-  return { outcome: 'locked', ...rest };
+  const { id, name, email, role } = person;
+  return { outcome: 'locked', id, name, email, role };
 }
