@@ -15,6 +15,7 @@ const FLOORS: Record<string, number> = {
     approvals: 1,
     findings: 1,
     notes: 1,
+    pauses: 1,
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, offline: 3, outbox: 3, finance: 3 },
@@ -30,6 +31,7 @@ const RAW_SQL = new Set([
   'ledger',
   'jobs',
   'audit',
+  'pauses',
   'webhooks',
   'outbox',
   'finance',
@@ -45,6 +47,7 @@ const SQL_FUNCTIONS: Record<string, string> = {
   inbox: 'webhooks',
   outbox: 'outbox',
   finance: 'finance',
+  pause: 'pauses',
 };
 const SQL_READS = new Set(['ledger_balance']);
 
@@ -285,7 +288,7 @@ function checkRawSql(node: ts.Node, file: string, writers: Map<string, string>, 
     const owner = table === undefined ? undefined : writers.get(table);
     if (owner !== undefined && owner !== room) report(node, `only ${owner} writes ${table}`);
   }
-  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox|outbox|finance)_\w+)\(/g)) {
+  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox|outbox|finance|pause)_\w+)\(/g)) {
     const owner = SQL_FUNCTIONS[prefix];
     if (owner !== room && !SQL_READS.has(name)) report(node, `only ${owner} calls ${name}`);
   }

@@ -28,6 +28,7 @@ const USAGE = `npm run credence -- <command>
   limit list --book test|live
   limit set --book test|live --role support|finance|admin|api --act ACT
             --per-act N --actor-day N --customer-day N [--unit credits|CURRENCY] --reason TEXT
+  pause list | set|clear selling|processing|top_ups|outgoing --book test|live --reason CODE --comment TEXT
   endpoint add --book test|live --url URL [--description TEXT] [--types TYPE,TYPE…]
   endpoint list [--book test|live]
   endpoint change ENDPOINT [--url URL] [--description TEXT] [--types TYPE,TYPE…|all] [--on|--off]
@@ -116,6 +117,10 @@ async function run(words: string[]): Promise<void> {
     case 'redact': {
       const { redactCommand } = await import('./retention-command');
       return redactCommand(rest, say);
+    }
+    case 'pause': {
+      const { pauseCommand } = await import('./pause-command');
+      return pauseCommand(rest, say);
     }
     case 'ledger': {
       const { ledgerCommand } = await import('./ledger-command');

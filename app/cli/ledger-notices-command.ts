@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { appendAudit } from '../modules/audit/index.server';
-import { type NoticeSettings, readNotices, setNotices } from '../modules/ledger/index.server';
+import { changeNotices, type NoticeSettings, readNotices } from '../modules/ledger/index.server';
 import { BOOKS } from '../modules/ledger/shared';
 import { closeDb, createDb, inTransaction } from '../platform/db.server';
 import { formatCredits } from '../platform/money';
@@ -30,18 +29,8 @@ export async function ledgerNoticesCommand(args: string[], say: (sentence: strin
   const after = await withDatabase(async (url) => {
     const db = createDb(url, 1);
     return inTransaction(db, 'set notices', async (tx) => {
-      const before = await readNotices(tx, book.data);
-      if (Object.keys(settings).length === 0) return before;
-      await setNotices(tx, book.data, settings);
-      const now = await readNotices(tx, book.data);
-      const change = { before: { ...before }, after: { ...now } };
-      await appendAudit(tx, {
-        actor: 'cli',
-        act: 'ledger.notices_set',
-        subject: `book:${book.data}`,
-        ...change,
-      });
-      return now;
+      if (Object.keys(settings).length === 0) return readNotices(tx, book.data);
+      return (await changeNotices(tx, book.data, settings, { actor: 'cli' })).after;
     }).finally(() => closeDb(db));
   });
   say(`Book ${book.data}: ${sentence(after)}`);

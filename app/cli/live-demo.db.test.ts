@@ -7,7 +7,7 @@ import { seedDemo } from '../../prisma/seed';
 import { type RealmView } from '../modules/stripe/shared';
 import { closeDb, createDb, type Db } from '../platform/db.server';
 import { liveDemo, type LiveDemoOptions, remainingPurchases, remainingSubscribers } from './live-demo';
-import { syncCatalog } from './sync-catalog';
+import { syncCatalog } from '../modules/payments/index.server';
 
 const realm: RealmView = { id: 'rlm_demo', account: 'acct_demo', mode: 'test', name: 'Demo' };
 

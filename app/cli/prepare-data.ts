@@ -5,7 +5,7 @@ import { seedDemo } from '../../prisma/seed';
 import { workAtDemoDesk } from './demo-desk';
 import { useDemoCredits } from './demo-uses';
 import { liveDemo, remainingPurchases, remainingSubscribers } from './live-demo';
-import { syncCatalog, type SyncReport } from './sync-catalog';
+import { syncCatalog, type SyncReport } from '../modules/payments/index.server';
 
 /** The demo's accounts and packs. */
 export async function seed(databaseUrl: string): Promise<void> {

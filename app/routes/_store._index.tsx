@@ -32,6 +32,7 @@ import {
 import { type Visitor } from '~/modules/auth/shared';
 import { findPackForSale, listPacks, listPlans, readCurrency } from '~/modules/catalog/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
+import { isPaused } from '~/modules/pauses/index.server';
 import { readLastCurrency, startCheckout } from '~/modules/payments/index.server';
 import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
 import { hasLivePlan } from '~/modules/subscriptions/index.server';
@@ -70,6 +71,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     order: newId('pay'),
     balance: balance?.available,
     buyer,
+    isSold: !(await isPaused(db(), { book: realm.mode, work: 'selling' })),
   };
 }
 
@@ -107,6 +109,8 @@ export async function action({ request }: ActionFunctionArgs) {
     quantity: 1,
     appUrl: env().APP_URL,
   });
+  if (started.outcome === 'selling_paused')
+    return data({ fault: 'selling_paused' } as const, { status: 503 });
   // The payment's own page tells what Stripe refused or has not answered, and goes on from there.
   const next = started.outcome === 'redirect' ? started.url : `/payments/${started.paymentId}`;
   return redirect(next, 303);
@@ -127,7 +131,7 @@ async function currencyFor(
 }
 
 export default function PacksPage() {
-  const { packs, plans, planOrder, hasPlan, currency, currencies, order, balance, buyer } =
+  const { packs, plans, planOrder, hasPlan, currency, currencies, order, balance, buyer, isSold } =
     useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
@@ -171,7 +175,7 @@ export default function PacksPage() {
                       Log in to buy
                     </ButtonLink>
                   ) : (
-                    <BuyForm pack={pack} order={order} disabled={buyer !== 'ready'} />
+                    <BuyForm pack={pack} order={order} disabled={buyer !== 'ready' || !isSold} />
                   )}
                 </PackCard>
               </li>
@@ -179,7 +183,7 @@ export default function PacksPage() {
           </ul>
         </>
       )}
-      <PlanShelf plans={plans} order={planOrder} buyer={hasPlan ? 'subscribed' : buyer} />
+      <PlanShelf plans={plans} order={planOrder} buyer={hasPlan ? 'subscribed' : buyer} isSold={isSold} />
       <p className="mt-8 text-sm text-text-muted">
         You pay on Stripe’s page; your card number never reaches us. Each purchase comes with a receipt and an
         invoice.

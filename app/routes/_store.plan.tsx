@@ -116,8 +116,10 @@ async function start(
   });
   if (started.outcome === 'redirect') return redirect(started.url, 303);
   if (started.outcome === 'repeated') return redirect('/plan', 303);
-  return answer({ fault: started.outcome }, { status: started.outcome === 'already_subscribed' ? 409 : 502 });
+  return answer({ fault: started.outcome }, { status: START_STATUS[started.outcome] });
 }
+
+const START_STATUS = { already_subscribed: 409, selling_paused: 503, refused: 502, unknown: 502 } as const;
 
 async function portal(customerId: string, realm: RealmView) {
   const returnUrl = `${env().APP_URL}/plan`;
@@ -150,6 +152,8 @@ async function change(
     case 'not_possible':
     case 'busy':
       return answer({ fault: changed.outcome }, { status: 409 });
+    case 'selling_paused':
+      return answer({ fault: 'selling_paused' }, { status: 503 });
     case 'unknown':
       return answer({ fault: 'unknown' }, { status: 502 });
   }

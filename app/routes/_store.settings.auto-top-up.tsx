@@ -129,6 +129,8 @@ async function agreeTo(request: Request, user: Shopper, form: FormData) {
     case 'refused':
     case 'unknown':
       return answer({ fault: agreed.outcome, result }, { status: 502 });
+    case 'selling_paused':
+      return answer({ fault: 'selling_paused', result }, { status: 503 });
     case 'unknown_pack':
       return answer({ fault: 'unknown_pack', result }, { status: 404 });
     case 'cap_below_price':

@@ -4,7 +4,9 @@ import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { type ShownPerson, StoreShell } from '~/components/shell/store-shell';
 import { callThem, currentVisitor, wayBackTo } from '~/modules/auth/index.server';
 import { type Visitor } from '~/modules/auth/shared';
+import { isPaused } from '~/modules/pauses/index.server';
 import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
+import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const [visitor, realm] = await Promise.all([
@@ -14,6 +16,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     person: visitor === undefined ? null : personOf(visitor),
     realm: { name: realm.name, mode: realm.mode },
+    isSellingPaused: await isPaused(db(), { book: realm.mode, work: 'selling' }),
   };
 }
 
@@ -33,9 +36,9 @@ function tellUnavailable(error: unknown): never {
 }
 
 export default function StoreLayout() {
-  const { person, realm } = useLoaderData<typeof loader>();
+  const { person, realm, isSellingPaused } = useLoaderData<typeof loader>();
   return (
-    <StoreShell person={person} realm={realm}>
+    <StoreShell person={person} realm={realm} isSellingPaused={isSellingPaused}>
       <Outlet />
     </StoreShell>
   );
@@ -44,7 +47,7 @@ export default function StoreLayout() {
 export function ErrorBoundary() {
   const loaded = useRouteLoaderData<typeof loader>('routes/_store');
   return (
-    <StoreShell person={loaded?.person} realm={loaded?.realm}>
+    <StoreShell person={loaded?.person} realm={loaded?.realm} isSellingPaused={loaded?.isSellingPaused}>
       <RouteErrorBoundary />
     </StoreShell>
   );

@@ -3,20 +3,28 @@ import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BareShell } from '~/components/shell/bare-shell';
 import { ConsoleShell } from '~/components/shell/console-shell';
-import { consoleDesk, consoleRealm, countOpenApprovals, readRealms } from '~/modules/admin/index.server';
+import {
+  consoleDesk,
+  consoleRealm,
+  countOpenApprovals,
+  readPauses,
+  readRealms,
+} from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
+  const [realms, pauses] = await Promise.all([readRealms(db()), readPauses(db())]);
   return {
     person: { name: user.name, email: user.email, role: user.role },
     surroundings: {
       realm,
-      realms: await readRealms(db()),
+      realms,
       desk: consoleDesk(realm),
       openApprovals: await countOpenApprovals(db()),
+      pauses: pauses.filter(({ pause }) => pause !== null),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { syncCatalog } from '../../app/cli/sync-catalog';
+import { syncCatalog } from '../../app/modules/payments/index.server';
 import { findPackForSale, listPacks, putCatalogItem } from '../../app/modules/catalog/index.server';
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { checkOnReturn, checkPayment, startCheckout } from '../../app/modules/payments/index.server';
@@ -9,7 +9,7 @@ import { type RealmView } from '../../app/modules/stripe/shared';
 import { inTransaction } from '../../app/platform/db.server';
 import { newId } from '../../app/platform/ids.server';
 import { DEMO_PACKS } from '../../prisma/demo';
-import { type Shop } from './testing/sandbox-shop';
+import { asStarted, type Shop } from './testing/sandbox-shop';
 import { useTestStore } from './testing/store';
 
 const store = useTestStore();
@@ -36,7 +36,7 @@ async function buy(
   quantity = 1,
 ) {
   const request = { realm, customer, pack: await teamPack(), quantity, appUrl: APP };
-  return startCheckout(store.db, { ...settings, ...over }, request);
+  return asStarted(await startCheckout(store.db, { ...settings, ...over }, request));
 }
 
 describe('the catalogue at Stripe', () => {
@@ -143,13 +143,8 @@ describe('a checkout', () => {
   it('that Stripe refuses ends as failed, with the reason kept', async () => {
     const pack = { ...(await teamPack()), stripePrice: 'price_of_another_account' };
     const customer = await newCustomer();
-    const started = await startCheckout(store.db, settings, {
-      realm,
-      customer,
-      pack,
-      quantity: 1,
-      appUrl: APP,
-    });
+    const request = { realm, customer, pack, quantity: 1, appUrl: APP };
+    const started = asStarted(await startCheckout(store.db, settings, request));
     expect(started.outcome).toBe('refused');
     expect(await store.db.payment.findUniqueOrThrow({ where: { id: started.paymentId } })).toMatchObject({
       state: 'failed',
@@ -180,7 +175,7 @@ describe('an order', () => {
     const orderId = newId('pay');
     const order = { realm, customer, pack: await teamPack(), quantity: 1, appUrl: APP, orderId };
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => startCheckout(store.db, settings, order)),
+      Array.from({ length: 10 }, async () => asStarted(await startCheckout(store.db, settings, order))),
     );
     expect(answers.map(({ outcome }) => outcome).sort()).toEqual([
       'redirect',
@@ -196,8 +191,8 @@ describe('an order', () => {
     const orderId = newId('pay');
     const order = { realm, customer, pack: await teamPack(), quantity: 1, appUrl: APP, orderId };
     await startCheckout(store.db, settings, order);
-    const more = await startCheckout(store.db, settings, { ...order, quantity: 2 });
-    const foreign = await startCheckout(store.db, settings, { ...order, customer: other });
+    const more = asStarted(await startCheckout(store.db, settings, { ...order, quantity: 2 }));
+    const foreign = asStarted(await startCheckout(store.db, settings, { ...order, customer: other }));
     expect([more.outcome, foreign.outcome]).toEqual(['redirect', 'redirect']);
     expect(new Set([orderId, more.paymentId, foreign.paymentId]).size).toBe(3);
   });

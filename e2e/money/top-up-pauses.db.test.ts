@@ -6,7 +6,7 @@ import { endFreezes } from '../../app/modules/payments/index.server';
 import { readCustomerPayment } from '../../app/modules/payments/read-payments.server';
 import { putCatalogItem } from '../../app/modules/catalog/index.server';
 import { DEMO_PACKS } from '../../prisma/demo';
-import { syncCatalog } from '../../app/cli/sync-catalog';
+import { syncCatalog } from '../../app/modules/payments/index.server';
 import { inTransaction } from '../../app/platform/db.server';
 import { CARD } from './testing/sandbox-shop';
 import { useTestStore } from './testing/store';

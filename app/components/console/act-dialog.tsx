@@ -61,6 +61,8 @@ export function ActDialog(props: ActDialogProps) {
 function OpenAct({ act, actKey, onClose }: { act: ActDialogProps; actKey: string; onClose: () => void }) {
   const form = useRef<HTMLFormElement>(null);
   const formId = useId();
+  // What it was opened for: the page behind it may tell the next act once this one is done.
+  const [{ title, description }] = useState(act);
   const fetcher = useFetcher<ActReply>({ key: actKey });
   // The reply whose proof of identity was given or put off: it asks no more.
   const [settled, setSettled] = useState<ActReply>();
@@ -76,8 +78,8 @@ function OpenAct({ act, actKey, onClose }: { act: ActDialogProps; actKey: string
     <Dialog
       open
       onClose={onClose}
-      title={act.title}
-      description={act.description}
+      title={title}
+      description={description}
       width={act.width}
       footer={
         isOver ? (

@@ -8,8 +8,8 @@ interface Way {
 
 /** What an action of the console answers to a dialog; the dialog says it as it is. */
 export type ActReply =
-  /** It stands in the books. */
-  | { outcome: 'done'; message: string; link?: Way }
+  /** It stands in the books. A secret is shown this once. */
+  | { outcome: 'done'; message: string; link?: Way; secret?: { label: string; value: string } }
   /** Nothing has moved: a second person decides. */
   | { outcome: 'asked'; message: string; link?: Way }
   /** It is under way, and how it ends is not known yet. */
@@ -51,4 +51,10 @@ export function parseAct<Schema extends $ZodType<unknown, Record<string, unknown
     ok: false,
     reply: { outcome: 'refused', message: 'Nothing was done: look at what is marked.', fields },
   };
+}
+
+/** Boxes of one name that were ticked, as one field of their values with commas between them. */
+export function joinFields(form: FormData, name: string): FormData {
+  form.set(name, form.getAll(name).map(String).join(','));
+  return form;
 }

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
+import { CodeBlock } from '~/components/ui/code-block';
 import { Notice } from '~/components/ui/notice';
 import { type Tone } from '~/components/ui/tone';
 import { type ActReply } from './act-reply';
@@ -18,7 +19,7 @@ export function ActResult({ reply }: { reply: Ended }) {
   useEffect(() => place.current?.focus(), []);
   const { tone, title } = LOOK[reply.outcome];
   return (
-    <div ref={place} tabIndex={-1} className="py-2 focus:outline-none">
+    <div ref={place} tabIndex={-1} className="grid gap-4 py-2 focus:outline-none">
       <Notice tone={tone} title={title} role="status">
         {reply.message}{' '}
         {reply.link === undefined ? null : (
@@ -27,6 +28,12 @@ export function ActResult({ reply }: { reply: Ended }) {
           </Link>
         )}
       </Notice>
+      {reply.outcome === 'done' && reply.secret !== undefined ? (
+        <>
+          <CodeBlock title={reply.secret.label} code={reply.secret.value} />
+          <p>Copy it now: it is shown this once, and nobody can see it again.</p>
+        </>
+      ) : null}
     </div>
   );
 }

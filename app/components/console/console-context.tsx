@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import { type RealmRef, type StripeDesk } from '~/modules/admin/shared';
+import { type PauseView, type RealmRef, type StripeDesk } from '~/modules/admin/shared';
 
 export interface ConsoleSurroundings {
   /** The realm of this process's key: rows of other realms are marked. */
@@ -8,6 +8,8 @@ export interface ConsoleSurroundings {
   desk: StripeDesk;
   /** Requests that wait for a second person. */
   openApprovals: number;
+  /** What is paused now, in either book. */
+  pauses: PauseView[];
 }
 
 export const ConsoleContext = createContext<ConsoleSurroundings | undefined>(undefined);

@@ -6,7 +6,8 @@ import { assertNever } from '~/platform/assert-never';
 
 /** Why an order was not taken. In each case nothing was sent to Stripe. */
 export type CheckoutFaultProps =
-  { fault: 'unverified' | 'bad_request' | 'unknown_pack' } | { fault: 'limited'; retryAfterSeconds: number };
+  | { fault: 'unverified' | 'bad_request' | 'unknown_pack' | 'selling_paused' }
+  | { fault: 'limited'; retryAfterSeconds: number };
 
 /** What happened, that no money moved, and what to do next. */
 export function CheckoutFault(props: CheckoutFaultProps) {
@@ -37,6 +38,11 @@ function textOf(props: CheckoutFaultProps): { title: string; next: ReactNode } {
       return { title: 'That order was incomplete', next: 'Choose a pack below.' };
     case 'unknown_pack':
       return { title: 'This pack is no longer for sale', next: 'Choose one of the packs below.' };
+    case 'selling_paused':
+      return {
+        title: 'Buying is paused for now',
+        next: 'Credits that you have work as always. Please come back later.',
+      };
     case 'limited':
       return {
         title: 'Too many payment pages in a short time',

@@ -12,10 +12,12 @@ export interface PlanShelfProps {
   plans: readonly PlanView[];
   order: string;
   buyer: 'nobody' | 'staff' | 'unverified' | 'ready' | 'subscribed';
+  /** False while staff paused selling. */
+  isSold: boolean;
 }
 
 /** The plans for sale, each with its button. Renders nothing when there are none. */
-export function PlanShelf({ plans, order, buyer }: PlanShelfProps) {
+export function PlanShelf({ plans, order, buyer, isSold }: PlanShelfProps) {
   if (plans.length === 0) return null;
   return (
     <section aria-labelledby="plans" className="mt-14">
@@ -29,7 +31,7 @@ export function PlanShelf({ plans, order, buyer }: PlanShelfProps) {
         {plans.map((plan) => (
           <li key={plan.code} className="flex">
             <PlanCard plan={plan}>
-              <PlanButton plan={plan} order={order} buyer={buyer} />
+              <PlanButton plan={plan} order={order} buyer={buyer} isSold={isSold} />
             </PlanCard>
           </li>
         ))}
@@ -38,7 +40,7 @@ export function PlanShelf({ plans, order, buyer }: PlanShelfProps) {
   );
 }
 
-function PlanButton({ plan, order, buyer }: { plan: PlanView } & Pick<PlanShelfProps, 'order' | 'buyer'>) {
+function PlanButton({ plan, order, buyer, isSold }: { plan: PlanView } & Omit<PlanShelfProps, 'plans'>) {
   if (buyer === 'nobody')
     return (
       <ButtonLink to="/log-in?next=/" size="lg" block>
@@ -51,7 +53,7 @@ function PlanButton({ plan, order, buyer }: { plan: PlanView } & Pick<PlanShelfP
         See your plan
       </ButtonLink>
     );
-  return <StartPlanForm plan={plan} order={order} disabled={buyer !== 'ready'} />;
+  return <StartPlanForm plan={plan} order={order} disabled={buyer !== 'ready' || !isSold} />;
 }
 
 function PlanCard({ plan, children }: { plan: PlanView; children: ReactNode }) {

@@ -42,6 +42,7 @@ export const PLAN_FAULT = {
   limited:
     'Too many payment pages in a short time. This protects cards from being tried out; wait a few minutes.',
   already_subscribed: 'You have a plan already. Change it here instead of starting another one.',
+  selling_paused: 'Buying is paused for now, changes of plans too. Nothing changed; please come back later.',
   refused: 'Stripe refused the payment page. Try again in a moment.',
   unknown: 'Stripe has not answered. If it did what you asked, this page says so in a minute.',
   not_possible: 'That can no longer be done: your plan stands as shown below.',

@@ -50,6 +50,7 @@ export const TOP_UP_FAULT = {
   in_dispute: 'One of your payments is disputed with your bank. Turn this on once the dispute is decided.',
   frozen: 'Your credits are frozen at the moment. Turn this on once they can be spent.',
   not_offered: 'Automatic top-up is not offered here: tax has to be worked out on a payment page.',
+  selling_paused: 'Buying is paused for now. Nothing is agreed; please come back later.',
   refused: 'Stripe refused the page to save a card on. Try again in a moment.',
   unknown: 'Stripe has not answered. Nothing was charged; try again in a minute.',
 } as const;

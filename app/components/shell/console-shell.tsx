@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import { type ReactNode } from 'react';
+import { PauseBanner } from '~/components/console/pause-banner';
 import { CommandPalette } from '~/components/console/command-palette';
 import { ConsoleContext, type ConsoleSurroundings } from '~/components/console/console-context';
 import { Banner } from '~/components/ui/notice';
@@ -70,6 +71,7 @@ export function ConsoleShell({ person, surroundings, children }: ConsoleShellPro
               Test mode: everything here is play money of {realm.name}.
             </Banner>
           )}
+          <PauseBanner pauses={surroundings.pauses} />
           <main
             id="content"
             tabIndex={-1}

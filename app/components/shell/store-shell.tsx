@@ -3,6 +3,7 @@ import { ChevronLeft } from 'lucide-react';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { ButtonLink } from '~/components/ui/button';
+import { Banner } from '~/components/ui/notice';
 import { type WayBack } from '~/modules/auth/shared';
 import {
   AccountMenu,
@@ -29,14 +30,20 @@ export interface StoreShellProps {
   /** Null is a guest, who is shown the door; undefined is not known, as on an error page. */
   person?: ShownPerson | null | undefined;
   realm?: ShownRealm | undefined;
+  isSellingPaused?: boolean | undefined;
   children: ReactNode;
 }
 
 /** Calm and roomy: one line on top, the page, one line below. */
-export function StoreShell({ person, realm, children }: StoreShellProps) {
+export function StoreShell({ person, realm, isSellingPaused = false, children }: StoreShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       {realm === undefined ? null : <TestModeBanner realm={realm} />}
+      {isSellingPaused ? (
+        <Banner tone="info" label="Buying is paused">
+          Buying is paused for now. Your credits work as always, and what you paid for already still arrives.
+        </Banner>
+      ) : null}
       <header className="border-b bg-surface-raised">
         <div className="mx-auto flex h-16 max-w-store items-center justify-between gap-4 px-5">
           <Link to="/" aria-label="Credence, to the store" className="rounded">

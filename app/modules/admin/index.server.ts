@@ -31,6 +31,7 @@ export { readEvent } from './read-event.server';
 export { readLot } from './read-lots.server';
 export { readOutgoing } from './read-outgoing.server';
 export { readOverview } from './read-overview.server';
+export { readPauses } from './read-pauses.server';
 export { readPayment } from './read-payment.server';
 export { readPaymentObjects } from './read-payment-objects.server';
 export { readTransfer } from './read-transfer.server';

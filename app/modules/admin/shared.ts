@@ -17,6 +17,7 @@ export * from './list-views';
 export * from './outgoing-views';
 export * from './overview-view';
 export * from './page-views';
+export * from './pause-view';
 export * from './stripe-page';
 export * from './timeline-view';
 export * from './webhook-views';

@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { mailAdmins } from '~/modules/mail/index.server';
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
@@ -24,7 +24,7 @@ const BOUNDS = { perAct: true, actorDay: true, customerDay: true } as const;
 export async function setLimit(
   tx: Tx,
   limit: Limit,
-  by: { actor: string; reason: string },
+  by: Author & { reason: string },
 ): Promise<SetLimitOutcome> {
   const { book, role, act, unit, perAct, actorDay, customerDay } = limit;
   const key = { book, role, act, unit };
@@ -54,7 +54,7 @@ export async function setLimit(
       paragraphs: [
         `${by.actor} changed what ${who} may do alone in the ${book} book: ${STAFF_ACT_LABEL[act]}, in ${unit}.`,
         `Per act ${before.perAct} → ${perAct}; within 24 hours per ${role === 'api' ? 'client' : 'person'} ${before.actorDay} → ${actorDay}, per customer ${before.customerDay} → ${customerDay}.`,
-        `Reason: ${by.reason}.`,
+        `Reason: ${by.reason}${by.comment === undefined ? '' : `: ${by.comment}`}.`,
       ],
       footnotes: ['You have this mail as an admin.'],
     },

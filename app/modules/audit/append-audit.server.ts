@@ -13,20 +13,24 @@ type AuditValue =
   | readonly AuditValue[]
   | { readonly [key: string]: AuditValue | undefined };
 
-export interface AuditInput {
-  /** Who: a user's id, or `system`. */
+/** Who acts, and in whose words. */
+export interface Author {
+  /** A user's id, `cli`, or `system`. */
   actor: string;
+  /** A reason code; from the command line, a sentence. */
+  reason?: string | undefined;
+  comment?: string | undefined;
+}
+
+export interface AuditInput extends Author {
   /** What: `user.role_changed`. */
   act: string;
   /** On what: the id of a row. */
   subject: string;
-  /** A reason code. */
-  reason?: string;
   realmId?: string;
   requestId?: string;
   before?: AuditValue;
   after?: AuditValue;
-  comment?: string;
 }
 
 const rows = z.tuple([z.object({ seq: z.bigint() })]);

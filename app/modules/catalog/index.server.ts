@@ -9,5 +9,8 @@ export {
   type PlanForSale,
 } from './plans.server';
 export { adoptStripePrice } from './adopt-price.server';
+export { changeItem, setOnSale } from './change-item.server';
+export { readItemForm } from './read-item-form.server';
+export { listCatalog } from './list-catalog.server';
 export { type ItemInput, putCatalogItem, type PutItemOutcome } from './put-item.server';
 export { listPricesToSync, type PriceToSync, recordStripePrice } from './stripe-prices.server';

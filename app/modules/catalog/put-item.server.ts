@@ -1,6 +1,7 @@
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 
+import { itemSchema } from './item-schema.server';
 import { type PlanInterval } from './shared';
 
 export interface ItemInput {
@@ -29,10 +30,12 @@ export interface PlanTerms {
 
 export type PutItemOutcome = { outcome: 'unchanged' | 'versioned'; versionId: string };
 
-/** Puts an item on sale. Other words, credits or prices than those in force become the next version. */
+/**
+ * Puts an item on sale. Other words, credits or prices than those in force become the next version.
+ * @throws ZodError when the item is not what it should be
+ */
 export async function putCatalogItem(tx: Tx, input: ItemInput): Promise<PutItemOutcome> {
-  if ((input.kind === 'plan') !== (input.plan !== undefined))
-    throw new Error(`${input.code}: a plan has an interval, a pack has none.`);
+  itemSchema.parse(input);
   const item = await tx.catalogItem.upsert({
     where: { code: input.code },
     create: { id: newId('itm'), code: input.code, kind: input.kind, position: input.position },

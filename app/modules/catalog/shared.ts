@@ -37,3 +37,35 @@ export interface PlanView {
   trialCredits: bigint | null;
   rolloverPeriods: number;
 }
+
+/** A price of a version, and the Stripe price that sells it in the realm that was asked for; null while there is none. */
+export interface CatalogPriceView {
+  currency: string;
+  amount: bigint;
+  stripePrice: string | null;
+}
+
+/** One version of an item, as staff see it. */
+export interface CatalogVersionView {
+  id: string;
+  n: number;
+  name: string;
+  description: string;
+  credits: bigint;
+  expiresDays: number | null;
+  interval: PlanInterval | null;
+  trialDays: number | null;
+  trialCredits: bigint | null;
+  rolloverPeriods: number;
+  createdAt: Date;
+  prices: CatalogPriceView[];
+}
+
+/** An item with its versions, the latest first. */
+export interface CatalogItemView {
+  code: string;
+  kind: 'pack' | 'plan';
+  position: number;
+  onSale: boolean;
+  versions: CatalogVersionView[];
+}

@@ -1,11 +1,11 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Tx } from '~/platform/db.server';
 
 import { lockClient } from './lock-client.server';
 import { originOf } from './return-origin';
 import { type ApiScope } from './shared';
 
-export interface ChangeClientInput {
+export interface ChangeClientInput extends Author {
   clientId: string;
   /** What is left out stays as it is. */
   scopes?: readonly ApiScope[];
@@ -13,8 +13,6 @@ export interface ChangeClientInput {
   /** Closes it for good: none of its keys opens anything from now on. */
   closes?: boolean;
   now: Date;
-  actor: string;
-  reason: string;
 }
 
 export type ChangeClientOutcome =
@@ -26,7 +24,7 @@ export type ChangeClientOutcome =
 
 /** Changes what a client may do, from its next request on, or closes it. */
 export async function changeClient(tx: Tx, input: ChangeClientInput): Promise<ChangeClientOutcome> {
-  const { clientId, actor, reason } = input;
+  const { clientId, actor, reason, comment } = input;
   const bad = input.returnOrigins?.find((origin) => originOf(origin) === undefined);
   if (bad !== undefined) return { outcome: 'bad_origin', origin: bad };
   const client = await lockClient(tx, clientId);
@@ -40,6 +38,6 @@ export async function changeClient(tx: Tx, input: ChangeClientInput): Promise<Ch
   };
   await tx.apiClient.update({ where: { id: clientId }, data: after, select: { id: true } });
   const act = input.closes ? 'api_client.closed' : 'api_client.changed';
-  await appendAudit(tx, { actor, act, subject: clientId, reason, before, after });
+  await appendAudit(tx, { actor, act, subject: clientId, reason, comment, before, after });
   return { outcome: 'changed' };
 }

@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
 
@@ -6,14 +6,12 @@ import { insertKey } from './new-key.server';
 import { originOf } from './return-origin';
 import { type ApiBook, type ApiScope } from './shared';
 
-export interface CreateClientInput {
+export interface CreateClientInput extends Author {
   book: ApiBook;
   name: string;
   scopes: readonly ApiScope[];
   /** Scheme, host and port that its customers may be sent back to. */
   returnOrigins?: readonly string[];
-  /** Who makes it. */
-  actor: string;
   /** The demo's own, which is published. */
   key?: string;
 }
@@ -28,7 +26,7 @@ export type CreateClientOutcome =
 
 /** Makes a client of one book with its first key. */
 export async function createClient(tx: Tx, input: CreateClientInput): Promise<CreateClientOutcome> {
-  const { book, name, scopes, returnOrigins = [], actor } = input;
+  const { book, name, scopes, returnOrigins = [], actor, reason, comment } = input;
   const bad = returnOrigins.find((origin) => originOf(origin) === undefined);
   if (bad !== undefined) return { outcome: 'bad_origin', origin: bad };
   const clientId = newId('apc');
@@ -44,9 +42,7 @@ export async function createClient(tx: Tx, input: CreateClientInput): Promise<Cr
   if (count === 0) return { outcome: 'name_taken' };
   const { keyId, key } = await insertKey(tx, { id: clientId, book }, input.key);
   await appendAudit(tx, {
-    actor,
-    act: 'api_client.created',
-    subject: clientId,
+    ...{ actor, act: 'api_client.created', subject: clientId, reason, comment },
     after: { book, ...terms, keyId },
   });
   return { outcome: 'created', clientId, key };

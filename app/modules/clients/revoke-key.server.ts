@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Tx } from '~/platform/db.server';
 
 export type RevokeKeyOutcome =
@@ -7,9 +7,9 @@ export type RevokeKeyOutcome =
 /** Ends a key at once: the next request with it is refused. What it did stays. */
 export async function revokeKey(
   tx: Tx,
-  input: { keyId: string; now: Date; actor: string; reason: string },
+  input: Author & { keyId: string; now: Date },
 ): Promise<RevokeKeyOutcome> {
-  const { keyId, now, actor, reason } = input;
+  const { keyId, now, actor, reason, comment } = input;
   const { count } = await tx.apiKey.updateMany({
     where: { id: keyId, revokedAt: null },
     data: { revokedAt: now },
@@ -18,11 +18,9 @@ export async function revokeKey(
   if (key === null) return { outcome: 'not_found' };
   if (count === 0) return { outcome: 'already_revoked' };
   await appendAudit(tx, {
-    actor,
-    act: 'api_key.revoked',
-    subject: key.clientId,
-    reason,
-    after: { keyId, hint: key.hint },
+    ...{ actor, act: 'api_key.revoked', subject: key.clientId, reason, comment },
+    before: { keyId, hint: key.hint, revokedAt: null },
+    after: { keyId, hint: key.hint, revokedAt: now },
   });
   return { outcome: 'revoked', clientId: key.clientId };
 }

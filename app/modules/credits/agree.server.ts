@@ -1,4 +1,5 @@
 import { findPackForSale, type PackForSale } from '~/modules/catalog/index.server';
+import { isPausedThroughout } from '~/modules/pauses/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
 import { type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
@@ -36,6 +37,8 @@ export type AgreeOutcome =
   | { outcome: 'cap_below_price' }
   /** Settle it first: a purchase would go where the customer does not look. */
   | { outcome: 'in_debt' | 'frozen' | 'in_dispute' }
+  /** Staff paused selling: nothing is agreed. */
+  | { outcome: 'selling_paused' }
   /** The shop adds tax, which depends on what only a payment page asks for. */
   | { outcome: 'not_offered' }
   /** Stripe made no page to save a card on. */
@@ -58,6 +61,8 @@ type Written = Exclude<AgreeOutcome, { outcome: 'redirect' }> | { outcome: 'page
 
 async function write(tx: Tx, input: AgreeInput, pack: PackForSale): Promise<Written> {
   const { realm, customer, now } = input;
+  if (await isPausedThroughout(tx, { book: realm.mode, work: 'selling' }))
+    return { outcome: 'selling_paused' };
   const key = { realmId: realm.id, customerId: customer.id };
   await tx.topUpRule.createMany({
     data: [{ id: newId('tur'), ...key, state: 'waiting' }],

@@ -1,6 +1,7 @@
 import { findPackForSale, type PackForSale } from '~/modules/catalog/index.server';
 import { addJob } from '~/modules/jobs/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
+import { isPausedThroughout } from '~/modules/pauses/index.server';
 import { recordTopUpCall, writeTopUp } from '~/modules/payments/index.server';
 import { type CallResult, sendCall, type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
@@ -27,6 +28,8 @@ export type ReviewOutcome =
   /** Another realm sells now: the card that is kept here is charged no more. */
   | { outcome: 'not_selling' }
   | { outcome: 'paused'; reason: TopUpPause }
+  /** Staff paused top-ups: nothing moves, and the end of that pause has them looked at again. */
+  | { outcome: 'held' }
   | { outcome: 'enough_left' }
   /** The one before it is under way. */
   | { outcome: 'unfinished' }
@@ -86,6 +89,7 @@ async function decideLocked(
   { realm, customerId, now }: ReviewInput,
   { consentId, pack }: { consentId: string; pack: PackForSale | undefined },
 ): Promise<Decided> {
+  if (await isPausedThroughout(tx, { book: realm.mode, work: 'top_ups' })) return { outcome: 'held' };
   const key = { realmId: realm.id, customerId };
   const rule = await lockRule(tx, key);
   if (rule === undefined || !isAgreed(rule) || rule.state !== 'on') return { outcome: 'not_on' };

@@ -1,4 +1,5 @@
 import { listFallen } from '~/modules/ledger/index.server';
+import { isPaused } from '~/modules/pauses/index.server';
 import { type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
@@ -21,6 +22,7 @@ export async function sweepTopUps(
   settings: StripeSettings,
   { realm, now }: { realm: RealmView; now: Date },
 ): Promise<number> {
+  if (await isPaused(db, { book: realm.mode, work: 'top_ups' })) return 0;
   const until = Date.now() + SWEEP_FOR;
   let bought = 0;
   let page: string[];

@@ -4,6 +4,7 @@
  */
 export { type Act } from './act.server';
 export { adjust, type AdjustOutcome } from './adjust.server';
+export { changeNotices } from './change-notices.server';
 export { bookDue } from './book-due.server';
 export { inBurnOrder } from './burn-order.server';
 export { findExpiring } from './crossings.server';

@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Book } from '~/modules/ledger/shared';
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
@@ -7,15 +7,13 @@ import { addressFault, type AddressRules } from './address.server';
 import { newSecret } from './secret.server';
 import { type AddressFault, type MessageType } from './shared';
 
-export interface AddEndpointInput {
+export interface AddEndpointInput extends Author {
   book: Book;
   url: string;
   description: string;
   /** What it wants to hear; empty is everything, what comes with later versions too. */
   types: readonly MessageType[];
   rules: AddressRules;
-  /** A user's id, or `cli`. */
-  actor: string;
 }
 
 export type AddEndpointOutcome =
@@ -30,7 +28,7 @@ const MOST = 16;
 
 /** Has an address of the product hear a book's messages from now on. What was told before is brought by a replay of what it missed. */
 export async function addEndpoint(tx: Tx, input: AddEndpointInput): Promise<AddEndpointOutcome> {
-  const { book, url, description, types, rules, actor } = input;
+  const { book, url, description, types, rules, actor, reason, comment } = input;
   const fault = addressFault(url, rules);
   if (fault !== undefined) return { outcome: 'url_refused', fault };
   const standing = await tx.endpoint.count({ where: { bookId: book, state: { not: 'removed' } } });
@@ -44,6 +42,6 @@ export async function addEndpoint(tx: Tx, input: AddEndpointInput): Promise<AddE
     select: { id: true },
   });
   const after = { book, url, description, types };
-  await appendAudit(tx, { actor, act: 'endpoint.added', subject: endpointId, after });
+  await appendAudit(tx, { actor, act: 'endpoint.added', subject: endpointId, reason, comment, after });
   return { outcome: 'added', endpointId, secret };
 }

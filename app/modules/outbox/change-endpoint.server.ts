@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Tx } from '~/platform/db.server';
 
 import { addressFault, type AddressRules } from './address.server';
@@ -21,9 +21,9 @@ const VIEW = { url: true, description: true, types: true, state: true, failingSi
 /** Changes where an endpoint is, what it hears, or whether it does. What waits for its next try goes to the new address. */
 export async function changeEndpoint(
   tx: Tx,
-  input: { endpointId: string; change: EndpointChange; rules: AddressRules; actor: string },
+  input: Author & { endpointId: string; change: EndpointChange; rules: AddressRules },
 ): Promise<ChangeEndpointOutcome> {
-  const { endpointId, change, rules, actor } = input;
+  const { endpointId, change, rules, actor, reason, comment } = input;
   await lockEndpoint(tx, endpointId);
   const where = { id: endpointId, state: { not: 'removed' as const } };
   const before = await tx.endpoint.findFirst({ where, select: VIEW });
@@ -42,6 +42,7 @@ export async function changeEndpoint(
     select: VIEW,
   });
   if (state === 'off') await cancelPending(tx, endpointId, new Date());
-  await appendAudit(tx, { actor, act: 'endpoint.changed', subject: endpointId, before, after });
+  const why = { actor, reason, comment };
+  await appendAudit(tx, { ...why, act: 'endpoint.changed', subject: endpointId, before, after });
   return { outcome: 'changed' };
 }

@@ -22,7 +22,7 @@ const claims = z.array(
 export type Claim = z.infer<typeof claims>[number];
 
 /**
- * Takes due sendings of endpoints that are on, the longest due first, at most `each` of one endpoint counting those under
+ * Takes due sendings of endpoints that are on in books whose outgoing webhooks are not paused, the longest due first, at most `each` of one endpoint counting those under
  * way in this process. A claim is one try: it is counted as it is taken, so that what kills workers ends too. Each row is
  * locked as it is taken and passed over by others; the look-up is one index range per endpoint, whatever waits for later.
  */
@@ -39,7 +39,9 @@ export async function claimSendings(
         LIMIT greatest(0, ${each}::int - (SELECT count(*) FROM unnest(${underway}::text[]) u WHERE u = e.id))
         FOR UPDATE SKIP LOCKED
       ) s
-      WHERE e.state = 'on' ORDER BY s.due_at, s.id LIMIT ${room}::int
+      WHERE e.state = 'on'
+        AND e.book NOT IN (SELECT p.book FROM pause_switch p WHERE p.work = 'outgoing' AND p.paused_at IS NOT NULL)
+      ORDER BY s.due_at, s.id LIMIT ${room}::int
     ), claimed AS (
       UPDATE sending s SET tries = s.tries + 1, claimed_until = clock_timestamp() + ${CLAIM_FOR}::int * interval '1 millisecond'
       FROM due WHERE s.id = due.id

@@ -17,6 +17,8 @@ export interface EndpointView {
   /** Since when every try failed; null when the last one succeeded. */
   failingSince: Date | null;
   createdAt: Date;
+  /** When a message last arrived. */
+  lastSentAt: Date | null;
   /** Messages on their way. */
   pending: number;
 }
@@ -41,5 +43,19 @@ export async function listEndpoints(
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: MOST,
   });
-  return rows.map(({ bookId, _count, ...row }) => ({ ...row, book: bookId, pending: _count.sendings }));
+  return Promise.all(
+    rows.map(async ({ bookId, _count, ...row }) => ({
+      ...{ ...row, book: bookId, pending: _count.sendings },
+      lastSentAt: await readLastSent(db, row.id),
+    })),
+  );
+}
+
+async function readLastSent(db: Db, endpointId: string): Promise<Date | null> {
+  const last = await db.sending.findFirst({
+    where: { endpointId, state: 'sent' },
+    orderBy: { id: 'desc' },
+    select: { endedAt: true },
+  });
+  return last?.endedAt ?? null;
 }

@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Tx } from '~/platform/db.server';
 
 import { cancelPending, lockEndpoint } from './disable-endpoint.server';
@@ -8,9 +8,13 @@ export type RemoveEndpointOutcome = { outcome: 'removed' } | { outcome: 'not_fou
 /** Takes an endpoint out of use for good: its secrets are forgotten, what it was sent stays readable. */
 export async function removeEndpoint(
   tx: Tx,
-  { endpointId, actor }: { endpointId: string; actor: string },
+  { endpointId, actor, reason, comment }: Author & { endpointId: string },
 ): Promise<RemoveEndpointOutcome> {
   await lockEndpoint(tx, endpointId);
+  const before = await tx.endpoint.findUnique({
+    where: { id: endpointId },
+    select: { url: true, state: true },
+  });
   const { count } = await tx.endpoint.updateMany({
     where: { id: endpointId, state: { not: 'removed' } },
     data: { state: 'removed', reason: null },
@@ -18,6 +22,8 @@ export async function removeEndpoint(
   if (count === 0) return { outcome: 'not_found' };
   await cancelPending(tx, endpointId, new Date());
   await tx.endpointSecret.deleteMany({ where: { endpointId } });
-  await appendAudit(tx, { actor, act: 'endpoint.removed', subject: endpointId });
+  const after = { url: before?.url, state: 'removed' };
+  const why = { actor, reason, comment };
+  await appendAudit(tx, { ...why, act: 'endpoint.removed', subject: endpointId, before, after });
   return { outcome: 'removed' };
 }

@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { type Tx } from '~/platform/db.server';
 
 import { lockEndpoint } from './disable-endpoint.server';
@@ -11,7 +11,7 @@ export type RotateSecretOutcome =
 /** Gives an endpoint another secret at once; for `overlap` milliseconds, zero or more, the former one signs too. */
 export async function rotateSecret(
   tx: Tx,
-  { endpointId, overlap, actor }: { endpointId: string; overlap: number; actor: string },
+  { endpointId, overlap, actor, reason, comment }: Author & { endpointId: string; overlap: number },
 ): Promise<RotateSecretOutcome> {
   await lockEndpoint(tx, endpointId);
   const where = { id: endpointId, state: { not: 'removed' as const } };
@@ -29,7 +29,9 @@ export async function rotateSecret(
   const secret = newSecret();
   await tx.endpointSecret.create({ data: { endpointId, n: n + 1, secret }, select: { n: true } });
   await appendAudit(tx, {
-    ...{ actor, act: 'endpoint.secret_rotated', subject: endpointId, after: { n: n + 1, formerUntil } },
+    ...{ actor, act: 'endpoint.secret_rotated', subject: endpointId, reason, comment },
+    before: { n },
+    after: { n: n + 1, formerUntil },
   });
   return { outcome: 'rotated', secret, formerUntil };
 }

@@ -1,4 +1,4 @@
-import { appendAudit } from '~/modules/audit/index.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
 import { addJob } from '~/modules/jobs/index.server';
 import { type Tx } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
@@ -11,7 +11,7 @@ export type SendPingOutcome =
 /** Writes a message that says nothing but that it came, for one endpoint alone. */
 export async function sendPing(
   tx: Tx,
-  { endpointId, actor }: { endpointId: string; actor: string },
+  { endpointId, actor, reason, comment }: Author & { endpointId: string },
 ): Promise<SendPingOutcome> {
   const endpoint = await tx.endpoint.findFirst({
     where: { id: endpointId, state: 'on' },
@@ -28,6 +28,7 @@ export async function sendPing(
     select: { id: true },
   });
   await addJob(tx, 'outbox.send', { sendingId });
-  await appendAudit(tx, { actor, act: 'endpoint.pinged', subject: endpointId, after: { messageId } });
+  const why = { actor, reason, comment };
+  await appendAudit(tx, { ...why, act: 'endpoint.pinged', subject: endpointId, after: { messageId } });
   return { outcome: 'queued', messageId, sendingId };
 }

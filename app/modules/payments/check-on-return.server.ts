@@ -1,3 +1,4 @@
+import { isPaused } from '~/modules/pauses/index.server';
 import { isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
@@ -14,7 +15,7 @@ const nextCheckAt = new Map<string, number>();
 
 /**
  * For the page that a customer comes back to: settles by itself when the webhook is late. Each process asks Stripe at
- * most once per three seconds and payment, however often the page asks; a Stripe that does not answer changes nothing.
+ * most once per three seconds and payment, however often the page asks; a Stripe that does not answer changes nothing, and while processing is paused it is not asked.
  */
 export async function checkOnReturn(
   db: Db,
@@ -24,6 +25,7 @@ export async function checkOnReturn(
   const due = nextCheckAt.get(input.paymentId);
   if (due === undefined || input.now >= due) remember(input.paymentId, input.now + PATIENCE);
   if (due === undefined || input.now < due) return;
+  if (await isPaused(db, { book: input.realm.mode, work: 'processing' })) return;
   try {
     await checkPayment(db, settings, {
       realm: input.realm,

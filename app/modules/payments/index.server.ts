@@ -28,5 +28,6 @@ export { mailPurchase } from './mail-purchase.server';
 export { recheckPayments } from './recheck-payments.server';
 export { recordSessionCall } from './record-session-call.server';
 export { type SettledInvoice, settlePlanInvoice } from './settle-plan-invoice.server';
+export { syncCatalog, type SyncReport } from './sync-catalog.server';
 export { type CheckoutOutcome, type CheckoutRequest, startCheckout } from './start-checkout.server';
 export { erasePayer } from './erase-payer.server';

@@ -1,5 +1,5 @@
-import { appendAudit } from '~/modules/audit/index.server';
-import { type Tx } from '~/platform/db.server';
+import { appendAudit, type Author } from '~/modules/audit/index.server';
+import { type Db, type Tx } from '~/platform/db.server';
 
 import { type CreditLevels } from './money-back-levels.server';
 
@@ -12,17 +12,18 @@ export interface MoneyBackPolicy {
 const DEFAULT: MoneyBackPolicy = { refund: 'absorb', dispute: 'debt' };
 const VIEW = { refund: true, dispute: true } as const;
 
-export async function readMoneyBackPolicy(tx: Tx, realmId: string): Promise<MoneyBackPolicy> {
+export async function readMoneyBackPolicy(tx: Db | Tx, realmId: string): Promise<MoneyBackPolicy> {
   return (await tx.moneyBackPolicy.findUnique({ where: { realmId }, select: VIEW })) ?? DEFAULT;
 }
 
 /** Sets a realm's policy. It holds for what is refunded or disputed from now on, and for payments whose levels change again. */
 export async function setMoneyBackPolicy(
   tx: Tx,
-  input: { realmId: string; policy: MoneyBackPolicy; actor: string; comment: string },
-): Promise<void> {
-  const { realmId, policy, actor, comment } = input;
+  input: Author & { realmId: string; policy: MoneyBackPolicy },
+): Promise<{ outcome: 'set' | 'unchanged' }> {
+  const { realmId, policy, actor, reason, comment } = input;
   const before = await readMoneyBackPolicy(tx, realmId);
+  if (before.refund === policy.refund && before.dispute === policy.dispute) return { outcome: 'unchanged' };
   await tx.moneyBackPolicy.upsert({
     where: { realmId },
     create: { realmId, ...policy },
@@ -30,10 +31,11 @@ export async function setMoneyBackPolicy(
     select: { realmId: true },
   });
   await appendAudit(tx, {
-    ...{ actor, act: 'money_back_policy.set', subject: realmId, realmId, comment },
+    ...{ actor, act: 'money_back_policy.set', subject: realmId, realmId, reason, comment },
     before: { ...before },
     after: { ...policy },
   });
+  return { outcome: 'set' };
 }
 
 /** How much of what went is owed where it was spent. */

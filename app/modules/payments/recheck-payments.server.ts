@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { isPaused } from '~/modules/pauses/index.server';
 import { findCall, isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
@@ -32,7 +33,7 @@ interface DuePayment {
 
 /**
  * Looks at Stripe for payments that stay open, whether or not an event told of them, and settles or closes them by the
- * same door as an event would. Stops at the first unanswered question: the rest is due again in five minutes.
+ * same door as an event would; while processing is paused they stay due. Stops at the first unanswered question: the rest is due again in five minutes.
  * @returns how many were looked at
  */
 export async function recheckPayments(
@@ -40,6 +41,7 @@ export async function recheckPayments(
   settings: StripeSettings,
   input: { realm: RealmView; now: Date },
 ): Promise<number> {
+  if (await isPaused(db, { book: input.realm.mode, work: 'processing' })) return 0;
   const until = Date.now() + RECHECK_FOR;
   let looked = 0;
   let batch: DuePayment[];

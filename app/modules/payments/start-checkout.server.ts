@@ -1,4 +1,5 @@
 import { type PackForSale } from '~/modules/catalog/index.server';
+import { isPausedThroughout } from '~/modules/pauses/index.server';
 import {
   checkoutBody,
   type CheckoutInput,
@@ -30,6 +31,8 @@ export interface CheckoutRequest {
 }
 
 export type CheckoutOutcome =
+  /** Staff paused selling: nothing is written, and Stripe is not asked. */
+  | { outcome: 'selling_paused' }
   /** Send the browser to Stripe's page. */
   | { outcome: 'redirect'; paymentId: string; url: string }
   /** This order stands already, however far it is: its own page tells. */
@@ -49,8 +52,8 @@ export async function startCheckout(
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
   const written = await writeOnce(db, request);
+  if (written.outcome !== 'written') return written;
   const { paymentId } = written;
-  if (written.outcome === 'repeated') return { outcome: 'repeated', paymentId };
   const { realm, customer } = request;
   const { automaticTax = false } = settings;
   const opened = await openPage(db, settings, {
@@ -67,15 +70,17 @@ export async function startCheckout(
   return { outcome: 'redirect', paymentId, url: opened.url };
 }
 
+type Written =
+  | { outcome: 'written'; paymentId: string }
+  | { outcome: 'repeated'; paymentId: string }
+  | { outcome: 'selling_paused' };
+
 /** What refuses the second of two equal orders is the payment's own id, also when both come at once. */
-async function writeOnce(
-  db: Db,
-  request: CheckoutRequest,
-): Promise<{ outcome: 'written' | 'repeated'; paymentId: string }> {
+async function writeOnce(db: Db, request: CheckoutRequest): Promise<Written> {
   const write = (orderId: string | undefined) =>
     inTransaction(db, 'start checkout', (tx) => writePayment(tx, { ...request, orderId }));
   try {
-    return { outcome: 'written', paymentId: await write(request.orderId) };
+    return await write(request.orderId);
   } catch (error) {
     if (!isUniqueViolation(error, 'payment_pkey')) throw error;
   }
@@ -85,9 +90,7 @@ async function writeOnce(
     select: { id: true, state: true },
   });
   // A page that was kept open orders another pack, or once more after the first order ended: that is a new order.
-  return same && !isClosed(same.state)
-    ? { outcome: 'repeated', paymentId: same.id }
-    : { outcome: 'written', paymentId: await write(undefined) };
+  return same && !isClosed(same.state) ? { outcome: 'repeated', paymentId: same.id } : write(undefined);
 }
 
 function sessionInput(
@@ -110,12 +113,14 @@ function sessionInput(
   };
 }
 
-function writePayment(
+async function writePayment(
   tx: Tx,
   { orderId, realm, customer, pack, quantity }: CheckoutRequest,
-): Promise<string> {
+): Promise<Written> {
+  if (await isPausedThroughout(tx, { book: realm.mode, work: 'selling' }))
+    return { outcome: 'selling_paused' };
   const count = BigInt(quantity);
-  return createPayment(
+  const paymentId = await createPayment(
     tx,
     {
       id: orderId,
@@ -133,6 +138,7 @@ function writePayment(
       cause: `customer:${customer.id}`,
     },
   );
+  return { outcome: 'written', paymentId };
 }
 
 /** Without a Stripe customer there is no session and no way to pay: the sale ends here, whatever became of the customer's call. */

@@ -1,4 +1,5 @@
 import { findPlanOfVersion, type PlanForSale } from '~/modules/catalog/index.server';
+import { isPausedThroughout } from '~/modules/pauses/index.server';
 import {
   isKeyFault,
   isPassing,
@@ -35,6 +36,8 @@ export type ChangeOutcome =
   | { outcome: 'not_found' }
   /** As it stands it cannot be: it has ended, ends already, is owed, or is that plan already. */
   | { outcome: 'not_possible' }
+  /** Staff paused selling, and another plan is a purchase. */
+  | { outcome: 'selling_paused' }
   /** Another change has not been answered yet. */
   | { outcome: 'busy' }
   /** Stripe said no and nothing changed: the card was declined, or wants its owner. */
@@ -74,7 +77,7 @@ export async function askForChange(
 
 type Planned =
   | { outcome: 'planned'; act: Awaited<ReturnType<typeof planAct>>; stripeId: string }
-  | { outcome: 'not_found' | 'not_possible' | 'busy' };
+  | { outcome: 'not_found' | 'not_possible' | 'busy' | 'selling_paused' };
 
 async function planOnce(db: Db, request: ChangeRequest): Promise<Planned> {
   try {
@@ -86,6 +89,8 @@ async function planOnce(db: Db, request: ChangeRequest): Promise<Planned> {
 }
 
 async function plan(tx: Tx, { realm, customerId, subscriptionId, wanted }: ChangeRequest): Promise<Planned> {
+  if (wanted.want === 'plan' && (await isPausedThroughout(tx, { book: realm.mode, work: 'selling' })))
+    return { outcome: 'selling_paused' };
   await lockPlans(tx, customerId);
   const row = await tx.subscription.findFirst({
     where: { id: subscriptionId, realmId: realm.id, customerId },

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { isPaused } from '~/modules/pauses/index.server';
 import { isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
@@ -21,7 +22,7 @@ export interface SeenPlans {
 
 /**
  * A customer's plans for their page, which answers at once whether Stripe does or not. Back from Stripe's page, an order
- * that no event has told of is looked for there.
+ * that no event has told of is looked for there, unless processing is paused.
  */
 export async function seePlans(
   db: Db,
@@ -35,7 +36,8 @@ export async function seePlans(
     (await db.subscriptionOrder.count({
       where: { ...whose, id: orderId, subscriptionId: null, state: { not: 'closed' } },
     })) > 0;
-  if (orderId !== undefined && (await isAwaited())) {
+  const isHeld = () => isPaused(db, { book: realm.mode, work: 'processing' });
+  if (orderId !== undefined && (await isAwaited()) && !(await isHeld())) {
     const cause = `return:${orderId}`;
     const check = checkOrder(db, settings, { realm, customerId, orderId, cause }).catch((error: unknown) => {
       // The page says what the rows say; what is wrong with the look is for the log.

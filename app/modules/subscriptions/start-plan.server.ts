@@ -1,4 +1,5 @@
 import { type PlanForSale } from '~/modules/catalog/index.server';
+import { isPausedThroughout } from '~/modules/pauses/index.server';
 import { openPage, planSessionBody, type StripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
@@ -23,6 +24,8 @@ export interface PlanRequest {
 export type StartPlanOutcome =
   /** Send the browser to Stripe's page. */
   | { outcome: 'redirect'; orderId: string; url: string }
+  /** Staff paused selling: nothing is written, and Stripe is not asked. */
+  | { outcome: 'selling_paused' }
   /** A plan goes on: it is changed, not bought again. */
   | { outcome: 'already_subscribed' }
   /** This order stands already. */
@@ -63,11 +66,14 @@ interface WrittenOrder {
   trialDays: number | null;
 }
 
-type Written = ({ outcome: 'written' } & WrittenOrder) | { outcome: 'already_subscribed' | 'repeated' };
+type Written =
+  ({ outcome: 'written' } & WrittenOrder) | { outcome: 'already_subscribed' | 'repeated' | 'selling_paused' };
 
 async function writeOrder(db: Db, { orderId, realm, customer, plan }: PlanRequest): Promise<Written> {
   try {
     return await inTransaction(db, 'order plan', async (tx): Promise<Written> => {
+      if (await isPausedThroughout(tx, { book: realm.mode, work: 'selling' }))
+        return { outcome: 'selling_paused' };
       await lockPlans(tx, customer.id);
       const where = { realmId: realm.id, customerId: customer.id };
       const live = await tx.subscription.count({ where: { ...where, status: { in: [...LIVE_STATUSES] } } });

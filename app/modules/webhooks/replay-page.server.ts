@@ -11,6 +11,7 @@ const replayRows = z.array(
   z.object({
     id: z.string(),
     realmId: z.string(),
+    book: z.enum(['test', 'live']),
     selection: selectionSchema,
     dryRun: z.boolean(),
     cursor: z.string().nullable(),
@@ -24,9 +25,9 @@ export type RunningReplay = z.infer<typeof replayRows>[number];
 /** Locks a replay for the rest of the transaction; undefined when it has ended. */
 export async function lockReplay(tx: Tx, id: string): Promise<RunningReplay | undefined> {
   const rows = await tx.$queryRaw`
-    SELECT r.id, r.realm AS "realmId", r.selection, r.dry_run AS "dryRun", r.cursor, r.created_at::text AS "createdAt",
+    SELECT r.id, r.realm AS "realmId", m.mode AS book, r.selection, r.dry_run AS "dryRun", r.cursor, r.created_at::text AS "createdAt",
       (SELECT c.received_at::text FROM event c WHERE c.realm = r.realm AND c.id = r.cursor) AS "cursorAt"
-    FROM replay r WHERE r.id = ${id} AND r.state = 'running' FOR UPDATE OF r`;
+    FROM replay r JOIN realm m ON m.id = r.realm WHERE r.id = ${id} AND r.state = 'running' FOR UPDATE OF r`;
   return replayRows.parse(rows)[0];
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { isPaused } from '~/modules/pauses/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { seconds } from '~/platform/time';
@@ -17,8 +18,12 @@ export interface ReplayDeps extends TryDeps {
   patience?: number;
 }
 
+/** How soon a replay looks again whether processing goes on. */
+const HELD_FOR = seconds(5);
+
 /**
- * Does pages of a replay until all is done, it is canceled or the slice is over; then another job goes on. What is done
+ * Does pages of a replay until all is done, it is canceled, processing is paused or the slice is over; then another job
+ * goes on. A dry run changes nothing, and waits for no pause. What is done
  * stands on the replay's row, so a job that died is taken up by the next, and two at once do no more than one.
  */
 export async function runReplay(deps: ReplayDeps, replayId: string): Promise<void> {
@@ -27,22 +32,29 @@ export async function runReplay(deps: ReplayDeps, replayId: string): Promise<voi
   for (;;) {
     const step = await takeStep(deps, replayId);
     if (step.outcome === 'ended') return;
+    if (step.outcome === 'held') return goOn(db, replayId, new Date(Date.now() + HELD_FOR));
     if (step.queued.length > 0) {
       wakeInbox(db);
       await untilTaken(db, step, Math.min(patience, until - Date.now()));
     }
     if (Date.now() >= until) break;
   }
-  await inTransaction(db, 'go on with replay', (tx) => queueReplay(tx, replayId));
+  await goOn(db, replayId);
 }
 
-type Step = { outcome: 'ended' } | { outcome: 'paged'; realmId: string; queued: PagedEvent[] };
+const goOn = (db: Db, replayId: string, at?: Date) =>
+  inTransaction(db, 'go on with replay', (tx) => queueReplay(tx, replayId, at));
+
+type Step =
+  { outcome: 'ended' } | { outcome: 'held' } | { outcome: 'paged'; realmId: string; queued: PagedEvent[] };
 
 /** One page. Whether it was canceled is asked each time, under the replay's lock. */
 async function takeStep(deps: ReplayDeps, replayId: string): Promise<Step> {
   const step = await inTransaction(deps.db, 'page of replay', async (tx) => {
     const replay = await lockReplay(tx, replayId);
     if (!replay) return undefined;
+    const { book, dryRun } = replay;
+    if (!dryRun && (await isPaused(tx, { book, work: 'processing' }))) return 'held' as const;
     const page = await nextPage(tx, replay);
     if (page.length === 0) {
       const ended = { state: 'done', endedAt: new Date() } as const;
@@ -55,6 +67,7 @@ async function takeStep(deps: ReplayDeps, replayId: string): Promise<Step> {
     log.info('replay ended', { replay: replayId });
     return { outcome: 'ended' };
   }
+  if (step === 'held') return { outcome: 'held' };
   const { replay, page, queued } = step;
   if (replay.dryRun && !(await predictPage(deps, replay, page))) return { outcome: 'ended' };
   return { outcome: 'paged', realmId: replay.realmId, queued };

@@ -56,7 +56,7 @@ async function startedBy(tx: Tx, { key, actor }: ReplayInput): Promise<StartRepl
 }
 
 /** Has the next pages of a replay done. Its jobs run one after the other, and any number of them does no harm. */
-export function queueReplay(tx: Tx, replayId: string): Promise<void> {
+export function queueReplay(tx: Tx, replayId: string, runAt?: Date): Promise<void> {
   const name = `webhooks.replay:${replayId}`;
-  return addJob(tx, 'webhooks.replay', { replayId }, { key: name, queue: name });
+  return addJob(tx, 'webhooks.replay', { replayId }, { key: name, queue: name, ...(runAt && { runAt }) });
 }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import { syncCatalog } from '../../../app/cli/sync-catalog';
+import { syncCatalog } from '../../../app/modules/payments/index.server';
 import { findPlanForSale, type ItemInput, putCatalogItem } from '../../../app/modules/catalog/index.server';
 import { readBalance } from '../../../app/modules/ledger/index.server';
 import { drivenInbox, type SentEvent } from '../../../app/modules/payments/testing/driven-inbox';

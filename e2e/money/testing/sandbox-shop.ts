@@ -1,8 +1,12 @@
 import * as z from 'zod';
 
-import { syncCatalog } from '../../../app/cli/sync-catalog';
+import { syncCatalog } from '../../../app/modules/payments/index.server';
 import { findPackForSale, putCatalogItem } from '../../../app/modules/catalog/index.server';
-import { type CheckoutRequest, startCheckout } from '../../../app/modules/payments/index.server';
+import {
+  type CheckoutOutcome,
+  type CheckoutRequest,
+  startCheckout,
+} from '../../../app/modules/payments/index.server';
 import { type SentEvent } from '../../../app/modules/payments/testing/driven-inbox';
 import { readObject, type StripeSettings } from '../../../app/modules/stripe/index.server';
 import { type RealmView } from '../../../app/modules/stripe/shared';
@@ -33,6 +37,12 @@ export const CARD: PayInput = {
 const ofPayment = z
   .object({ data: z.object({ object: z.object({ metadata: z.object({ credence_payment: z.string() }) }) }) })
   .transform((event) => event.data.object.metadata.credence_payment);
+
+/** A checkout that was not refused by a pause. @throws when it was */
+export function asStarted(outcome: CheckoutOutcome) {
+  if (outcome.outcome === 'selling_paused') throw new Error('Selling is paused.');
+  return outcome;
+}
 
 /** The body as an endpoint of that API version is sent it. */
 export const bodyIn = (event: unknown, apiVersion: string): string =>
@@ -78,7 +88,7 @@ export async function openShop(db: Db) {
   ) => {
     const pack = await findPackForSale(db, { realmId: realm.id, code: 'team', currency });
     if (!pack) throw new Error(`The team pack is not for sale in ${currency}.`);
-    return startCheckout(
+    const started = await startCheckout(
       at,
       { ...settings, automaticTax },
       {
@@ -89,6 +99,7 @@ export async function openShop(db: Db) {
         appUrl: 'http://127.0.0.1:3999',
       },
     );
+    return asStarted(started);
   };
   const sessionOf = async (paymentId: string): Promise<string> => {
     const { stripeSession } = await db.payment.findUniqueOrThrow({ where: { id: paymentId } });

@@ -9,7 +9,7 @@ import { packageBin } from '../../../app/cli/build';
 import { findFreePort } from '../../../app/cli/free-port';
 import { migrateDatabase } from '../../../app/cli/migrate-database';
 import { projectRoot } from '../../../app/cli/project';
-import { syncCatalog } from '../../../app/cli/sync-catalog';
+import { syncCatalog } from '../../../app/modules/payments/index.server';
 import { createUser } from '../../../app/modules/auth/index.server';
 import { putCatalogItem } from '../../../app/modules/catalog/index.server';
 import { closeDb, createDb, inTransaction } from '../../../app/platform/db.server';

@@ -1,0 +1,208 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { Plus } from 'lucide-react';
+import * as z from 'zod/mini';
+import { ActDialog } from '~/components/console/act-dialog';
+import { actFields, type ActReply, joinFields, parseAct } from '~/components/console/act-reply';
+import { ApiClientCard } from '~/components/console/api-client-card';
+import { ClientFields } from '~/components/console/api-client-fields';
+import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
+import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
+import { SettingsTabs } from '~/components/console/settings-tabs';
+import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
+import { PageHeader } from '~/components/ui/page-header';
+import { EmptyState } from '~/components/ui/states';
+import { consoleRealm } from '~/modules/admin/index.server';
+import { actOnce } from '~/modules/audit/index.server';
+import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
+import { hasRole } from '~/modules/auth/shared';
+import {
+  changeClient,
+  createClient,
+  listClients,
+  revokeKey,
+  rotateKey,
+} from '~/modules/clients/index.server';
+import { API_SCOPES } from '~/modules/clients/shared';
+import { assertNever } from '~/platform/assert-never';
+import { db } from '~/platform/db.server';
+import { hours } from '~/platform/time';
+
+export { sendAct as clientAction } from '~/components/console/send-act';
+
+const act = actFields(SETTING_REASONS);
+const client = z.string().check(z.regex(/^apc_\w+$/));
+const list = (separator: RegExp) =>
+  z.pipe(
+    z.optional(z.string()),
+    z.transform((text) => (text ?? '').split(separator).flatMap((part) => part.trim() || [])),
+  );
+const terms = {
+  scopes: z.pipe(list(/,/), z.array(z.enum(API_SCOPES))),
+  origins: z.pipe(list(/[\s,]+/), z.array(z.string()).check(z.maxLength(20, 'At most 20 origins.'))),
+};
+const form = z.discriminatedUnion('intent', [
+  z.object({
+    ...act,
+    ...terms,
+    intent: z.literal('create'),
+    name: z.string({ error: 'Say which program asks.' }).check(z.trim(), z.minLength(1), z.maxLength(80)),
+    book: z.enum(['test', 'live']),
+  }),
+  z.object({ ...act, ...terms, intent: z.literal('change'), client }),
+  z.object({
+    ...act,
+    intent: z.literal('rotate'),
+    client,
+    overlap: z.coerce.number().check(z.minimum(0), z.maximum(720)),
+  }),
+  z.object({ ...act, intent: z.literal('revoke'), apiKey: z.string().check(z.regex(/^apk_\w+$/)) }),
+  z.object({ ...act, intent: z.literal('close'), client }),
+]);
+type ClientAct = z.infer<typeof form>;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await requireStaff(request, 'viewer');
+  const { mode } = await consoleRealm();
+  return {
+    clients: await listClients(db()),
+    now: new Date(),
+    present: mode,
+    mayAct: hasRole(user.role, 'admin'),
+  };
+}
+
+export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
+  assertSameOrigin(request);
+  const acting = await actingStaff(request, 'admin');
+  if (acting.outcome !== 'acting') return acting;
+  const parsed = parseAct(joinFields(await request.formData(), 'scopes'), form);
+  return parsed.ok ? carryOut(parsed.value, acting.user.id) : parsed.reply;
+}
+
+const refused = (message: string, fields?: Record<string, string[]>): ActReply => ({
+  outcome: 'refused',
+  message,
+  ...(fields && { fields }),
+});
+const done = (message: string, key?: string): ActReply => ({
+  outcome: 'done',
+  message,
+  ...(key !== undefined && { secret: { label: 'API key', value: key } }),
+});
+
+/** Each act once, by the door of the clients' room. */
+async function carryOut(wanted: ClientAct, actor: string): Promise<ActReply> {
+  const { key, reason, comment, intent } = wanted;
+  const why = { actor, reason, comment, now: new Date() };
+  const did = await actOnce(
+    db(),
+    `${intent} api client`,
+    { key, actor, done: ['created', 'changed', 'rotated', 'revoked'] },
+    async (tx) => {
+      switch (intent) {
+        case 'create': {
+          const { book, name, scopes, origins: returnOrigins } = wanted;
+          return createClient(tx, { ...why, book, name, scopes, returnOrigins });
+        }
+        case 'change': {
+          const { client: clientId, scopes, origins: returnOrigins } = wanted;
+          return changeClient(tx, { ...why, clientId, scopes, returnOrigins });
+        }
+        case 'rotate':
+          return rotateKey(tx, { ...why, clientId: wanted.client, overlap: hours(wanted.overlap) });
+        case 'revoke':
+          return revokeKey(tx, { ...why, keyId: wanted.apiKey });
+        case 'close':
+          return changeClient(tx, { ...why, clientId: wanted.client, closes: true });
+        default:
+          return assertNever(wanted);
+      }
+    },
+  );
+  switch (did.outcome) {
+    case 'created':
+      return done('The client is made. Give its key to the program that asks.', did.key);
+    case 'changed':
+      return done(
+        intent === 'close' ? 'The client is closed: no key of it opens anything.' : 'The client is changed.',
+      );
+    case 'rotated':
+      return done(
+        `The new key is good. The former ones are until ${did.formerUntil.toUTCString()}.`,
+        did.key,
+      );
+    case 'revoked':
+      return done('The key opens nothing any more.');
+    case 'already_revoked':
+      return done('The key was revoked before. Nothing was changed.');
+    case 'repeated':
+      return done('This was done already. A key that it made was shown then; rotate to have another one.');
+    case 'name_taken':
+      return refused('Nothing was made.', { name: ['This book has a client of that name.'] });
+    case 'bad_origin':
+      return refused('Nothing was changed.', {
+        origins: [`${did.origin} is no origin: name scheme and host only.`],
+      });
+    case 'not_found':
+      return refused('It is not there. Load the page again.');
+    case 'closed':
+      return refused('This client is closed for good. Make another one.');
+    default:
+      return assertNever(did);
+  }
+}
+
+export default function ApiSettings() {
+  const { clients, now, present, mayAct } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        description="Programs of your product that ask the API: what each may do, and the keys that let it in."
+        actions={
+          mayAct ? (
+            <ActDialog
+              opener={{ label: 'New client', icon: Plus, variant: 'primary' }}
+              title="New client of the API"
+              description="It is made with its first key, which is shown once."
+              intent="create"
+              reasons={SETTING_REASON_OPTIONS}
+              submitLabel="Make the client and its key"
+              pendingLabel="Making it…"
+              width="lg"
+            >
+              {(errors) => <ClientFields book={present} errors={errors} />}
+            </ActDialog>
+          ) : undefined
+        }
+      />
+      <SettingsTabs />
+      <AdminsOnly mayAct={mayAct} what="make clients and keys, or end them" />
+      {booksFrom(present).map((book) => {
+        const own = clients.filter((one) => one.book === book);
+        return own.length === 0 && book !== present ? null : (
+          <BookSection key={book} book={book}>
+            {own.length === 0 ? (
+              <EmptyState title="No client yet">
+                Your product asks for balances and spends credits as a client, with a key of its own.
+              </EmptyState>
+            ) : (
+              <div className="grid items-start gap-4 xl:grid-cols-2">
+                {own.map((one) => (
+                  <ApiClientCard key={one.id} client={one} now={now} mayAct={mayAct} />
+                ))}
+              </div>
+            )}
+          </BookSection>
+        );
+      })}
+    </>
+  );
+}
+
+export const meta: MetaFunction = () => [{ title: 'API keys · Credence console' }];
+
+export function ErrorBoundary() {
+  return <RouteErrorBoundary home={{ to: '/admin', label: 'Go to the overview' }} />;
+}
