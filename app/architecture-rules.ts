@@ -288,7 +288,9 @@ function checkRawSql(node: ts.Node, file: string, writers: Map<string, string>, 
     const owner = table === undefined ? undefined : writers.get(table);
     if (owner !== undefined && owner !== room) report(node, `only ${owner} writes ${table}`);
   }
-  for (const [, name = '', prefix = ''] of sql.matchAll(/\b((ledger|audit|inbox|outbox|finance|pause)_\w+)\(/g)) {
+  for (const [, name = '', prefix = ''] of sql.matchAll(
+    /\b((ledger|audit|inbox|outbox|finance|pause)_\w+)\(/g,
+  )) {
     const owner = SQL_FUNCTIONS[prefix];
     if (owner !== room && !SQL_READS.has(name)) report(node, `only ${owner} calls ${name}`);
   }

@@ -16,7 +16,6 @@ const sources = sourcesOf(
 const UNAUDITED: Record<string, string> = {
   consoleRealm: 'keeps which account of Stripe the key belongs to, which nobody decides',
   proveIdentity: 'moves nothing: it renews the proof of the session that asks',
-  consoleRealm: 'is no act: it keeps which realm this process’s key is of, once',
 };
 
 /** Routes whose acts need no fresh proof of identity, each with its reason. */

@@ -6,7 +6,7 @@ import { ApprovalDecision, DECISION } from '~/components/console/approval-decisi
 import { ApprovalFacts } from '~/components/console/approval-facts';
 import { amountWords, ApprovalStateBadge, UnitAmount } from '~/components/console/approval-words';
 import { BeforeAfter } from '~/components/console/before-after';
-import { inWords } from '~/components/console/state-badges';
+import { inWords, startingLarge } from '~/components/console/state-badges';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
 import { Notice } from '~/components/ui/notice';
@@ -20,7 +20,7 @@ import {
 } from '~/console/approval-doors.server';
 import { consoleRealm, readApproval } from '~/modules/admin/index.server';
 import { type ClosedApproval } from '~/modules/admin/shared';
-import { APPROVE_REASONS, DECLINE_REASONS, STAFF_ACT_LABEL } from '~/modules/approvals/shared';
+import { APPROVE_REASONS, DECLINE_REASONS } from '~/modules/approvals/shared';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
 import { db } from '~/platform/db.server';
@@ -73,8 +73,7 @@ async function approveBy(request: Request, approvalId: string, form: FormData): 
   if (!parsed.ok) return parsed.reply;
   const { seq: walletSeq, reason, comment } = parsed.value;
   const answer = await approveRequest(await approvalDeps(db()), {
-    ...{ approvalId, approver, walletSeq, reason, comment },
-    role: role === 'admin' ? 'admin' : 'finance',
+    ...{ approvalId, approver, role, walletSeq, reason, comment },
   });
   const { outcome, message } = answer;
   const way = 'way' in answer && answer.way ? { link: answer.way } : {};
@@ -111,7 +110,7 @@ export default function ApprovalPage() {
     <>
       <PageHeader
         back={{ to: '/admin/approvals', label: 'Approvals' }}
-        title={`${STAFF_ACT_LABEL[approval.act]}: ${amountWords(approval)}`}
+        title={`${approval.label}: ${amountWords(approval)}`}
         badge={<ApprovalStateBadge state={approval.state} />}
         actions={
           <ApprovalDecision
@@ -199,7 +198,7 @@ function Closed({ state, closed }: { state: string; closed: ClosedApproval }) {
         </>
       }
     >
-      {closed.reason === null ? null : <>{inWords(closed.reason)}. </>}
+      {closed.reason === null ? null : <>{startingLarge(inWords(closed.reason))}. </>}
       {closed.comment === null ? null : <>“{closed.comment}” </>}
       {closed.effects.map(({ to, label }) => (
         <Link key={to} to={to} prefetch="intent" className="prose-link mr-3">
@@ -212,7 +211,7 @@ function Closed({ state, closed }: { state: string; closed: ClosedApproval }) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   {
-    title: `${data === undefined ? 'Approval' : STAFF_ACT_LABEL[data.approval.act]} · Credence console`,
+    title: `${data?.approval.label ?? 'Approval'} · Credence console`,
   },
 ];
 

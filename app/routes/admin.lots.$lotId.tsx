@@ -1,7 +1,8 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { customerName } from '~/components/console/payment-table';
-import { StatementTable, turnWords } from '~/components/console/statement-table';
+import { turnWords } from '~/components/console/lot-table';
+import { StatementTable } from '~/components/console/statement-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';

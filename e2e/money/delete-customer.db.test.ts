@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { syncCatalog } from '../../app/cli/sync-catalog';
 import { verifyAudit } from '../../app/modules/audit/index.server';
 import { createUser, ensureCustomer, logIn } from '../../app/modules/auth/index.server';
 import { readSession, startSession } from '../../app/modules/auth/sessions.server';

@@ -4,7 +4,6 @@ import {
   APPROVE_REASONS,
   DECLINE_REASON_LABEL,
   DECLINE_REASONS,
-  STAFF_ACT_LABEL,
 } from '~/modules/approvals/shared';
 import { type ApprovalView } from '~/modules/admin/shared';
 import { ActDialog } from './act-dialog';
@@ -22,7 +21,7 @@ export interface ApprovalDecisionProps {
 
 /** Approve or decline, each against the wallet as it is shown. */
 export function ApprovalDecision({ approval, mayApprove, mayDecline, isBarred }: ApprovalDecisionProps) {
-  const what = `${STAFF_ACT_LABEL[approval.act]}: ${amountWords(approval)}`;
+  const what = `${approval.label}: ${amountWords(approval)}`;
   return (
     <div className="flex flex-wrap gap-2">
       {mayApprove && !isBarred ? (

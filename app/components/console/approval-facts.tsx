@@ -4,7 +4,7 @@ import { CopyId } from '~/components/ui/copy-id';
 import { Fact, FactList } from '~/components/ui/fact-list';
 import { TimeAgo, Timestamp } from '~/components/ui/time';
 import { type ApprovalView } from '~/modules/admin/shared';
-import { STAFF_ACT_LABEL, type StaffActKind } from '~/modules/approvals/shared';
+import { type StaffActKind } from '~/modules/approvals/shared';
 import { UnitAmount } from './approval-words';
 import { customerName } from './payment-table';
 import { inWords, startingLarge } from './state-badges';
@@ -23,7 +23,7 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
   return (
     <Card title="Request">
       <FactList>
-        <Fact label="Act">{STAFF_ACT_LABEL[approval.act]}</Fact>
+        <Fact label="Act">{approval.label}</Fact>
         <Fact label="Amount">
           <UnitAmount unit={approval.unit} amount={approval.amount} />
         </Fact>

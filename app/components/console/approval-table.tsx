@@ -1,7 +1,6 @@
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { TimeAgo } from '~/components/ui/time';
 import { type ApprovalRow } from '~/modules/admin/shared';
-import { STAFF_ACT_LABEL } from '~/modules/approvals/shared';
 import { ApprovalStateBadge, UnitAmount } from './approval-words';
 import { customerName } from './payment-table';
 import { inWords, startingLarge } from './state-badges';
@@ -33,7 +32,7 @@ export function ApprovalTable({ label, approvals, withCustomer = true }: Approva
         {approvals.map((approval) => (
           <Tr key={approval.id}>
             <Td>
-              <RowLink to={`/admin/approvals/${approval.id}`}>{STAFF_ACT_LABEL[approval.act]}</RowLink>
+              <RowLink to={`/admin/approvals/${approval.id}`}>{approval.label}</RowLink>
             </Td>
             <Td numeric className="font-medium">
               <UnitAmount unit={approval.unit} amount={approval.amount} />

@@ -3,6 +3,7 @@ import { CopyId } from '~/components/ui/copy-id';
 
 /** Where the page of each kind of cause lies. */
 const PAGE: Readonly<Record<string, (id: string) => string>> = {
+  approval: (id) => `/admin/approvals/${id}`,
   event: (id) => `/admin/webhooks/events/${id}`,
   call: (id) => `/admin/webhooks/calls/${id}`,
   customer: (id) => `/admin/customers/${id}`,

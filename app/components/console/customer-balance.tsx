@@ -26,7 +26,7 @@ export function CustomerBalance({ balance, isNow }: CustomerBalanceProps) {
         <Fact label="Held">
           <Credits value={balance.held} />
         </Fact>
-        <Fact label="Claimed">
+        <Fact label="Pending (claimed)">
           <Credits value={balance.claimed} />
         </Fact>
         <Fact label="Debt">

@@ -188,6 +188,8 @@ export function explainStep(entry: TimelineEntry): string {
       return BACK_LEVEL[entry.back][entry.level];
     case 'act':
       return entry.comment ?? '';
+    case 'note':
+      return entry.text === '' ? 'Its words were redacted.' : entry.text;
     default:
       return assertNever(entry);
   }

@@ -9,7 +9,7 @@ import { assertNever } from '~/platform/assert-never';
 import { Cause } from './cause';
 import { CALL_LABEL, CALL_TONE, inWords, startingLarge } from './state-badges';
 import { StripeId } from './stripe-id';
-import { ActRow, BackRow } from './timeline-staff-rows';
+import { ActRow, BackRow, NoteRow } from './timeline-staff-rows';
 import { TransferRow } from './timeline-transfer-row';
 import { AttemptRow, DeliveryRow, EventRow } from './timeline-webhook-rows';
 import { type Entry, Told } from './timeline-words';
@@ -42,6 +42,8 @@ export function TimelineRow({ entry, realm, withPayment = false }: TimelineRowPr
       return <BackRow entry={entry} realm={realm} />;
     case 'act':
       return <ActRow entry={entry} />;
+    case 'note':
+      return <NoteRow entry={entry} />;
     default:
       return assertNever(entry);
   }

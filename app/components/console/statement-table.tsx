@@ -1,10 +1,9 @@
 import { Link } from '@remix-run/react';
 import { Credits } from '~/components/money/credits';
 import { OtherBalances } from '~/components/money/other-balances';
-import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
+import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { shortenMiddle } from '~/components/ui/shorten-middle';
 import { TimeAgo } from '~/components/ui/time';
-import { type LotView } from '~/modules/admin/shared';
 import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 
 export interface StatementTableProps {
@@ -106,7 +105,7 @@ function What({ line }: { line: LedgerLine }) {
 }
 
 /** A shortened id that leads to its page. */
-function IdLink({ to, id, label }: { to: string; id: string; label: string }) {
+export function IdLink({ to, id, label }: { to: string; id: string; label: string }) {
   return (
     <Link
       to={to}
@@ -117,65 +116,5 @@ function IdLink({ to, id, label }: { to: string; id: string; label: string }) {
     >
       {shortenMiddle(id)}
     </Link>
-  );
-}
-
-/** The place of a lot in the order in which credits are spent. */
-export const turnWords = (turn: number): string => (turn === 1 ? 'Next' : `As no. ${turn}`);
-
-export function LotTable({ lots }: { lots: readonly LotView[] }) {
-  return (
-    <DataTable label="Lots" minWidth="lg">
-      <THead>
-        <Th>Lot</Th>
-        <Th>From</Th>
-        <Th>Spent</Th>
-        <Th numeric>Granted</Th>
-        <Th numeric>Available</Th>
-        <Th numeric>Held</Th>
-        <Th numeric>Claimed</Th>
-        <Th>Expires</Th>
-        <Th>Payment</Th>
-        <Th numeric>Age</Th>
-      </THead>
-      <TBody>
-        {lots.map((lot) => (
-          <Tr key={lot.id}>
-            <Td>
-              <RowLink to={`/admin/lots/${lot.id}`}>
-                <span className="font-mono text-xs">{shortenMiddle(lot.id)}</span>
-              </RowLink>
-            </Td>
-            <Td className="capitalize">{lot.kind}</Td>
-            <Td className="text-text-muted">
-              {lot.turn === null ? (lot.isOpen ? 'Not now' : 'Used up') : turnWords(lot.turn)}
-            </Td>
-            <Td numeric>
-              <Credits value={lot.granted} />
-            </Td>
-            <Td numeric className="font-medium">
-              <Credits value={lot.available} />
-            </Td>
-            <Td numeric>
-              <Credits value={lot.held} />
-            </Td>
-            <Td numeric>
-              <Credits value={lot.claimed} />
-            </Td>
-            <Td>{lot.expiresAt === null ? 'Never' : <TimeAgo at={lot.expiresAt} />}</Td>
-            <Td>
-              {lot.paymentId === null ? (
-                <span className="text-text-muted">–</span>
-              ) : (
-                <IdLink to={`/admin/payments/${lot.paymentId}`} id={lot.paymentId} label="payment" />
-              )}
-            </Td>
-            <Td numeric className="text-text-muted">
-              <TimeAgo at={lot.createdAt} />
-            </Td>
-          </Tr>
-        ))}
-      </TBody>
-    </DataTable>
   );
 }

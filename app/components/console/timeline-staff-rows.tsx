@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { Undo2, UserRound } from 'lucide-react';
+import { StickyNote, Undo2, UserRound } from 'lucide-react';
 import { Amount } from '~/components/money/amount';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimelineItem } from '~/components/ui/timeline';
@@ -57,10 +57,13 @@ const ACT: Readonly<Record<string, string>> = {
   'approval.executed': 'approved, and it was carried out',
   'approval.rejected': 'declined',
   'approval.expired': 'let it expire',
+  'credits.adjusted': 'changed the credits by hand',
   'offline.recorded': 'recorded a payment made outside Stripe',
   'payment.granted_in_review': 'granted it in review',
   'refund.requested': 'asked for a refund',
   'stripe.checked': 'checked with Stripe',
+  'wallet.frozen': 'froze the wallet',
+  'wallet.thawed': 'ended a freeze of the wallet',
 };
 
 /** What a person did, with the reason and the words that the audit keeps. */
@@ -94,6 +97,17 @@ export function ActRow({ entry }: { entry: Entry<'act'> }) {
         ) : null}
         <CopyId id={entry.subject} label="id of what it was about" />
       </Facts>
+    </TimelineItem>
+  );
+}
+
+/** A note that staff left each other. */
+export function NoteRow({ entry }: { entry: Entry<'note'> }) {
+  return (
+    <TimelineItem id={entry.key} title="Note" at={entry.at} tone="idle" icon={StickyNote}>
+      <Told entry={entry}>
+        <span>by {entry.author}</span>
+      </Told>
     </TimelineItem>
   );
 }

@@ -16,6 +16,8 @@ export interface ApprovalRow {
   id: string;
   book: Book;
   act: StaffActKind;
+  /** What is asked for, in words. */
+  label: string;
   /** `credits`, or a currency whose smallest unit the amount is in. */
   unit: string;
   amount: bigint;

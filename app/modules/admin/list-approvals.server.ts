@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { APPROVAL_STATES, STAFF_ACTS } from '~/modules/approvals/shared';
+import { APPROVAL_STATES, requestLabel, STAFF_ACTS } from '~/modules/approvals/shared';
 import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
@@ -38,6 +38,7 @@ const row = z
     id: z.string(),
     book: z.enum(Mode),
     act: z.enum(STAFF_ACTS),
+    body: z.unknown(),
     unit: z.string(),
     amount: z.bigint(),
     state,
@@ -48,8 +49,9 @@ const row = z
     created_at: z.date(),
     expires_at: z.date(),
   })
-  .transform(({ requester, requester_name, created_at, expires_at, ...same }): ApprovalRow => ({
+  .transform(({ requester, requester_name, created_at, expires_at, body, ...same }): ApprovalRow => ({
     ...same,
+    label: requestLabel(same.act, body),
     requester: { id: requester, name: requester_name ?? requester },
     createdAt: created_at,
     expiresAt: expires_at,
@@ -65,7 +67,7 @@ export async function listApprovals(
   const { found, order } = pageSql(SOURCE, where, page);
   return readInTime(db, async (tx) => {
     const rows = await tx.$queryRaw`
-      SELECT cursor, a.id, a.book::text AS book, a.act::text AS act, a.unit, a.amount, a.reason, a.requester, u.name AS requester_name,
+      SELECT cursor, a.id, a.book::text AS book, a.act::text AS act, a.body, a.unit, a.amount, a.reason, a.requester, u.name AS requester_name,
         CASE WHEN a.state = 'open' AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.state::text END AS state,
         CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'email', c.email, 'name', c.name) END AS customer,
         a.created_at, a.expires_at

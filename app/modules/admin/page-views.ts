@@ -15,6 +15,7 @@ import type {
   MoneyBackLevel,
   PaymentKind,
 } from '../../../prisma/generated/enums';
+import { type HoldRow } from './customer-views';
 import {
   type AuditRow,
   type CallRow,
@@ -22,7 +23,6 @@ import {
   type CustomerRef,
   type DeliveryRow,
   type EventRow,
-  type PaymentRow,
   type RealmRef,
 } from './list-views';
 import { type TimelineEntry } from './timeline-view';
@@ -254,11 +254,9 @@ export interface AsOfView {
   isAhead: boolean;
 }
 
-export interface CustomerView extends CustomerRef {
-  externalId: string | null;
-  login: { id: string; role: string; emailVerifiedAt: Date | null } | null;
-  stripeCustomers: { stripeId: string; realm: RealmRef }[];
-  createdAt: Date;
+/** What a customer holds, in each book. */
+export interface CustomerView {
+  id: string;
   /** The instant that balances, lots and statement are of; the present when it is undefined. */
   asOf: AsOfView | undefined;
   /** What was asked for as an instant and is none. */
@@ -266,10 +264,8 @@ export interface CustomerView extends CustomerRef {
   balances: ({ book: Book; walletId: string | null } & BalanceView)[];
   lots: LotView[];
   statement: StatementPage;
-  /** The latest; none as of another time. */
-  payments: PaymentRow[];
-  /** What happened lately, newest first; nothing as of another time. */
-  timeline: TimelineEntry[];
+  /** Of the statement's book, the newest first; none as of another time. */
+  holds: HoldRow[];
 }
 
 /** One field of an audited act: JSON as text; undefined where it was not there. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hours } from '~/platform/time';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
+import { readCustomerTimeline } from './customer-timeline.server';
 import { readCustomer } from './read-customer.server';
 import { readCall } from './read-call.server';
 import { readDelivery } from './read-delivery.server';
@@ -238,7 +239,8 @@ describe('the pages of a lot, a transfer, a delivery and a call', () => {
     expect(view?.lots.map(({ turn }) => turn)).toEqual([1, 2]);
     const turns = await Promise.all((view?.lots ?? []).map(async ({ id }) => (await readLot(db, id))?.turn));
     expect(turns).toEqual([1, 2]);
-    expect(view?.timeline.map((entry) => entry.kind)).toEqual(['transfer', 'transfer']);
+    const timeline = await readCustomerTimeline(db, { customerId, book: 'test' });
+    expect(timeline.map((entry) => entry.kind)).toEqual(['transfer', 'transfer']);
   });
 
   it('show a delivery with its event, and a refused one without', async () => {

@@ -1,12 +1,23 @@
 import * as z from 'zod';
 
+import { requestLabel } from '~/modules/approvals/shared';
 import { type Db } from '~/platform/db.server';
 
 import { isId } from './filters.server';
 import { type ApprovalView, type ClosedApproval, type StaffRef } from './shared';
 
 const FIELDS = {
-  ...{ id: true, book: true, act: true, unit: true, amount: true, state: true, reason: true, comment: true },
+  ...{
+    id: true,
+    book: true,
+    act: true,
+    body: true,
+    unit: true,
+    amount: true,
+    state: true,
+    reason: true,
+    comment: true,
+  },
   ...{ role: true, subject: true, requester: true, owner: true, approver: true, rejectedBy: true },
   ...{ createdAt: true, expiresAt: true, closedAt: true, customerId: true },
   customer: { select: { id: true, email: true, name: true } },
@@ -17,7 +28,7 @@ export async function readApproval(db: Db, id: string, reader: string): Promise<
   if (!isId(id)) return undefined;
   const found = await db.approval.findUnique({ where: { id }, select: FIELDS });
   if (found === null) return undefined;
-  const { requester, owner, approver, rejectedBy, closedAt, customerId, ...same } = found;
+  const { requester, owner, approver, rejectedBy, closedAt, customerId, body, ...same } = found;
   const wallet =
     customerId === null
       ? null
@@ -28,6 +39,7 @@ export async function readApproval(db: Db, id: string, reader: string): Promise<
   const isOver = found.state === 'open' && found.expiresAt.getTime() <= Date.now();
   return {
     ...same,
+    label: requestLabel(found.act, body),
     state: isOver ? 'expired' : found.state,
     requester: await staffRef(db, requester),
     walletSeq: wallet?.seq ?? 0n,

@@ -6,15 +6,10 @@ import { type Db } from '~/platform/db.server';
 import { type Instant, parseInstant } from '~/platform/time';
 
 import { isId } from './filters.server';
-import { latestPaymentsOf } from './list-payments.server';
 import { readLots, readLotsAt } from './read-lots.server';
-import { REALM_REF } from './realms.server';
-import { type CustomerView, type PaymentRow, type StatementPage, type TimelineEntry } from './shared';
-import { inOrder, readCallEntries, readMailEntries, readStateEntries, transfersOf } from './timeline.server';
+import { type CustomerView, type HoldRow, type StatementPage } from './shared';
 
 const LINES = 25;
-/** What the timeline shows of the last days. */
-const LATELY = 20;
 
 export interface StatementQuery {
   book: Book;
@@ -86,78 +81,46 @@ async function readBalances(db: Db, customerId: string, { book, at }: StatementQ
   );
 }
 
-async function findCustomer(db: Db, id: string) {
-  return db.customer.findUnique({
-    where: { id },
-    select: {
-      id: true,
-      email: true,
-      name: true,
-      externalId: true,
-      createdAt: true,
-      user: { select: { id: true, role: true, emailVerifiedAt: true } },
-      stripeCustomers: {
-        select: { stripeId: true, realm: { select: REALM_REF } },
-        orderBy: { createdAt: 'desc' },
-        take: 20,
-      },
-    },
+const MOST_HOLDS = 50;
+
+/** Holds in the asked book, the newest first: those that stand among them. */
+async function readHolds(db: Db, customerId: string, book: Book): Promise<HoldRow[]> {
+  const rows = await db.hold.findMany({
+    where: { wallet: { customerId, bookId: book } },
+    orderBy: { createdAt: 'desc' },
+    take: MOST_HOLDS,
+    select: { id: true, state: true, amount: true, createdAt: true, expiresAt: true },
   });
+  const now = Date.now();
+  return rows.map((hold) => ({
+    ...hold,
+    book,
+    state: hold.state === 'active' && hold.expiresAt.getTime() <= now ? 'expired' : hold.state,
+  }));
 }
 
-/** The newest of everything that happened to a customer: payments, credits, mails, calls to Stripe. */
-async function readLately(
-  db: Db,
-  customerId: string,
-  query: StatementQuery,
-  payments: PaymentRow[],
-): Promise<TimelineEntry[]> {
-  const paymentIds = payments.map((payment) => payment.id);
-  const [states, mails, calls, lines] = await Promise.all([
-    readStateEntries(db, { paymentIds, order: 'desc', take: LATELY }),
-    readMailEntries(db, { paymentIds, take: LATELY }),
-    readCallEntries(db, { purposes: [customerId], order: 'desc', take: LATELY }),
-    readStatement(db, { book: query.book, customerId, take: LATELY }),
-  ]);
-  const transfers = transfersOf([...lines].reverse());
-  return inOrder([...states, ...mails, ...calls, ...transfers])
-    .reverse()
-    .slice(0, LATELY);
-}
-
-/** What happened lately is of the present: a wallet as of another time is shown without it. */
-async function readPresent(db: Db, id: string, query: StatementQuery) {
-  if (query.at !== undefined) return { payments: [], timeline: [] };
-  const payments = await latestPaymentsOf(db, id);
-  return { payments, timeline: await readLately(db, id, query, payments) };
-}
-
-/** Who a customer is and what they hold or held; undefined when there is no such customer. */
+/** What a customer holds or held, and how it came about; undefined when there is no such customer. */
 export async function readCustomer(
   db: Db,
   id: string,
   query: StatementQuery,
 ): Promise<CustomerView | undefined> {
   if (!isId(id)) return undefined;
-  const found = await findCustomer(db, id);
-  if (found === null) return undefined;
-  const { user, stripeCustomers, ...customer } = found;
+  if ((await db.customer.count({ where: { id } })) === 0) return undefined;
   const balances = await readBalances(db, id, query);
   const last = balances.find(({ book }) => book === query.book)?.seq ?? 0n;
-  const [lots, statement, present] = await Promise.all([
+  const [lots, statement, holds] = await Promise.all([
     query.at === undefined ? readLots(db, id) : readLotsAt(db, id, query.at),
     readPage(db, id, query, last),
-    readPresent(db, id, query),
+    query.at === undefined ? readHolds(db, id, query.book) : [],
   ]);
   return {
-    ...customer,
-    login: user,
-    stripeCustomers,
+    id,
     asOf: query.at === undefined ? undefined : { at: query.at, isAhead: Date.parse(query.at) > Date.now() },
     noInstant: query.noInstant,
     balances,
     lots,
     statement,
-    ...present,
+    holds,
   };
 }

@@ -13,6 +13,7 @@ export type {
   StripeCallState,
 } from '../../../prisma/generated/enums';
 export * from './approval-views';
+export * from './customer-views';
 export * from './list-views';
 export * from './outgoing-views';
 export * from './overview-view';

@@ -10,11 +10,11 @@ type Entry<Kind extends TimelineKind> = Extract<TimelineEntry, { kind: Kind }>;
 /** Each step of the payments' refunds and disputes, oldest first. */
 export async function readBackEntries(
   db: Db,
-  of: { paymentIds: string[]; take: number },
+  of: { paymentIds: string[]; take: number; order?: 'asc' | 'desc' },
 ): Promise<Entry<'back'>[]> {
   const changes = await db.moneyBackChange.findMany({
     where: { moneyBack: { paymentId: { in: of.paymentIds } } },
-    orderBy: [{ at: 'asc' }, { n: 'asc' }],
+    orderBy: [{ at: of.order ?? 'asc' }, { n: of.order ?? 'asc' }],
     take: of.take,
     select: {
       ...{ moneyBackId: true, n: true, from: true, to: true, level: true, cause: true, at: true },
@@ -36,7 +36,7 @@ const body = z.object({ comment: z.string().optional() }).nullable();
 /** What people did to these rows, and what was asked and decided about them by two. */
 export async function readActEntries(
   db: Db,
-  of: { subjects: string[]; take: number },
+  of: { subjects: string[]; take: number; order?: 'asc' | 'desc' },
 ): Promise<Entry<'act'>[]> {
   const approvals = await db.approval.findMany({
     where: { subject: { in: of.subjects } },
@@ -45,7 +45,7 @@ export async function readActEntries(
   });
   const rows = await db.audit.findMany({
     where: { subject: { in: [...of.subjects, ...approvals.map(({ id }) => id)] } },
-    orderBy: { seq: 'asc' },
+    orderBy: { seq: of.order ?? 'asc' },
     take: of.take,
     select: { seq: true, at: true, act: true, subject: true, actor: true, reason: true, body: true },
   });

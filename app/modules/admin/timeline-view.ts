@@ -112,6 +112,7 @@ export type TimelineEntry = { key: string; at: Date } & (
       reason: string | null;
       comment: string | null;
     }
+  | { kind: 'note'; author: string; text: string }
 );
 
 export type TimelineKind = TimelineEntry['kind'];

@@ -16,6 +16,7 @@ const CAUSE_ORDER: Record<TimelineKind, number> = {
   back: 6,
   transfer: 7,
   mail: 8,
+  note: 9,
 };
 
 /** Oldest first. */

@@ -2,7 +2,7 @@ import { layOutMail, type MailContent, queueMail } from '~/modules/mail/index.se
 import { type Db, inTransaction } from '~/platform/db.server';
 import { formatCredits, formatMoney } from '~/platform/money';
 
-import { type ApprovalState, STAFF_ACT_LABEL, type StaffActKind } from './shared';
+import { type ApprovalState, requestLabel } from './shared';
 
 /** What the job `approvals.mail` carries. */
 interface ApprovalMail {
@@ -45,7 +45,16 @@ const readRequest = (db: Db, id: string) =>
   db.approval.findUniqueOrThrow({
     where: { id },
     select: {
-      ...{ act: true, book: true, unit: true, amount: true, reason: true, comment: true, state: true },
+      ...{
+        act: true,
+        body: true,
+        book: true,
+        unit: true,
+        amount: true,
+        reason: true,
+        comment: true,
+        state: true,
+      },
       ...{ requester: true, owner: true, approver: true, rejectedBy: true, expiresAt: true },
     },
   });
@@ -67,19 +76,9 @@ async function nameOf(db: Db, id: string | null): Promise<string> {
   return person?.name ?? 'Nobody';
 }
 
-/** "Adjust credits: 5,000 credits (test)" */
-const wordsOf = ({
-  act,
-  book,
-  unit,
-  amount,
-}: {
-  act: StaffActKind;
-  book: string;
-  unit: string;
-  amount: bigint;
-}) =>
-  `${STAFF_ACT_LABEL[act]}: ${unit === 'credits' ? `${formatCredits(amount)} credits` : formatMoney(amount, unit)}${book === 'test' ? ' (test)' : ''}`;
+/** "Add credits: 5,000 credits (test)" */
+const wordsOf = ({ act, body, book, unit, amount }: Request) =>
+  `${requestLabel(act, body)}: ${unit === 'credits' ? `${formatCredits(amount)} credits` : formatMoney(amount, unit)}${book === 'test' ? ' (test)' : ''}`;
 
 const askedMail = (request: Request, asker: string): MailContent => ({
   heading: `${asker} asks for your approval`,

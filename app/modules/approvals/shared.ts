@@ -12,6 +12,20 @@ export const STAFF_ACT_LABEL: Record<StaffActKind, string> = {
   dismiss: 'Dismiss settled money',
 };
 
+/** What each body of a request is told as, where its kind of act alone does not say it. */
+const REQUEST_LABEL: Readonly<Record<string, string>> = {
+  'adjust add': 'Add credits',
+  'adjust subtract': 'Subtract credits',
+  'assign review': 'Grant a payment in review',
+};
+
+/** What a request asks for, in words. */
+export function requestLabel(act: StaffActKind, body: unknown): string {
+  const known = typeof body === 'object' && body !== null ? body : {};
+  const word = 'direction' in known ? known.direction : 'kind' in known ? known.kind : undefined;
+  return REQUEST_LABEL[`${act} ${String(word)}`] ?? STAFF_ACT_LABEL[act];
+}
+
 /** Who acts: people by their role, and a product by its API. One without a limit for an act has the limit 0. */
 export const ACTING_ROLES = ['support', 'finance', 'admin', 'api'] as const;
 export type ActingRole = (typeof ACTING_ROLES)[number];
@@ -24,12 +38,6 @@ export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
 /** Which limit leaves the least room: of one act, of a person within 24 hours, of a customer within 24 hours. */
 export type LimitBound = 'per_act' | 'actor_day' | 'customer_day';
-
-/** @throws for a role that may not act at all: the guards let none of them come this far */
-export function personRole(role: string): PersonRole {
-  if (role === 'support' || role === 'finance' || role === 'admin') return role;
-  throw new Error(`The role ${role} acts on nothing.`);
-}
 
 /** Why a second person lets an act go. */
 export const APPROVE_REASONS = ['checked', 'agreed', 'other'] as const;

@@ -1,0 +1,23 @@
+import { type LoaderFunctionArgs } from '@remix-run/node';
+import { safeParse } from 'zod/v4/core';
+import { type PreviewReply } from '~/components/console/customer-acts';
+import { previewAdjustment } from '~/modules/adjustments/index.server';
+import { previewSchema } from '~/modules/adjustments/shared';
+import { consoleRealm } from '~/modules/admin/index.server';
+import { requireStaff } from '~/modules/auth/index.server';
+import { db } from '~/platform/db.server';
+
+/** What an adjustment would do, asked while somebody types it. */
+export async function loader({ request, params }: LoaderFunctionArgs): Promise<PreviewReply> {
+  const { id: actor, role } = await requireStaff(request, 'support');
+  const { mode: book } = await consoleRealm();
+  const { searchParams } = new URL(request.url);
+  const [direction, amount] = [searchParams.get('direction') ?? '', searchParams.get('amount') ?? ''];
+  const asked = safeParse(previewSchema, { direction, ...(amount === '' ? {} : { amount }) });
+  if (!asked.success) return { direction, amount, preview: undefined };
+  const preview = await previewAdjustment(db(), {
+    ...{ book, customerId: params['customerId'] ?? '', actor, role },
+    ...{ direction: asked.data.direction, amount: asked.data.amount ?? 0n },
+  });
+  return { direction, amount, preview };
+}
