@@ -49,7 +49,7 @@ describe('a redacted payload', () => {
     const row = await store.db.event.findFirstOrThrow({ where: { id: event.id } });
     expect(row).toMatchObject({ redactedFor: 'staff:usr_admin', sha: event.sha });
     expect(payload.parse(JSON.parse(row.payload)).data.object).toEqual({
-      id: event.objectId,
+      id: await store.shop.intentOf(paymentId),
       object: 'payment_intent',
     });
     const before = await store.db.transfer.count();

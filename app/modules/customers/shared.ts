@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
 
-export const DELETION_STATES = ['asked', 'under_way', 'waiting', 'done', 'canceled'] as const;
-export type DeletionState = (typeof DELETION_STATES)[number];
-
-export const DELETION_STATE_LABEL: Record<DeletionState, string> = {
-  asked: 'Asked for',
-  under_way: 'Under way',
-  waiting: 'Waiting',
-  done: 'Deleted',
-  canceled: 'Called off',
-};
+export type DeletionState = 'asked' | 'under_way' | 'waiting' | 'done' | 'canceled';
 
 /** Why a customer is deleted. */
 export const DELETION_REASONS = ['customer_asked', 'account_closed', 'test_data', 'other'] as const;

@@ -77,7 +77,8 @@ export async function assignMoney<Stop>(
     select: { id: true },
   });
   if (known) return { outcome: 'money_known', paymentId: known.id };
-  if ((await tx.customer.count({ where: { id: customerId, closedAt: null } })) === 0) return { outcome: 'unknown_customer' };
+  if ((await tx.customer.count({ where: { id: customerId, closedAt: null } })) === 0)
+    return { outcome: 'unknown_customer' };
   const price = await tx.catalogPrice.findFirst({
     where: { versionId, currency: money.currency, version: { item: { kind: 'pack' } } },
     select: { amount: true, version: { select: { credits: true, expiresDays: true } } },
