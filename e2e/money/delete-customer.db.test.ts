@@ -84,7 +84,9 @@ describe('a deletion', () => {
     await desk.hear();
     await topUps.agreeTo(person, {}, { useSavedCard: false });
     const { paymentId: unpaid, session } = await desk.openPage(person);
-    await openRefundDesk(store.db, store.shop).request(bought.paymentId, 100n);
+    const comment = `${person.name} asked by mail`;
+    const refund = await openRefundDesk(store.db, store.shop).request(bought.paymentId, 100n, { comment });
+    expect(refund).toMatchObject({ outcome: 'sent' });
     await desk.mention(person);
     await desk.hear();
 
@@ -146,6 +148,7 @@ describe('a deletion', () => {
     const audits = await store.db.audit.findMany({ where: { subject: id }, orderBy: { seq: 'asc' } });
     expect(audits.map(({ act, body }) => [act, body === null])).toEqual([
       ...[
+        ['note.written', false],
         ['test', true],
         ['customer.deletion_asked', true],
       ],
