@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { syncCatalog } from '../../app/modules/payments/index.server';
 import { verifyAudit } from '../../app/modules/audit/index.server';
 import { createUser, ensureCustomer, logIn } from '../../app/modules/auth/index.server';
 import { readSession, startSession } from '../../app/modules/auth/sessions.server';
