@@ -3,7 +3,9 @@ import { Link, useLoaderData } from '@remix-run/react';
 import { type ReactNode } from 'react';
 import { DayChart } from '~/components/console/day-chart';
 import { DeliveryTable } from '~/components/console/delivery-table';
-import { MoneyFigures, SpeedFigures, TroubleFigures } from '~/components/console/overview-figures';
+import { MoneyFigures, TroubleFigures } from '~/components/console/overview-figures';
+import { SpeedFigures } from '~/components/console/overview-speed';
+import { Findings } from '~/components/console/findings';
 import { PaymentTable } from '~/components/console/payment-table';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
@@ -44,6 +46,7 @@ export default function OverviewPage() {
             <PaymentTable label="Latest payments" payments={view.latestPayments} />
           </Card>
         )}
+        <Findings findings={view.findings} />
         <Card
           title="Latest refused deliveries"
           flush
@@ -63,14 +66,16 @@ export default function OverviewPage() {
 function Charts({ days }: { days: OverviewView['days'] }) {
   return (
     <div className="mt-4 grid gap-4 lg:grid-cols-3">
-      <Card title="Settled payments per day">
+      <Card title="Settled and granted per day">
         <DayChart
-          label="Payments settled on each of the last thirty days"
-          noun="payments settled"
+          label="Credits sold by payments that settled on each of the last thirty days, and those granted"
+          noun="credits settled"
+          followedNoun="granted"
           tone="accent"
-          bars={days.map(({ day, settled }) => ({
+          bars={days.map(({ day, soldCredits, grantedCredits }) => ({
             day,
-            value: settled,
+            value: Number(soldCredits),
+            followed: Number(grantedCredits),
             to: `/admin/payments?settled=${day}&settledUntil=${day}`,
           }))}
         />

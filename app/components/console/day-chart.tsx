@@ -5,6 +5,8 @@ import { formatCredits } from '~/platform/money';
 export interface DayBar {
   day: string;
   value: number;
+  /** What should have followed from the value: drawn as a line across the bar, at its top when all of it did. */
+  followed?: number | undefined;
   /** The list behind the day. */
   to: string;
 }
@@ -13,6 +15,8 @@ export interface DayChartProps {
   label: string;
   /** What is counted: "payments settled". */
   noun: string;
+  /** What `followed` counts: "granted". */
+  followedNoun?: string | undefined;
   tone: 'accent' | 'warn' | 'bad';
   bars: readonly DayBar[];
 }
@@ -32,10 +36,15 @@ const shortDay = (day: string) =>
 const number = (n: number) => formatCredits(BigInt(n));
 
 /** Days as bars, each a link to its list. One is in the order of Tab; arrow keys walk the others. */
-export function DayChart({ label, noun, tone, bars }: DayChartProps) {
+export function DayChart({ label, noun, followedNoun, tone, bars }: DayChartProps) {
   const chart = useRef<SVGSVGElement>(null);
-  const most = Math.max(0, ...bars.map(({ value }) => value));
-  const peak = bars.find(({ value }) => value === most);
+  const most = Math.max(0, ...bars.map(({ value, followed = 0 }) => Math.max(value, followed)));
+  const peak = bars.reduce<DayBar | undefined>(
+    (top, bar) => (top === undefined || bar.value > top.value ? bar : top),
+    undefined,
+  );
+  const sum = (of: (bar: DayBar) => number) => number(bars.reduce((all, bar) => all + of(bar), 0));
+  const heightOf = (value: number) => (value === 0 ? 0 : Math.max(LEAST, (value / most) * (HEIGHT - 4)));
 
   function walk(event: KeyboardEvent<SVGSVGElement>) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -51,13 +60,19 @@ export function DayChart({ label, noun, tone, bars }: DayChartProps) {
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-baseline justify-between gap-x-4 pb-3 text-xs text-text-muted">
         <span>
-          <span className="figures font-medium text-text">
-            {number(bars.reduce((sum, { value }) => sum + value, 0))}
-          </span>{' '}
-          {noun} in {bars.length} days
+          <span className="figures font-medium text-text">{sum(({ value }) => value)}</span> {noun}
+          {followedNoun === undefined ? null : (
+            <>
+              , <span className="figures font-medium text-text">{sum(({ followed = 0 }) => followed)}</span>{' '}
+              {followedNoun}
+            </>
+          )}{' '}
+          in {bars.length} days
         </span>
         <span className="figures">
-          {peak === undefined || most === 0 ? '' : `Most: ${number(most)} on ${shortDay(peak.day)}`}
+          {peak === undefined || peak.value === 0
+            ? ''
+            : `Most: ${number(peak.value)} on ${shortDay(peak.day)}`}
         </span>
       </figcaption>
       <svg
@@ -73,10 +88,11 @@ export function DayChart({ label, noun, tone, bars }: DayChartProps) {
           <Bar
             key={bar.day}
             bar={bar}
-            said={`${shortDay(bar.day)}: ${number(bar.value)} ${noun}`}
+            said={saidOf(bar, noun, followedNoun)}
             fill={FILL[tone]}
             x={n * STEP}
-            height={bar.value === 0 ? 0 : Math.max(LEAST, (bar.value / most) * (HEIGHT - 4))}
+            height={heightOf(bar.value)}
+            line={bar.followed === undefined ? 0 : heightOf(bar.followed)}
             isInTabOrder={n === bars.length - 1}
           />
         ))}
@@ -89,16 +105,23 @@ export function DayChart({ label, noun, tone, bars }: DayChartProps) {
   );
 }
 
+function saidOf({ day, value, followed }: DayBar, noun: string, followedNoun: string | undefined): string {
+  const then = followedNoun === undefined ? '' : `, ${number(followed ?? 0)} ${followedNoun}`;
+  return `${shortDay(day)}: ${number(value)} ${noun}${then}`;
+}
+
 interface BarProps {
   bar: DayBar;
   said: string;
   fill: string;
   x: number;
   height: number;
+  /** Where the line across the bar is; 0 for none. */
+  line: number;
   isInTabOrder: boolean;
 }
 
-function Bar({ bar, said, fill, x, height, isInTabOrder }: BarProps) {
+function Bar({ bar, said, fill, x, height, line, isInTabOrder }: BarProps) {
   const left = x + (STEP - BAR) / 2;
   return (
     <Link to={bar.to} aria-label={said} tabIndex={isInTabOrder ? 0 : -1} className="group/bar">
@@ -115,6 +138,7 @@ function Bar({ bar, said, fill, x, height, isInTabOrder }: BarProps) {
       ) : (
         <rect x={left} y={HEIGHT - height} width={BAR} height={height} className={fill} />
       )}
+      {line === 0 ? null : <rect x={x} y={HEIGHT - line - 1} width={STEP} height={2} className="fill-text" />}
     </Link>
   );
 }

@@ -1,11 +1,10 @@
 import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';
 import { TimeAgo } from '~/components/ui/time';
-import { type LatencyView, type ListCount, type OverviewView, REFUSED_QUERY } from '~/modules/admin/shared';
+import { type ListCount, type OverviewView, REFUSED_QUERY } from '~/modules/admin/shared';
 import { formatCredits } from '~/platform/money';
 import { countWords } from './count-words';
 import { Figure } from './figure';
-import { tookWords } from './state-badges';
 
 const toneWhen = <T,>(count: ListCount, tone: T): T | undefined => (count.n > 0 ? tone : undefined);
 
@@ -91,8 +90,39 @@ function Revenue({ revenue, since }: { revenue: OverviewView['revenue']; since: 
 /** What may need somebody; a dot beside a number says that it does. */
 export function TroubleFigures({ view }: { view: OverviewView }) {
   const { failed, inReview, events, deliveries, unknownCalls, caughtUp, today } = view;
+  const { approvals, disputes, findings } = view;
   return (
-    <div className="flex flex-wrap gap-3 [&>*]:min-w-[9.5rem] [&>*]:flex-1 sm:[&>*]:min-w-[11rem]">
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
+      <Figure
+        label="Open approvals"
+        to="/admin/approvals"
+        value={countWords(approvals)}
+        tone={toneWhen(approvals, 'warn')}
+      >
+        {approvals.n === 0 ? 'Nobody waits' : 'Wait for a second person'}
+      </Figure>
+      <Figure
+        label="Disputes due"
+        to="/admin/disputes"
+        value={countWords(disputes.due)}
+        tone={toneWhen(disputes.due, 'bad')}
+      >
+        {disputes.nextDueBy === undefined ? (
+          'None to answer'
+        ) : (
+          <>
+            The next one <TimeAgo at={disputes.nextDueBy} />
+          </>
+        )}
+      </Figure>
+      <Figure
+        label="Findings"
+        to="#findings"
+        value={countWords(findings.open)}
+        tone={toneWhen(findings.open, 'warn')}
+      >
+        {findings.open.n === 0 ? 'Everything agrees' : 'Differences to look at'}
+      </Figure>
       <Figure
         label="In review"
         to="/admin/payments?state=review"
@@ -155,73 +185,5 @@ export function TroubleFigures({ view }: { view: OverviewView }) {
         Payments that did not go through
       </Figure>
     </div>
-  );
-}
-
-/** How fast money becomes credits, and what waits. */
-export function SpeedFigures({ view }: { view: OverviewView }) {
-  const { latency, oldestUnprocessed: oldest, events, today } = view;
-  const waiting = countWords({
-    n: events.queued.n + events.waiting.n,
-    isExact: events.queued.isExact && events.waiting.isExact,
-  });
-  return (
-    <div className="grid gap-3 sm:grid-cols-3">
-      <Latency
-        label="Payment’s event to credits"
-        latency={latency.credited}
-        to={`/admin/payments?settled=${today}`}
-        noun="of today’s newest payments"
-      />
-      <Latency
-        label="Event to decision"
-        latency={latency.decided}
-        to={`/admin/webhooks/events?since=${today}`}
-        noun="of today’s newest events"
-      />
-      <Figure
-        label="Oldest unprocessed event"
-        to={
-          oldest === undefined
-            ? '/admin/webhooks/events?status=queued&status=waiting'
-            : `/admin/webhooks/events/${oldest.id}`
-        }
-        value={
-          oldest === undefined ? 'None' : <TimeAgo at={oldest.receivedAt} className="whitespace-nowrap" />
-        }
-      >
-        {oldest === undefined ? 'Everything received is processed' : `${oldest.type}; ${waiting} wait`}
-      </Figure>
-    </div>
-  );
-}
-
-interface LatencyProps {
-  label: string;
-  latency: LatencyView | undefined;
-  to: string;
-  noun: string;
-}
-
-function Latency({ label, latency, to, noun }: LatencyProps) {
-  return (
-    <Figure
-      label={label}
-      to={to}
-      value={
-        latency === undefined ? (
-          '–'
-        ) : (
-          <>
-            {tookWords(latency.p50)}
-            <span className="text-sm font-normal text-text-muted">p99 {tookWords(latency.p99)}</span>
-          </>
-        )
-      }
-    >
-      {latency === undefined
-        ? 'Nothing to measure today'
-        : `Middle of ${formatCredits(BigInt(latency.n))} ${noun}`}
-    </Figure>
   );
 }

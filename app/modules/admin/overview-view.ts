@@ -3,10 +3,11 @@ import { type Book } from '~/modules/ledger/shared';
 import type { EventStatus } from '../../../prisma/generated/enums';
 import { type DeliveryRow, type ListCount, type PaymentRow } from './list-views';
 
-/** Milliseconds: the middle of the sample, and what one in a hundred exceeds. */
+/** Milliseconds: the middle of the sample, and what one in twenty and one in a hundred exceed. */
 export interface LatencyView {
   n: number;
   p50: number;
+  p95: number;
   p99: number;
 }
 
@@ -21,8 +22,20 @@ export interface RevenueView {
 export interface DayView {
   day: string;
   settled: number;
+  /** Credits of the book: what its settled payments sold, and what the ledger granted for payments. */
+  soldCredits: bigint;
+  grantedCredits: bigint;
   failed: number;
   dead: number;
+}
+
+/** A difference that a person should look at. */
+export interface FindingRow {
+  id: string;
+  kind: string;
+  subject: string;
+  detail: string;
+  createdAt: Date;
 }
 
 export interface OverviewView {
@@ -39,6 +52,11 @@ export interface OverviewView {
   /** Begun today. */
   failed: ListCount;
   inReview: ListCount;
+  /** Requests that wait for a second person, in the realm's book. */
+  approvals: ListCount;
+  /** Disputes that can still be answered, and the first time that ends. */
+  disputes: { due: ListCount; nextDueBy: Date | undefined };
+  findings: { open: ListCount; latest: FindingRow[] };
   /** Calls to Stripe whose outcome is not known. */
   unknownCalls: ListCount;
   deliveries: { today: ListCount; refused: ListCount };

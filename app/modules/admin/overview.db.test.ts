@@ -81,6 +81,37 @@ describe('the overview', () => {
     await makeDelivery(db, { verdict: 'stale', status: 400, at: yesterday });
     await makeDelivery(db, { verdict: 'wrong_realm', status: 400, realmId: otherRealm });
 
+    const dispute = {
+      realmId,
+      paymentId: settled,
+      kind: 'dispute',
+      status: 'needs_response',
+      amount: 5n,
+      taken: 5n,
+      currency: 'usd',
+    } as const;
+    const dueBy = new Date(now.getTime() + days(3));
+    await db.moneyBack.create({ data: { ...dispute, id: 'mbk_due', level: 'pending', dueBy } });
+    await db.moneyBack.create({ data: { ...dispute, id: 'mbk_won', level: 'none', taken: 0n, dueBy } });
+    await db.moneyBack.create({ data: { ...dispute, id: 'mbk_late', level: 'pending', dueBy: yesterday } });
+    const finding = { realmId, kind: 'amount_differs', detail: 'Stripe says more.', cause: 'event:evt_paid' };
+    await db.finding.create({ data: { ...finding, id: 'fnd_open', subject: settled } });
+    await db.finding.create({ data: { ...finding, id: 'fnd_done', subject: 'pay_x', resolvedAt: now } });
+    const asked = {
+      ...{
+        subject: 'pay_1',
+        unit: 'usd',
+        amount: 5n,
+        body: {},
+        preview: {},
+        reason: 'goodwill',
+      },
+      ...{ comment: 'c', requester: 'usr_1' },
+    };
+    const by = { act: 'refund', role: 'support' } as const;
+    await db.approval.create({ data: { ...asked, ...by, id: 'apr_open', book: 'test' } });
+    await db.approval.create({ data: { ...asked, ...by, id: 'apr_live', book: 'live', subject: 'pay_2' } });
+
     const view = await readOverview(db, realmRef(realmId), now);
     const exactly = (n: number) => ({ n, isExact: true });
     expect(view).toMatchObject({
@@ -91,6 +122,9 @@ describe('the overview', () => {
         { currency: 'jpy', today: 500n, month: 500n },
       ],
       outstanding: { book: 'test', available: 500n, held: 0n, claimed: 0n, debt: 0n },
+      approvals: exactly(1),
+      disputes: { due: exactly(1), nextDueBy: dueBy },
+      findings: { open: exactly(1), latest: [{ id: 'fnd_open', subject: settled }] },
       inReview: exactly(1),
       failed: exactly(1),
       unknownCalls: exactly(1),
@@ -105,10 +139,13 @@ describe('the overview', () => {
       oldestUnprocessed: { id: 'evt_oldest', status: 'waiting' },
       deliveries: { today: exactly(2), refused: exactly(1) },
       caughtUp: { today: exactly(1), reader: { found: 3 } },
-      latency: { decided: { n: 1, p50: 40, p99: 40 }, credited: { n: 1 } },
+      latency: { decided: { n: 1, p50: 40, p95: 40, p99: 40 }, credited: { n: 1 } },
     });
     expect(view.days).toHaveLength(30);
-    expect(view.days.at(-1)).toEqual({ day: view.today, settled: 2, failed: 1, dead: 0 });
+    expect(view.days.at(-1)).toEqual({
+      ...{ day: view.today, settled: 2, failed: 1, dead: 0 },
+      ...{ soldCredits: 1000n, grantedCredits: 500n },
+    });
     expect(view.days.at(-2)).toMatchObject({ settled: 1, dead: 1 });
     const search = (text: string) => new URLSearchParams(text);
     const known = [realmRef(realmId)];

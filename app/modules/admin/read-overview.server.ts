@@ -12,6 +12,7 @@ import { countDeliveries, deliveryFilters, listDeliveries } from './list-deliver
 import { countEvents, eventFilters } from './list-events.server';
 import { countPayments, listPayments, paymentFilters } from './list-payments.server';
 import { measureDecisions, measureGrants } from './measure-latency.server';
+import { readDesk } from './read-desk.server';
 import { type OverviewView, type RealmRef, REFUSED_QUERY, type RevenueView } from './shared';
 
 const LATEST = 6;
@@ -101,7 +102,7 @@ async function readMoney(db: Db, realm: RealmRef, now: Date, today: string) {
     readSettled(db, realm.id, today),
     readRevenue(db, realm.id, today, monthStart),
     readOutstanding(db, realm.mode),
-    countDays(db, realm.id, now),
+    countDays(db, realm, now),
   ]);
   return { monthStart, settled, revenue, outstanding, days: perDay };
 }
@@ -174,11 +175,12 @@ async function readLatest(db: Db, realm: RealmRef, now: Date) {
 export async function readOverview(db: Db, realm: RealmRef, now: Date): Promise<OverviewView> {
   const today = utcDay(now);
   const count = counters(db, realm, now);
-  const [money, trouble, flow, latest] = await Promise.all([
+  const [money, trouble, desk, flow, latest] = await Promise.all([
     readMoney(db, realm, now, today),
     readTrouble(count, today),
+    readDesk(db, realm, now),
     readFlow(db, realm.id, count, today),
     readLatest(db, realm, now),
   ]);
-  return { today, ...money, ...trouble, ...flow, ...latest };
+  return { today, ...money, ...trouble, ...desk, ...flow, ...latest };
 }

@@ -27,6 +27,7 @@ const COLUMN: Readonly<Record<string, Prisma.Sql>> = {
   ch: sql`p.stripe_charge`,
   py: sql`p.stripe_charge`,
   in: sql`p.stripe_invoice`,
+  sub: sql`p.stripe_subscription`,
 };
 
 type Finder = (id: string, realmIds: string[]) => Prisma.Sql;

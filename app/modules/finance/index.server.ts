@@ -7,4 +7,5 @@ export { bookOf, monthOf } from './finance-query.server';
 export { exportRollForward } from './export-roll-forward.server';
 export { listMonths } from './list-months.server';
 export { readRollForward } from './read-roll-forward.server';
+export { readSoldDays } from './read-sold-days.server';
 export { rollFinance } from './roll-finance.server';

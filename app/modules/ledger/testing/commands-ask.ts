@@ -74,7 +74,7 @@ export class Names {
 
 const ACTOR = 'random';
 /** What every payment of a run cost: no whole price per credit. */
-export const PRICE = 997n;
+const PRICE = 997n;
 const OCCURRED_AT = new Date('2027-01-01T00:00:00Z');
 const dateOf = (at: Micros): Date | null => (at === NEVER ? null : new Date(Number(at / 1000n)));
 
