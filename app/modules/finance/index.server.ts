@@ -1,6 +1,6 @@
 /**
  * What the ledger's movements mean in money. Each lot that was paid for carries its net price, and what is deferred is
- * the share of the credits that are left (decision 024). Everything follows from entries and lots; only sums are kept.
+ * the share of the credits that are left (decision 026). Everything follows from entries and lots; only sums are kept.
  */
 export { checkFinance } from './check-finance.server';
 export { bookOf, monthOf } from './finance-query.server';
