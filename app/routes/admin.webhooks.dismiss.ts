@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
 import { DISMISS_INTENT, eventCount } from '~/components/console/event-acts';
 import { jsonField } from '~/components/console/json-field';
-import { personRole } from '~/modules/approvals/shared';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { dismissEvent, type DismissOutcome } from '~/modules/webhooks/index.server';
 import { DISMISS_REASONS } from '~/modules/webhooks/shared';
@@ -31,7 +30,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   const parsed = parseAct(await request.formData(), form);
   if (!parsed.ok) return parsed.reply;
   const { events, reason, comment } = parsed.value;
-  const by = { actor: acting.user.id, role: personRole(acting.user.role), reason, comment };
+  const by = { actor: acting.user.id, role: acting.user.role, reason, comment };
   const outcomes: DismissOutcome['outcome'][] = [];
   for (const event of events) {
     const { outcome } = await inTransaction(db(), 'dismiss event', (tx) => dismissEvent(tx, event, by));

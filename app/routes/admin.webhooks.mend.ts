@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
 import { eventCount, MEND_INTENTS } from '~/components/console/event-acts';
 import { consoleRealm } from '~/modules/admin/index.server';
-import { personRole } from '~/modules/approvals/shared';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { isKeyFault, isPassing, readObject, stripeSettings } from '~/modules/stripe/index.server';
 import {
@@ -53,7 +52,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   if (!parsed.ok) return parsed.reply;
   const asked = parsed.value;
   const { reason, comment, realm: realmId, event: eventId, run } = asked;
-  const by = { actor: acting.user.id, role: personRole(acting.user.role), reason, comment };
+  const by = { actor: acting.user.id, role: acting.user.role, reason, comment };
   const seen = { realmId, eventId, run };
   if (asked.intent !== MEND_INTENTS.assign) return correct(seen, asked, by);
   const { customer: customerId, version: versionId, quantity } = asked;
