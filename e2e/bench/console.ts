@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -80,6 +80,8 @@ const { bavail, bsize } = await statfs(os.tmpdir());
 if (bavail * bsize < large * BYTES_A_PAYMENT)
   throw new Error(`${large} payments take up to ${(large * BYTES_A_PAYMENT) / 1e9} GB of ${os.tmpdir()}.`);
 const folder = await mkdtemp(path.join(os.tmpdir(), 'credence-console-'));
+// Postgres may run as another user: what it can enter is what is removed in the end.
+await chmod(folder, 0o755);
 const options = { folder: path.join(folder, 'postgres'), firstPort: 3185 };
 const sizes = [SMALL, large];
 let postgres = await startPostgres({ ...options, durable: false });

@@ -1,7 +1,4 @@
-/**
- * The console's read models: one named View per page, nothing here writes. Acts belong to the rooms that own the rows;
- * console routes call their doors.
- */
+/** The console's read models: one named View per page, nothing here writes. Acts belong to the rooms that own the rows. */
 export { consoleDesk, consoleRealm } from './console-realm.server';
 export { exportMoneyBacks } from './export-money-backs.server';
 export { exportPayments } from './export-payments.server';
