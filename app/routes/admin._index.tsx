@@ -7,6 +7,7 @@ import { MoneyFigures, TroubleFigures } from '~/components/console/overview-figu
 import { SpeedFigures } from '~/components/console/overview-speed';
 import { Findings } from '~/components/console/findings';
 import { PaymentTable } from '~/components/console/payment-table';
+import { useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
 import { PageHeader } from '~/components/ui/page-header';
@@ -15,14 +16,18 @@ import { consoleRealm, readOverview } from '~/modules/admin/index.server';
 import { type OverviewView, REFUSED_QUERY } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
+import { seconds } from '~/platform/time';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireStaff(request, 'viewer');
   return readOverview(db(), await consoleRealm(), new Date());
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function OverviewPage() {
   const view = useLoaderData<typeof loader>();
+  useLive({ every: seconds(15) });
   return (
     <>
       <PageHeader title="Overview" description={`Today is ${view.today}, since midnight UTC.`} />

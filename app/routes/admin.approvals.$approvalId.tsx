@@ -7,6 +7,7 @@ import { ApprovalFacts } from '~/components/console/approval-facts';
 import { amountWords, ApprovalStateBadge, UnitAmount } from '~/components/console/approval-words';
 import { BeforeAfter } from '~/components/console/before-after';
 import { inWords, startingLarge } from '~/components/console/state-badges';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Card } from '~/components/ui/card';
 import { Notice } from '~/components/ui/notice';
@@ -25,7 +26,7 @@ import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/inde
 import { hasRole } from '~/modules/auth/shared';
 import { db } from '~/platform/db.server';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
@@ -105,7 +106,9 @@ async function declineBy(request: Request, approvalId: string, form: FormData): 
 }
 
 export default function ApprovalPage() {
-  const { approval, preview, isHere, mayApprove, mayDecline, isFinance } = useLoaderData<typeof loader>();
+  const { approval, preview, isHere, mayApprove, mayDecline, isFinance } =
+    useHeldData(useLoaderData<typeof loader>());
+  useLive();
   return (
     <>
       <PageHeader

@@ -4,6 +4,7 @@ import { ApprovalTable } from '~/components/console/approval-table';
 import { useConsole } from '~/components/console/console-context';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
+import { useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { Tabs } from '~/components/ui/tabs';
@@ -29,8 +30,11 @@ const TABS = [
 
 const EMPTY = 'What is above somebody’s limit waits here for a second person.';
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function ApprovalsPage() {
   const { list, of } = useLoaderData<typeof loader>();
+  useLive();
   const { openApprovals } = useConsole();
   const { search } = useLocation();
   const params = new URLSearchParams(search);

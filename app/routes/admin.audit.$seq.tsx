@@ -26,6 +26,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return row;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function AuditRowPage() {
   const row = useLoaderData<typeof loader>();
   return (

@@ -25,6 +25,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return { list, words };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function AuditPage() {
   const { list, words } = useLoaderData<typeof loader>();
   const { search } = useLocation();

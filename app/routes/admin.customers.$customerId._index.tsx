@@ -23,6 +23,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return customer;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomerCredits() {
   const customer = useLoaderData<typeof loader>();
   const head = useOutletContext<CustomerHead>();

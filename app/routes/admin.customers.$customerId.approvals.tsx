@@ -12,6 +12,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { list: await listApprovals(db(), { of }, pageOf(new URL(request.url).searchParams)) };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomerApprovals() {
   const { list } = useLoaderData<typeof loader>();
   return (

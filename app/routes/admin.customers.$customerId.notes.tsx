@@ -52,6 +52,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomerNotes() {
   const { notes, noteId, mayWrite } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();

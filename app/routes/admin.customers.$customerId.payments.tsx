@@ -13,6 +13,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return readCustomerMoney(db(), params['customerId'] ?? '');
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomerPayments() {
   const { payments, plans, topUps, moneyBacks } = useLoaderData<typeof loader>();
   const { customerId = '' } = useParams();

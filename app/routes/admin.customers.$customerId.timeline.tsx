@@ -15,6 +15,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { timeline: await readCustomerTimeline(db(), { customerId: params['customerId'] ?? '', book }) };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomerTimeline() {
   const { timeline } = useLoaderData<typeof loader>();
   const { realm } = useConsole();

@@ -6,6 +6,7 @@ import { DeleteCustomer } from '~/components/console/delete-customer';
 import { DeletionBanner } from '~/components/console/deletion-banner';
 import { FreezeDialog, Freezes } from '~/components/console/freeze-dialogs';
 import { customerName } from '~/components/console/payment-table';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Badge } from '~/components/ui/badge';
 import { CopyId } from '~/components/ui/copy-id';
@@ -32,8 +33,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { customer, book: mode, mayAct, deletion, preview, mayDelete };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomerPage() {
-  const { customer, book, mayAct, deletion, preview, mayDelete } = useLoaderData<typeof loader>();
+  const { customer, book, mayAct, deletion, preview, mayDelete } =
+    useHeldData(useLoaderData<typeof loader>());
+  useLive();
   const { pathname } = useLocation();
   const title = customerName(customer);
   const path = `/admin/customers/${customer.id}`;

@@ -28,6 +28,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CustomersPage() {
   const { list, isFiltered } = useLoaderData<typeof loader>();
   return (

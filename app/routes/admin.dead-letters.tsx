@@ -52,6 +52,8 @@ const FILTERS = ['type', 'reason', 'names', 'since', 'until', 'object'];
 const idOf = (row: DeadLetterRow) => row.id;
 const seenOf = (row: DeadLetterRow) => ({ realmId: row.realmId, eventId: row.id, run: row.run });
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function DeadLettersPage() {
   const { role, list, groups, choices, wish } = useHeldData(useLoaderData<typeof loader>());
   const { realms } = useConsole();

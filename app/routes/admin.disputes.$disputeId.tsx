@@ -8,6 +8,7 @@ import { TimelineRow } from '~/components/console/payment-timeline';
 import { RealmMark, realmWords } from '~/components/console/realm-mark';
 import { inWords, PaymentStateBadge, startingLarge } from '~/components/console/state-badges';
 import { StripeId } from '~/components/console/stripe-id';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';
@@ -33,8 +34,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { ...dispute, mayAct: hasRole(role, 'support') };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function DisputePage() {
-  const dispute = useLoaderData<typeof loader>();
+  const dispute = useHeldData(useLoaderData<typeof loader>());
+  useLive();
   const { realm } = useConsole();
   const isHere = dispute.realm.id === realm.id;
   return (

@@ -9,6 +9,7 @@ import { DisputeTable } from '~/components/console/money-back-table';
 import { realmChoice } from '~/components/console/realm-choice';
 import { SavedViews } from '~/components/console/saved-views';
 import { inWords, startingLarge } from '~/components/console/state-badges';
+import { useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import {
@@ -49,8 +50,11 @@ const REASONS = [
   ...['duplicate', 'credit_not_processed', 'unrecognized', 'general'],
 ];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function DisputesPage() {
   const { list } = useLoaderData<typeof loader>();
+  useLive();
   const { realms } = useConsole();
   const { search } = useLocation();
   return (

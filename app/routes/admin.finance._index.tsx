@@ -47,6 +47,8 @@ const monthName = (month: string) =>
     new Date(`${month}-01T00:00:00Z`),
   );
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function FinancePage() {
   const { roll, months, currency, isRunning } = useLoaderData<typeof loader>();
   const { book, month } = roll;

@@ -24,6 +24,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return lot;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function LotPage() {
   const lot = useLoaderData<typeof loader>();
   return (

@@ -7,6 +7,7 @@ import { PaymentActs } from '~/components/console/payment-acts';
 import { PaymentFacts } from '~/components/console/payment-facts';
 import { TimelineRow } from '~/components/console/payment-timeline';
 import { inWords, PaymentStateBadge } from '~/components/console/state-badges';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Amount } from '~/components/money/amount';
 import { Card } from '~/components/ui/card';
@@ -28,8 +29,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { ...payment, mayAct: hasRole(role, 'support') };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function PaymentPage() {
-  const payment = useLoaderData<typeof loader>();
+  const payment = useHeldData(useLoaderData<typeof loader>());
+  useLive();
   return (
     <>
       <PageHeader

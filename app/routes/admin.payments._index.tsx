@@ -10,6 +10,7 @@ import { realmChoice } from '~/components/console/realm-choice';
 import { RecordOffline } from '~/components/console/record-offline';
 import { SavedViews } from '~/components/console/saved-views';
 import { inWords, startingLarge } from '~/components/console/state-badges';
+import { useHeldData, useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import {
@@ -55,8 +56,11 @@ const KINDS = [
 
 const REASONS = ['amount_differs', 'no_money_object', 'paid_twice', 'no_payment', 'unknown_payment'];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function PaymentsPage() {
-  const { list, currencies, mayRecord } = useLoaderData<typeof loader>();
+  const { list, currencies, mayRecord } = useHeldData(useLoaderData<typeof loader>());
+  useLive();
   const { realms } = useConsole();
   const { search } = useLocation();
   const choices: FilterChoice[] = [

@@ -9,6 +9,7 @@ import { RefundTable } from '~/components/console/money-back-table';
 import { realmChoice } from '~/components/console/realm-choice';
 import { SavedViews } from '~/components/console/saved-views';
 import { inWords, startingLarge } from '~/components/console/state-badges';
+import { useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import {
@@ -41,8 +42,11 @@ const VIEWS: readonly { label: string; values: readonly string[] }[] = [
 
 const REASONS = [...REFUND_REASONS, 'expired_uncaptured_charge'];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function RefundsPage() {
   const { list } = useLoaderData<typeof loader>();
+  useLive();
   const { realms } = useConsole();
   const { search } = useLocation();
   return (

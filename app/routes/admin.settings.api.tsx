@@ -9,6 +9,7 @@ import { ClientFields } from '~/components/console/api-client-fields';
 import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
 import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
@@ -28,7 +29,7 @@ import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { hours } from '~/platform/time';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const act = actFields(SETTING_REASONS);
 const client = z.string().check(z.regex(/^apc_\w+$/));
@@ -154,7 +155,7 @@ async function carryOut(wanted: ClientAct, actor: string): Promise<ActReply> {
 }
 
 export default function ApiSettings() {
-  const { clients, now, present, mayAct } = useLoaderData<typeof loader>();
+  const { clients, now, present, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader

@@ -9,6 +9,7 @@ import { CatalogueFields } from '~/components/console/catalogue-fields';
 import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
@@ -22,7 +23,7 @@ import { isKeyFault, isPassing, stripeSettings } from '~/modules/stripe/index.se
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const act = actFields(SETTING_REASONS);
 const code = z.string({ error: 'Enter a code.' }).check(z.maxLength(64));
@@ -134,7 +135,7 @@ async function offer(why: Why, message: string): Promise<ActReply> {
 }
 
 export default function CatalogueSettings() {
-  const { items, missing, mayAct } = useLoaderData<typeof loader>();
+  const { items, missing, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader

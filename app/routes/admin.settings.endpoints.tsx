@@ -9,6 +9,7 @@ import { EndpointFields } from '~/components/console/endpoint-fields';
 import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
 import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
@@ -30,7 +31,7 @@ import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { hours } from '~/platform/time';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const act = actFields(SETTING_REASONS);
 const endpoint = z.string().check(z.regex(/^whe_\w+$/));
@@ -167,7 +168,7 @@ function hears(wanted: EndpointAct) {
 }
 
 export default function EndpointSettings() {
-  const { endpoints, known, present, mayAct } = useLoaderData<typeof loader>();
+  const { endpoints, known, present, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader

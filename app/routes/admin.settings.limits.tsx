@@ -9,6 +9,7 @@ import { ROLE_WORD } from '~/components/console/limit-words';
 import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { ButtonLink, ButtonRow } from '~/components/ui/button';
 import { SelectField, TextField } from '~/components/ui/field';
@@ -22,7 +23,7 @@ import { hasRole } from '~/modules/auth/shared';
 import { parseMinor } from '~/platform/amount-text';
 import { db } from '~/platform/db.server';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const BOOKS = ['test', 'live'] as const;
 const form = z.object({
@@ -88,7 +89,7 @@ const wholeOf = (text: string): bigint | undefined => {
 };
 
 export default function LimitSettings() {
-  const { limits, book, mayAct } = useLoaderData<typeof loader>();
+  const { limits, book, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader

@@ -5,6 +5,7 @@ import { actFields, type ActReply, parseAct } from '~/components/console/act-rep
 import { PauseSwitchCard } from '~/components/console/pause-switch-card';
 import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { consoleRealm, readPauses } from '~/modules/admin/index.server';
@@ -16,7 +17,7 @@ import { PAUSABLE_WORK, PAUSE_LABEL, PAUSE_REASONS } from '~/modules/pauses/shar
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const form = z.object({
   ...actFields(PAUSE_REASONS),
@@ -69,7 +70,7 @@ function saidOf(
 }
 
 export default function PausesPage() {
-  const { pauses, present, mayAct } = useLoaderData<typeof loader>();
+  const { pauses, present, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader

@@ -6,6 +6,7 @@ import { MoneyBackCard, NoticesCard } from '~/components/console/policy-cards';
 import { SETTING_REASONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { consoleRealm } from '~/modules/admin/index.server';
@@ -17,7 +18,7 @@ import { readMoneyBackPolicy, setMoneyBackPolicy } from '~/modules/payments/inde
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const act = actFields(SETTING_REASONS);
 const spent = z.enum(['absorb', 'debt']);
@@ -100,7 +101,7 @@ async function carryOut(wanted: PolicyAct, actor: string): Promise<ActReply> {
 }
 
 export default function PolicySettings() {
-  const { realm, policy, notices, mayAct } = useLoaderData<typeof loader>();
+  const { realm, policy, notices, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader title="Settings" description="What happens by itself when credits or money go." />

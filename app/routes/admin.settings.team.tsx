@@ -6,6 +6,7 @@ import { actFields, type ActReply, parseAct } from '~/components/console/act-rep
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { InviteDialog } from '~/components/console/team-dialogs';
 import { InviteList, MemberList } from '~/components/console/team-lists';
+import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import {
@@ -31,7 +32,7 @@ import {
 } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'support');
@@ -187,7 +188,7 @@ function sayRefusal(result: { outcome: 'own_account' | 'not_staff' | 'not_admin'
 }
 
 export default function Team() {
-  const { team, self, mayAct } = useLoaderData<typeof loader>();
+  const { team, self, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
       <PageHeader

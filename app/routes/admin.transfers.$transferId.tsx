@@ -23,6 +23,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return transfer;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function TransferPage() {
   const transfer = useLoaderData<typeof loader>();
   return (

@@ -41,6 +41,8 @@ const WEBHOOK_PATHS = [
   '/payments-webhook',
 ];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function DeliveriesPage() {
   const { list, lastWeekSince } = useLoaderData<typeof loader>();
   const { realms } = useConsole();

@@ -24,6 +24,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return call;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CallPage() {
   const call = useLoaderData<typeof loader>();
   const body: Json = JSON.parse(call.body);

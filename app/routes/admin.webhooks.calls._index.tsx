@@ -28,6 +28,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 const STATES: readonly StripeCallState[] = ['open', 'succeeded', 'refused', 'absent', 'lost'];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function CallsPage() {
   const { list } = useLoaderData<typeof loader>();
   const { realms } = useConsole();

@@ -23,6 +23,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return delivery;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function DeliveryPage() {
   const delivery = useLoaderData<typeof loader>();
   return (

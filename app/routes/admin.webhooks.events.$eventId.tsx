@@ -46,6 +46,8 @@ async function limitOf(book: Book, role: string): Promise<bigint | undefined> {
     ?.perAct;
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 /** Another event is another page: nothing that was open stays. */
 export default function EventPage() {
   const { eventId } = useParams();

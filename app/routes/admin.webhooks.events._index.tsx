@@ -42,6 +42,8 @@ const SOURCES = [
   { value: 'catch_up', label: 'Caught up' },
 ];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function EventsPage() {
   const { list, mayAct, wish } = useHeldData(useLoaderData<typeof loader>());
   const { realms } = useConsole();

@@ -28,6 +28,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return { message, mayAct: hasRole(role, 'support') };
 }
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function OutgoingMessagePage() {
   const { message, mayAct } = useHeldData(useLoaderData<typeof loader>());
   const isMoving = message.sendings.some(({ state }) => state === 'pending');

@@ -46,6 +46,8 @@ const VIEWS = [
 const NOTHING: SendingRow[] = [];
 const idOf = (row: SendingRow) => row.id;
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function OutgoingPage() {
   const { mayAct, today, types, endpoints, sendings, messages } = useHeldData(useLoaderData<typeof loader>());
   const [search] = useSearchParams();

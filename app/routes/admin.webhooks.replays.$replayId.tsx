@@ -48,6 +48,8 @@ function filterOf(search: URLSearchParams) {
 
 const count = (n: number) => formatCredits(BigInt(n));
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 /** Another replay is another page: nothing that was open stays. */
 export default function ReplayPage() {
   const { replayId } = useParams();

@@ -34,6 +34,8 @@ const KINDS = [
   { value: 'dry', label: 'Dry run' },
 ];
 
+export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
+
 export default function ReplaysPage() {
   const { list } = useLoaderData<typeof loader>();
   const { realms } = useConsole();

@@ -35,7 +35,7 @@ const reviewed = (short: string, happened: string): FaultWords => ({
 });
 
 /** By the code of the fault. Whatever is not here is read as unknown. */
-export const FAULTS: Readonly<Record<string, FaultWords>> = {
+const FAULTS: Readonly<Record<string, FaultWords>> = {
   amount_differs: reviewed('amount differs', 'What was paid is not what we asked for.'),
   no_money_object: reviewed('money not named', 'Stripe says that it is paid and does not say by what.'),
   paid_twice: reviewed(

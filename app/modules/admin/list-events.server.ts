@@ -28,7 +28,7 @@ export const eventFilters = (
 });
 
 const sql = Prisma.sql;
-export const EVENTS: ListSource = {
+const EVENTS: ListSource = {
   table: sql`event e`,
   at: sql`e.received_at`,
   id: sql`e.id`,

@@ -44,7 +44,7 @@ const payer = z.object({
 const NAMED = /\b(?:price|cus|sub|in|pi|cs)_\w+/;
 
 /** What a fault's words name, by its id at Stripe. */
-export const namedIn = (detail: string | null): string | null => detail?.match(NAMED)?.[0] ?? null;
+const namedIn = (detail: string | null): string | null => detail?.match(NAMED)?.[0] ?? null;
 
 /** Whose object a body tells of, read leniently: it may be of any API version, and of another product. */
 function payerOf(payload: string): { stripeCustomer: string | null; customerId: string | null } {
