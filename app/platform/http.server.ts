@@ -101,3 +101,10 @@ export function readableTarget(target: string): string {
     return target.replaceAll('%', '%25');
   }
 }
+
+/**
+ * Whether a person opened this very address. What a page asks for in the background holds values that only single fetch
+ * carries; opened by hand it leads to its page.
+ */
+export const isOpenedByHand = (request: Request): boolean =>
+  request.headers.get('sec-fetch-mode') === 'navigate';

@@ -74,6 +74,8 @@ function replyOf(outcome: ResolveReviewOutcome): ActReply {
       return refused('Nothing was granted: it is a plan’s invoice. Correct its event instead.');
     case 'more_than_paid':
       return refused('Nothing was granted: less was paid than this is sold for. It can be refunded.');
+    case 'customer_deleted':
+      return refused('Nothing was granted: its customer is being deleted. Refund it.');
     default:
       return assertNever(outcome);
   }

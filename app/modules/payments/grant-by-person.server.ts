@@ -32,7 +32,9 @@ export type GrantReviewOutcome<Stop> =
   | GrantByPersonOutcome<Stop>
   | { outcome: 'not_in_review'; state: PaymentState | undefined }
   /** A plan's invoice is granted by the door of plans once its plan is known. */
-  | { outcome: 'of_a_plan' };
+  | { outcome: 'of_a_plan' }
+  /** Its customer is being deleted: it can be refunded. */
+  | { outcome: 'customer_deleted' };
 
 /** Grants what a payment in review sold, under the key that any late event of it uses too: it is granted once. */
 export async function grantReview<Stop>(
@@ -44,6 +46,8 @@ export async function grantReview<Stop>(
   const payment = await lockPayment(tx, input.paymentId, context.realmId);
   if (payment?.state !== 'review') return { outcome: 'not_in_review', state: payment?.state };
   if (payment.kind === 'plan') return { outcome: 'of_a_plan' };
+  if ((await tx.customer.count({ where: { id: payment.customerId, closedAt: null } })) === 0)
+    return { outcome: 'customer_deleted' };
   if (payment.moneyObject !== null && payment.moneyObject !== money.moneyObject)
     throw new Error(`${money.moneyObject} is not what settled ${payment.id}.`);
   return grantLocked(tx, payment, money, context, mayGrant);

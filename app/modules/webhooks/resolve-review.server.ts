@@ -21,7 +21,9 @@ export type ResolveReviewOutcome =
   /** A plan's invoice: correct its event instead. */
   | { outcome: 'of_a_plan' }
   /** Less was paid than this sold for: it can be refunded. */
-  | { outcome: 'more_than_paid' };
+  | { outcome: 'more_than_paid' }
+  /** Its customer is being deleted: it can be refunded. */
+  | { outcome: 'customer_deleted' };
 
 /**
  * Grants what a payment in review sold, within the limits of who does it, under the payment's own key: events of it that
