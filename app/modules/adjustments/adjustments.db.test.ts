@@ -22,7 +22,7 @@ import {
 const database = useTestDatabase();
 afterAll(async () => {
   expect(await verifyLedger(database.db)).toEqual([]);
-  expect(await verifyAudit(database.db)).toEqual({ outcome: 'intact' });
+  expect(await verifyAudit(database.db)).toMatchObject({ outcome: 'intact' });
 });
 
 /** What a supporter sends: 1,000 per act, 5,000 a day, 2,000 a day and customer are theirs alone. */

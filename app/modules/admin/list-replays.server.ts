@@ -68,7 +68,7 @@ export async function listReplays(
   const { found, order } = pageSql(SOURCE, where, page);
   const list = await readInTime(db, async (tx) => {
     const read = await tx.$queryRaw`
-      SELECT cursor, r.id, r.realm AS "realmId", r.actor, r.reason, r.dry_run AS "dryRun", r.state::text AS state,
+      SELECT found.cursor, r.id, r.realm AS "realmId", r.actor, r.reason, r.dry_run AS "dryRun", r.state::text AS state,
         r.selection, r.total, r.done, r.skipped, r.created_at AS "createdAt"
       FROM ${found} JOIN replay r ON r.id = found_id ${order}`;
     return { ...cutPage(rows.parse(read), page), count: await countRows(tx, SOURCE, where) };

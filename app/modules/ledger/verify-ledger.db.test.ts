@@ -182,6 +182,8 @@ describe('an altered lot is named by its entry', () => {
     paid_minor: '1',
     currency: `'eur'`,
     parent_lot: `'lot_forged'`,
+    net_minor: '1',
+    root_lot: `'lot_forged'`,
     created_at: `created_at - interval '1 day'`,
   };
   /** A lot that holds credits cannot be closed: the database refuses it. */
