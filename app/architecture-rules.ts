@@ -306,7 +306,8 @@ const isServedByApi = (statement: ts.Statement | undefined): boolean =>
 
 /** Loaders and actions are plain functions that start with their guard, for `.data` requests reach a child alone. */
 function checkRoute(tree: ts.SourceFile, file: string, report: Report): void {
-  if (/^app\/routes\/admin\b.*\.tsx$/.test(file) && !tree.text.includes('unlessUnheard as shouldRevalidate'))
+  const isConsolePage = /^app\/routes\/admin\b.*\.tsx$/.test(file) && /^export default /m.test(tree.text);
+  if (isConsolePage && !tree.text.includes('unlessUnheard as shouldRevalidate'))
     report(tree, 'a page of the console stays while an act of it is not answered: unlessUnheard');
   for (const statement of tree.statements) {
     for (const name of exportedBy(statement)) {

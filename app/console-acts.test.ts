@@ -15,6 +15,7 @@ const sources = sourcesOf(
 /** Doors that write and leave no row in the audit, each with its reason. */
 const UNAUDITED: Record<string, string> = {
   consoleRealm: 'keeps which account of Stripe the key belongs to, which nobody decides',
+  actOnce: 'keeps the answer of the door that it is given, which writes the row',
   proveIdentity: 'moves nothing: it renews the proof of the session that asks',
 };
 
@@ -22,6 +23,7 @@ const UNAUDITED: Record<string, string> = {
 const UNPROVEN: Record<string, string> = {
   'app/routes/admin.check-with-stripe.ts':
     'brings what stands at Stripe to its doors: nothing moves by anybody’s will',
+  'app/routes/admin.customers.$customerId.notes.tsx': 'a note moves neither money nor credits nor rights',
   'app/routes/admin.prove.ts': 'it is where the proof is given',
 };
 

@@ -103,8 +103,10 @@ export function readableTarget(target: string): string {
 }
 
 /**
- * Whether a person opened this very address. What a page asks for in the background holds values that only single fetch
- * carries; opened by hand it leads to its page.
+ * For what a page asks for in the background, whose values only single fetch carries: opened by hand, it leads to its page.
+ * @throws 302 to that page
  */
-export const isOpenedByHand = (request: Request): boolean =>
-  request.headers.get('sec-fetch-mode') === 'navigate';
+export function leadToPage(request: Request, page: string): void {
+  if (request.headers.get('sec-fetch-mode') !== 'navigate') return;
+  throw new Response(null, { status: 302, headers: { Location: page } });
+}

@@ -1,4 +1,4 @@
-import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type LoaderFunctionArgs } from '@remix-run/node';
 import { safeParse } from 'zod/v4/core';
 import { type PreviewReply } from '~/components/console/customer-acts';
 import { previewAdjustment } from '~/modules/adjustments/index.server';
@@ -6,13 +6,12 @@ import { previewSchema } from '~/modules/adjustments/shared';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
-import { isOpenedByHand } from '~/platform/http.server';
+import { leadToPage } from '~/platform/http.server';
 
 /** What an adjustment would do, asked while somebody types it. */
 export async function loader({ request, params }: LoaderFunctionArgs): Promise<PreviewReply> {
   const { id: actor, role } = await requireStaff(request, 'support');
-  if (isOpenedByHand(request))
-    throw redirect(`/admin/customers/${encodeURIComponent(params['customerId'] ?? '')}`);
+  leadToPage(request, `/admin/customers/${encodeURIComponent(params['customerId'] ?? '')}`);
   const { mode: book } = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const [direction, amount] = [searchParams.get('direction') ?? '', searchParams.get('amount') ?? ''];

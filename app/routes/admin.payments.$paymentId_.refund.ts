@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import * as z from 'zod';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
 import { type RefundForeseen } from '~/components/console/refund-dialog';
@@ -10,14 +10,13 @@ import { stripeSettings } from '~/modules/stripe/index.server';
 import { parseMinor } from '~/platform/amount-text';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
-import { isOpenedByHand } from '~/platform/http.server';
+import { leadToPage } from '~/platform/http.server';
 import { formatMoney } from '~/platform/money';
 
 /** What a refund would do, as somebody types its amount. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'support');
-  if (isOpenedByHand(request))
-    throw redirect(`/admin/payments/${encodeURIComponent(params['paymentId'] ?? '')}`);
+  leadToPage(request, `/admin/payments/${encodeURIComponent(params['paymentId'] ?? '')}`);
   const realm = await consoleRealm();
   const typed = new URL(request.url).searchParams.get('amount')?.trim() ?? '';
   const asked = { realm, paymentId: params['paymentId'] ?? '', actor: user.id, role: user.role };

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import * as z from 'zod';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
 import { type OfflineForm } from '~/components/console/record-offline';
@@ -10,12 +10,12 @@ import { OFFLINE_CHANNELS, OFFLINE_REASONS } from '~/modules/offline/shared';
 import { parseMinor } from '~/platform/amount-text';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
-import { isOpenedByHand } from '~/platform/http.server';
+import { leadToPage } from '~/platform/http.server';
 
 /** What the dialog offers: the packs, and what the chosen customer has. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<OfflineForm> {
   await requireStaff(request, 'finance');
-  if (isOpenedByHand(request)) throw redirect('/admin/payments');
+  leadToPage(request, '/admin/payments');
   const { mode: book } = await consoleRealm();
   const customerId = new URL(request.url).searchParams.get('customer');
   const packs = await listOfflinePacks(db());
