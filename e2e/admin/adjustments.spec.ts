@@ -79,6 +79,7 @@ test('an adjustment above the limit takes two people: who asked cannot approve i
   await finance.getByLabel('Reason').selectOption('checked');
   await finance.getByLabel('Comment').fill('Seen the ticket.');
   await finance.getByRole('button', { name: 'Approve 4,000 credits' }).click();
+  await finance.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await expect(finance.getByText('Approved and carried out by Fay Finance')).toBeVisible();
   await finance.getByRole('link', { name: 'Transfer', exact: true }).click();
   await expect(finance.getByRole('heading', { name: 'Adjusted 4,000' })).toBeVisible();

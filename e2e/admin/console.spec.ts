@@ -70,7 +70,7 @@ async function dataOf(request: APIRequestContext, { path, route }: FoundPage) {
 
 /** What single fetch and our refusals say to anybody. */
 const SAID_TO_ALL =
-  /^(routes\/.*|root|data|error|status|statusText|internal|redirect|replace|reload|revalidate|[A-Z]\w+)$/;
+  /^(_-?\d+|routes\/.*|root|data|error|status|statusText|internal|redirect|replace|reload|revalidate|[A-Z]\w+)$/;
 
 async function visitor(browser: Browser, email?: string): Promise<APIRequestContext> {
   const context = await browser.newContext();

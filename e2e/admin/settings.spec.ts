@@ -69,6 +69,8 @@ test('an admin makes a client whose key is shown once, and an endpoint with its 
   await close(page);
   await ask(page, 'Remove');
   await send(page, 'Other', 'Remove the endpoint');
+  await expect(dialog(page).getByText('Done')).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Close' }).last().click();
   await expect(dialog(page)).toBeHidden();
 });
 
