@@ -56,7 +56,7 @@ test('a product spends, holds, hears of a low balance, and hands its user off to
   await expect(page.getByText('4 credits', { exact: true })).toBeVisible();
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole('status')).toHaveText('Your credits are running low.', { timeout: 500 });
+    await expect(page.getByRole('alert')).toHaveText('Your credits are running low.', { timeout: 500 });
   }).toPass({ timeout: 15_000 });
 
   await page.getByRole('button', { name: 'Buy credits' }).click();
