@@ -88,7 +88,7 @@ const FAULTS: Readonly<Record<string, FaultWords>> = {
   secret_of_another_account: ours(
     'secret of another account',
     'The account of our key has no such event: the webhook secret is of another endpoint.',
-    'Correct STRIPE_WEBHOOK_SECRETS, then replay.',
+    'Correct the webhook secrets of the environment, then replay.',
   ),
   refund_currency_differs: ours(
     'refund in another currency',
