@@ -7,11 +7,12 @@ import {
   addressRules,
   changeEndpoint,
   listEndpoints,
+  messageTypeSchema,
   removeEndpoint,
   rotateSecret,
   sendPing,
 } from '../modules/outbox/index.server';
-import { type AddressFault, type MessageType, messageTypeSchema } from '../modules/outbox/shared';
+import { type AddressFault, type MessageType } from '../modules/outbox/shared';
 import { assertNever } from '../platform/assert-never';
 import { type Db, inTransaction } from '../platform/db.server';
 import { hostList } from '../platform/env.server';

@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
-import { CALL_OFF, DELETE } from '~/components/console/deletion-intents';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
+import { CALL_OFF } from '~/components/console/deletion-intents';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import {
   askDeletion,
@@ -9,9 +8,9 @@ import {
   cancelDeletion,
   type CancelDeletionOutcome,
 } from '~/modules/customers/index.server';
-import { DELETION_REASONS } from '~/modules/customers/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
+import { deletionForm } from '~/console/deletion-form.server';
 
 /** Nothing to see: it is asked from the customer's page. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -19,21 +18,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return redirect(`/admin/customers/${encodeURIComponent(params['customerId'] ?? '')}`);
 }
 
-const schema = z.discriminatedUnion('intent', [
-  z.object({
-    intent: z.literal(DELETE),
-    confirmation: z.string('Type it as it stands above.').max(400),
-    ...actFields(DELETION_REASONS),
-  }),
-  z.object({ intent: z.literal(CALL_OFF), ...actFields(DELETION_REASONS) }),
-]);
-
 /** Asks for a customer's deletion, or calls it off while nothing of it has begun. */
 export async function action({ request, params }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome === 'prove_first') return acting;
-  const form = parseAct(await request.formData(), schema);
+  const form = parseAct(await request.formData(), deletionForm);
   if (!form.ok) return form.reply;
   const act = form.value;
   const { reason, comment, key } = act;

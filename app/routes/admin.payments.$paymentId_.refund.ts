@@ -1,17 +1,17 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { type RefundForeseen } from '~/components/console/refund-dialog';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { previewForStaff, requestRefund, type RequestRefundOutcome } from '~/modules/refunds/index.server';
-import { REFUND_REASONS, refundBarWords, type SentRefund } from '~/modules/refunds/shared';
+import { refundBarWords, type SentRefund } from '~/modules/refunds/shared';
 import { stripeSettings } from '~/modules/stripe/index.server';
 import { parseMinor } from '~/platform/amount-text';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { leadToPage } from '~/platform/http.server';
 import { formatMoney } from '~/platform/money';
+import { refundForm } from '~/console/refund-form.server';
 
 /** What a refund would do, as somebody types its amount. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -32,22 +32,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 const foreseen = (answer: RefundForeseen): RefundForeseen => answer;
 
-const schema = z.object({
-  ...actFields(REFUND_REASONS),
-  /** The preview's key: what was seen. */
-  seen: z.string({ error: 'Look at the preview first.' }).max(200),
-  /** Smallest units, as the preview had them. */
-  amount: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .transform(BigInt),
-});
-
 export async function action({ request, params }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
   if (acting.outcome === 'prove_first') return acting;
-  const form = parseAct(await request.formData(), schema);
+  const form = parseAct(await request.formData(), refundForm);
   if (!form.ok) return form.reply;
   const { user } = acting;
   const { amount, seen, reason, comment } = form.value;

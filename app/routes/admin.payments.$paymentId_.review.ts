@@ -1,13 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { isKeyFault, isPassing, readObject, stripeSettings } from '~/modules/stripe/index.server';
 import { type RealmReader, resolveReview, type ResolveReviewOutcome } from '~/modules/webhooks/index.server';
-import { REVIEW_REASONS } from '~/modules/webhooks/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
+import { reviewForm } from '~/console/review-form.server';
 
 /** Nothing to see: it is asked from the payment's page. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -15,14 +14,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return redirect(`/admin/payments/${encodeURIComponent(params['paymentId'] ?? '')}`);
 }
 
-const schema = z.object(actFields(REVIEW_REASONS));
-
 /** Grants what a payment in review sold. */
 export async function action({ request, params }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
   if (acting.outcome === 'prove_first') return acting;
-  const form = parseAct(await request.formData(), schema);
+  const form = parseAct(await request.formData(), reviewForm);
   if (!form.ok) return form.reply;
   const { reason, comment } = form.value;
   const { id: actor, role } = acting.user;

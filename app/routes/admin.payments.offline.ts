@@ -1,16 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { type OfflineForm } from '~/components/console/record-offline';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
 import { askOffline, type AskOfflineOutcome, listOfflinePacks } from '~/modules/offline/index.server';
-import { OFFLINE_CHANNELS, OFFLINE_REASONS } from '~/modules/offline/shared';
-import { parseMinor } from '~/platform/amount-text';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { leadToPage } from '~/platform/http.server';
+import { offlineForm } from '~/console/offline-form.server';
 
 /** What the dialog offers: the packs, and what the chosen customer has. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<OfflineForm> {
@@ -24,43 +22,12 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<OfflineFo
   return { packs, holds: { customerId, available, debt } };
 }
 
-const count = (most: number, error: string) =>
-  z
-    .string({ error })
-    .regex(/^\d{1,15}$/, error)
-    .transform(BigInt)
-    .refine((n) => n > 0n && n <= BigInt(most), error);
-
-const schema = z
-  .object({
-    ...actFields(OFFLINE_REASONS),
-    customer: z.string({ error: 'Choose whose payment it is.' }).regex(/^cst_\w{1,100}$/),
-    /** A version of a pack, or `custom`. */
-    sold: z.string({ error: 'Choose what was sold.' }).max(100),
-    quantity: count(10_000, 'Write how many, from 1 to 10,000.').default(1n),
-    credits: count(1e15, 'Write how many credits, above zero.').optional(),
-    amount: z.string({ error: 'Write what was paid.' }).max(40),
-    currency: z.string({ error: 'Choose a currency.' }).regex(/^[a-z]{3}$/, 'Choose a currency.'),
-    channel: z.enum(OFFLINE_CHANNELS, { error: 'Choose where it was paid.' }),
-    reference: z
-      .string({ error: 'Write the reference that it has there.' })
-      .trim()
-      .regex(/^[\x20-\x7e]{1,140}$/, 'Use up to 140 plain letters, digits and signs.'),
-  })
-  .transform(({ amount, currency, ...rest }, context) => {
-    const minor = parseMinor(amount, currency);
-    if (minor !== undefined && minor > 0n) return { ...rest, currency, amount: minor };
-    const message = `Write an amount above zero in ${currency.toUpperCase()}.`;
-    context.addIssue({ code: 'custom', path: ['amount'], message });
-    return z.NEVER;
-  });
-
 /** Asks a second person to record a payment that was made outside Stripe. */
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'finance');
   if (acting.outcome === 'prove_first') return acting;
-  const form = parseAct(await request.formData(), schema);
+  const form = parseAct(await request.formData(), offlineForm);
   if (!form.ok) return form.reply;
   const { customer: customerId, sold: versionId, quantity, credits, ...asked } = form.value;
   if (versionId === 'custom' && credits === undefined)

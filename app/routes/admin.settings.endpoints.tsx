@@ -21,12 +21,13 @@ import {
   addEndpoint,
   changeEndpoint,
   listEndpoints,
+  messageTypeSchema,
   outboxRules,
   removeEndpoint,
   rotateSecret,
   sendPing,
 } from '~/modules/outbox/index.server';
-import { type AddressFault, messageTypeSchema } from '~/modules/outbox/shared';
+import { type AddressFault, MESSAGE_TYPES } from '~/modules/outbox/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { hours } from '~/platform/time';
@@ -62,7 +63,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { mode } = await consoleRealm();
   return {
     endpoints: await listEndpoints(db()),
-    known: messageTypeSchema.options.filter((type) => type !== 'endpoint.ping'),
+    known: MESSAGE_TYPES.filter((type) => type !== 'endpoint.ping'),
     present: mode,
     mayAct: hasRole(user.role, 'admin'),
   };

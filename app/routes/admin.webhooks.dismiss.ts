@@ -1,12 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
-import { DISMISS_INTENT, eventCount } from '~/components/console/event-acts';
-import { jsonField } from '~/components/console/json-field';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
+import { eventCount } from '~/components/console/event-acts';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { dismissEvent, type DismissOutcome } from '~/modules/webhooks/index.server';
-import { DISMISS_REASONS } from '~/modules/webhooks/shared';
 import { db, inTransaction } from '~/platform/db.server';
+import { dismissForm } from '~/console/dismiss-form.server';
 
 /** Nothing to see: the events are. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -14,20 +12,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return redirect('/admin/dead-letters');
 }
 
-/** As many as a list shows on one page, twice. */
-const MOST = 100;
-const seen = z.strictObject({ realmId: z.string(), eventId: z.string(), run: z.int() });
-const form = z.object({
-  ...{ intent: z.literal(DISMISS_INTENT), ...actFields(DISMISS_REASONS) },
-  events: z.pipe(jsonField, z.array(seen).min(1).max(MOST)),
-});
-
 /** Each event by itself: one that has moved or needs another role keeps none of the others. */
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
   if (acting.outcome === 'prove_first') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), dismissForm);
   if (!parsed.ok) return parsed.reply;
   const { events, reason, comment } = parsed.value;
   const by = { actor: acting.user.id, role: acting.user.role, reason, comment };

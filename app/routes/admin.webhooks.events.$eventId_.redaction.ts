@@ -1,11 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { REDACTION_REASONS } from '~/modules/customers/shared';
 import { redactEvent, type RedactEventOutcome } from '~/modules/webhooks/index.server';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
+import { redactionForm } from '~/console/redaction-form.server';
 
 /** Nothing to see: it is asked from the event's page. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -13,14 +12,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return redirect(`/admin/webhooks/events/${encodeURIComponent(params['eventId'] ?? '')}`);
 }
 
-const schema = z.object({ realmId: z.string().max(200), ...actFields(REDACTION_REASONS) });
-
 /** Takes the payload out of one event that rests. */
 export async function action({ request, params }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome === 'prove_first') return acting;
-  const form = parseAct(await request.formData(), schema);
+  const form = parseAct(await request.formData(), redactionForm);
   if (!form.ok) return form.reply;
   const { realmId, reason, comment } = form.value;
   const eventId = params['eventId'] ?? '';

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { eventCount, MEND_INTENTS } from '~/components/console/event-acts';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
@@ -14,9 +13,9 @@ import {
   type RealmReader,
   startReplay,
 } from '~/modules/webhooks/index.server';
-import { MEND_REASONS } from '~/modules/webhooks/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db, inTransaction } from '~/platform/db.server';
+import { mendForm, type Asked } from '~/console/mend-form.server';
 
 /** Nothing to see: the events are. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -24,31 +23,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return redirect('/admin/dead-letters');
 }
 
-const count = z.coerce.number().pipe(z.int());
-const act = {
-  ...actFields(MEND_REASONS),
-  ...{ realm: z.string(), event: z.string(), run: count },
-  customer: z.string({ error: 'Choose the customer.' }),
-  version: z.string({ error: 'Choose what it is.' }),
-};
-const { customer, version, ...common } = act;
-/** `others`: how many wait for the same thing, to be replayed with it. */
-const mend = { ...common, others: count.default(0), code: z.string().default('') };
-const form = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal(MEND_INTENTS.price), ...mend, stripePrice: z.string(), version }),
-  z.object({ intent: z.literal(MEND_INTENTS.customer), ...mend, stripeCustomer: z.string(), customer }),
-  z.object({
-    ...{ intent: z.literal(MEND_INTENTS.assign), ...common, customer, version },
-    quantity: z.coerce.number().pipe(z.int().min(1, 'At least one.').max(100, 'At most 100.')).default(1),
-  }),
-]);
-type Asked = z.infer<typeof form>;
-
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
   if (acting.outcome === 'prove_first') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), mendForm);
   if (!parsed.ok) return parsed.reply;
   const asked = parsed.value;
   const { reason, comment, realm: realmId, event: eventId, run } = asked;

@@ -17,7 +17,7 @@ import { type SendingRow } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
 import { listEndpoints } from '~/modules/outbox/index.server';
-import { MESSAGES, SENDING_STATE, SENDING_STATES } from '~/modules/outbox/shared';
+import { MESSAGE_TYPES, SENDING_STATE, SENDING_STATES } from '~/modules/outbox/shared';
 import { db } from '~/platform/db.server';
 import { utcDay } from '~/platform/time';
 
@@ -32,7 +32,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     mayAct: hasRole(role, 'support'),
     today: utcDay(new Date()),
-    types: Object.keys(MESSAGES),
+    types: [...MESSAGE_TYPES],
     endpoints: endpoints.map(({ id, url, state }) => ({ id, url, state })),
     sendings: isTold ? undefined : await listOutgoing(db(), filters, page),
     messages: isTold ? await listTold(db(), filters, page) : undefined,

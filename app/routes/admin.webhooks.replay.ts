@@ -1,13 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { eventCount, REPLAY_INTENTS } from '~/components/console/event-acts';
-import { jsonField } from '~/components/console/json-field';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { cancelReplay, selectionSchema, startReplay } from '~/modules/webhooks/index.server';
-import { MEND_REASONS } from '~/modules/webhooks/shared';
+import { cancelReplay, startReplay } from '~/modules/webhooks/index.server';
 import { assertNever } from '~/platform/assert-never';
 import { db, inTransaction } from '~/platform/db.server';
+import { replayForm } from '~/console/replay-form.server';
 
 /** Nothing to see: the list of replays is. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -15,20 +14,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return redirect('/admin/webhooks/replays');
 }
 
-const fields = actFields(MEND_REASONS);
-const form = z.discriminatedUnion('intent', [
-  z.object({
-    ...{ intent: z.literal(REPLAY_INTENTS.start), ...fields, realm: z.string() },
-    ...{ selection: z.pipe(jsonField, selectionSchema), how: z.enum(['dry', 'real']) },
-  }),
-  z.object({ intent: z.literal(REPLAY_INTENTS.cancel), ...fields, replay: z.string() }),
-]);
-
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
   if (acting.outcome === 'prove_first') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), replayForm);
   if (!parsed.ok) return parsed.reply;
   const asked = parsed.value;
   switch (asked.intent) {
@@ -41,7 +31,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   }
 }
 
-type Start = Extract<z.infer<typeof form>, { intent: 'start' }> & { actor: string };
+type Start = Extract<z.infer<typeof replayForm>, { intent: 'start' }> & { actor: string };
 
 async function start(asked: Start): Promise<ActReply> {
   const { actor, key, reason, comment, realm: realmId, selection, how } = asked;

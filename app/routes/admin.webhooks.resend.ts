@@ -1,13 +1,11 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply, parseAct } from '~/components/console/act-reply';
 import { RESEND_INTENTS } from '~/components/console/event-acts';
-import { jsonField } from '~/components/console/json-field';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { replaySendings, type ReplayWish } from '~/modules/outbox/index.server';
-import { RESEND_REASONS } from '~/modules/outbox/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db, inTransaction } from '~/platform/db.server';
+import { resendForm, type Asked } from '~/console/resend-form.server';
 
 /** Nothing to see: the outgoing webhooks are. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -15,26 +13,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return redirect('/admin/webhooks/outgoing');
 }
 
-const act = actFields(RESEND_REASONS);
-const picked = z
-  .array(z.strictObject({ endpoint: z.string(), id: z.string() }))
-  .min(1)
-  .max(100);
-const since = z.iso.date('Choose a day.').transform((day) => new Date(`${day}T00:00:00Z`));
-const endpoint = z.string({ error: 'Choose the endpoint.' });
-const form = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal(RESEND_INTENTS.these), ...act, sendings: z.pipe(jsonField, picked) }),
-  z.object({ intent: z.literal(RESEND_INTENTS.failed), ...act, endpoint, since }),
-  z.object({ intent: z.literal(RESEND_INTENTS.missed), ...act, endpoint, since }),
-]);
-type Asked = z.infer<typeof form>;
-
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
   if (acting.outcome === 'prove_first') return acting;
   const actor = acting.user.id;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), resendForm);
   if (!parsed.ok) return parsed.reply;
   const asked = parsed.value;
   let total = 0;

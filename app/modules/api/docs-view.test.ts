@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
-import { MESSAGES, messageTypeSchema } from '~/modules/outbox/shared';
+import { MESSAGES, messageTypeSchema } from '~/modules/outbox/index.server';
 
 import { apiDocs } from './api-docs.server';
 import { docsView } from './docs-view.server';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type ZodOpenApiPathsObject } from 'zod-openapi';
 
-import { MESSAGES, type MessageType, messageTypeSchema } from '~/modules/outbox/shared';
+import { MESSAGES, messageTypeSchema } from '~/modules/outbox/index.server';
+import { type MessageType } from '~/modules/outbox/shared';
 
 const inPascalCase = (type: string) =>
   type.replace(/(^|[._])([a-z])/g, (_, __, letter: string) => letter.toUpperCase());

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
-import { messageTypeSchema } from '~/modules/outbox/shared';
+import { messageTypeSchema } from '~/modules/outbox/index.server';
 
 import { openApiDocument } from './openapi.server';
 import { OPERATIONS } from './operations.server';

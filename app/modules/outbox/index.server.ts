@@ -8,6 +8,7 @@ export { changeEndpoint, type ChangeEndpointOutcome, type EndpointChange } from 
 export { type EndpointView, listEndpoints } from './list-endpoints.server';
 export { listMessages, type MessageView } from './list-messages.server';
 export { listSendings, readSending, type SendingDetail, type SendingView } from './list-sendings.server';
+export { MESSAGES, messageTypeSchema } from './messages.server';
 export { removeEndpoint, type RemoveEndpointOutcome } from './remove-endpoint.server';
 export { replaySendings, type ReplaySendingsOutcome, type ReplayWish } from './replay-sendings.server';
 export { rotateSecret, type RotateSecretOutcome } from './rotate-secret.server';

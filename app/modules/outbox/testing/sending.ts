@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type Asked } from '../../../../e2e/support/serve';
 import { type Db } from '~/platform/db.server';
 
-import { MESSAGES, messageTypeSchema } from '../shared';
+import { MESSAGES, messageTypeSchema } from '../messages.server';
 
 const envelope = z.strictObject({ type: messageTypeSchema, timestamp: z.iso.datetime(), data: z.unknown() });
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { type Db } from '~/platform/db.server';
 
-import { MESSAGES, messageTypeSchema } from '../shared';
+import { MESSAGES, messageTypeSchema } from '../messages.server';
 
 const rows = z.array(z.object({ type: messageTypeSchema, data: z.string() }));
 
