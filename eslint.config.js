@@ -36,6 +36,10 @@ export default tseslint.config(
           message: 'Use `import * as z`: `{ z }` adds 93 kB to the browser.',
         },
         {
+          selector: "ImportDeclaration[source.value='lucide-react'][importKind='value']",
+          message: 'Import each icon of `lucide-react/icons/…`: the index puts all of the icons into every page.',
+        },
+        {
           selector: "MemberExpression[object.name='URL'][property.name='canParse']",
           message: 'Use parseUrl: once compiled, URL.canParse of Node 20 knows no address beyond ASCII.',
         },

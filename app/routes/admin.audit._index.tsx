@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
-import { Download } from 'lucide-react';
+import Download from 'lucide-react/icons/download';
 import { AuditCheckButton, AuditCheckResult } from '~/components/console/audit-check';
 import { AuditTable } from '~/components/console/audit-table';
 import { actWords } from '~/components/console/audit-words';

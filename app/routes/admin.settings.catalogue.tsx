@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Plus, RefreshCw } from 'lucide-react';
+import Plus from 'lucide-react/icons/plus';
+import RefreshCw from 'lucide-react/icons/refresh-cw';
 import * as z from 'zod/mini';
 import { ActDialog } from '~/components/console/act-dialog';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Plus } from 'lucide-react';
+import Plus from 'lucide-react/icons/plus';
 import * as z from 'zod/mini';
 import { ActDialog } from '~/components/console/act-dialog';
 import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';

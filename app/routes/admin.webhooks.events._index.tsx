@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
-import { RotateCcw } from 'lucide-react';
+import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import { useConsole } from '~/components/console/console-context';
 import { FilterBar } from '~/components/console/filter-bar';
 import { realmChoice } from '~/components/console/realm-choice';

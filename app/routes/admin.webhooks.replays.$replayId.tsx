@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData, useParams } from '@remix-run/react';
-import { CircleStop, RotateCcw } from 'lucide-react';
+import CircleStop from 'lucide-react/icons/circle-stop';
+import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import { ActDialog } from '~/components/console/act-dialog';
 import { EVENT_ACTS, eventCount, REPLAY_INTENTS } from '~/components/console/event-acts';
 import { RealmMark, realmWords } from '~/components/console/realm-mark';

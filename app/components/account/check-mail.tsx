@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react';
-import { MailCheck } from 'lucide-react';
+import MailCheck from 'lucide-react/icons/mail-check';
 import { type ReactNode } from 'react';
 import { SubmitButton } from '~/components/ui/button';
 import { VERIFY_INTENTS } from '~/modules/auth/shared';

@@ -1,4 +1,5 @@
-import { Eye, EyeOff } from 'lucide-react';
+import Eye from 'lucide-react/icons/eye';
+import EyeOff from 'lucide-react/icons/eye-off';
 import { type InputHTMLAttributes, useState, useSyncExternalStore } from 'react';
 import { IconButton } from '~/components/ui/button';
 import { Field, type FieldProps, Input } from '~/components/ui/field';

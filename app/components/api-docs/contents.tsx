@@ -1,4 +1,4 @@
-import { ChevronDown } from 'lucide-react';
+import ChevronDown from 'lucide-react/icons/chevron-down';
 import { type MouseEvent, useEffect, useState } from 'react';
 import { classes } from '~/components/ui/classes';
 import { type ApiDocs } from '~/modules/api/shared';

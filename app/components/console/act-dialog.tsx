@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { type ReactNode, useCallback, useId, useRef, useState } from 'react';
 import { Button, type ButtonSize, type ButtonVariant } from '~/components/ui/button';
 import { Dialog } from '~/components/ui/dialog';

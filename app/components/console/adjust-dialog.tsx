@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { Scale } from 'lucide-react';
+import Scale from 'lucide-react/icons/scale';
 import { useEffect, useState } from 'react';
 import { Credits } from '~/components/money/credits';
 import { SelectField, TextField } from '~/components/ui/field';

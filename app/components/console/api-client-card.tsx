@@ -1,4 +1,7 @@
-import { Ban, KeyRound, Pencil, RotateCw } from 'lucide-react';
+import Ban from 'lucide-react/icons/ban';
+import KeyRound from 'lucide-react/icons/key-round';
+import Pencil from 'lucide-react/icons/pencil';
+import RotateCw from 'lucide-react/icons/rotate-cw';
 import { Badge } from '~/components/ui/badge';
 import { ButtonRow } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';

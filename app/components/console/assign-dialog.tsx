@@ -1,4 +1,4 @@
-import { UserCheck } from 'lucide-react';
+import UserCheck from 'lucide-react/icons/user-check';
 import { useState } from 'react';
 import { SelectField, TextField } from '~/components/ui/field';
 import { type CatalogChoice, type CustomerRef } from '~/modules/admin/shared';

@@ -1,4 +1,5 @@
-import { Pencil, Power } from 'lucide-react';
+import Pencil from 'lucide-react/icons/pencil';
+import Power from 'lucide-react/icons/power';
 import { Badge } from '~/components/ui/badge';
 import { ButtonRow } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';

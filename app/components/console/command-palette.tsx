@@ -1,5 +1,5 @@
 import { useFetcher, useNavigate } from '@remix-run/react';
-import { Search } from 'lucide-react';
+import Search from 'lucide-react/icons/search';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { RAIL_PAGES, SETTINGS_PAGES, WEBHOOK_PAGES } from '~/components/shell/console-pages';
 import { IconButton } from '~/components/ui/button';

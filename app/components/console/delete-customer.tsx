@@ -1,4 +1,4 @@
-import { Trash2 } from 'lucide-react';
+import Trash2 from 'lucide-react/icons/trash-2';
 import { TextField } from '~/components/ui/field';
 import {
   DELETION_REASON_LABEL,

@@ -1,5 +1,9 @@
 import { Link } from '@remix-run/react';
-import { Pencil, Power, Radio, RotateCw, Trash2 } from 'lucide-react';
+import Pencil from 'lucide-react/icons/pencil';
+import Power from 'lucide-react/icons/power';
+import Radio from 'lucide-react/icons/radio';
+import RotateCw from 'lucide-react/icons/rotate-cw';
+import Trash2 from 'lucide-react/icons/trash-2';
 import { Badge } from '~/components/ui/badge';
 import { ButtonRow } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';

@@ -1,5 +1,5 @@
 import { useLocation } from '@remix-run/react';
-import { Download } from 'lucide-react';
+import Download from 'lucide-react/icons/download';
 
 /** Downloads the list as it is filtered now, whole. */
 export function ExportLink({ path }: { path: string }) {

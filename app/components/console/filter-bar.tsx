@@ -1,5 +1,7 @@
 import { Form, Link, useLocation, useSearchParams } from '@remix-run/react';
-import { ListFilter, Search, X } from 'lucide-react';
+import ListFilter from 'lucide-react/icons/list-filter';
+import Search from 'lucide-react/icons/search';
+import X from 'lucide-react/icons/x';
 import { Button } from '~/components/ui/button';
 import { Input } from '~/components/ui/field';
 import { Menu, MenuLink } from '~/components/ui/menu';

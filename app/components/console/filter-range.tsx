@@ -1,5 +1,6 @@
 import { Form } from '@remix-run/react';
-import { CalendarRange, ListFilter } from 'lucide-react';
+import CalendarRange from 'lucide-react/icons/calendar-range';
+import ListFilter from 'lucide-react/icons/list-filter';
 import { type FormEvent, useId } from 'react';
 import { Button } from '~/components/ui/button';
 import { Input } from '~/components/ui/field';

@@ -1,4 +1,5 @@
-import { Flame, Snowflake } from 'lucide-react';
+import Flame from 'lucide-react/icons/flame';
+import Snowflake from 'lucide-react/icons/snowflake';
 import { Notice } from '~/components/ui/notice';
 import { Timestamp } from '~/components/ui/time';
 import {

@@ -1,4 +1,4 @@
-import { Pencil } from 'lucide-react';
+import Pencil from 'lucide-react/icons/pencil';
 import { Card } from '~/components/ui/card';
 import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { TextField } from '~/components/ui/field';

@@ -1,4 +1,5 @@
-import { UserCheck, Wrench } from 'lucide-react';
+import UserCheck from 'lucide-react/icons/user-check';
+import Wrench from 'lucide-react/icons/wrench';
 import { SelectField } from '~/components/ui/field';
 import { type CatalogChoice, type CustomerRef } from '~/modules/admin/shared';
 import { formatCredits, formatMoney } from '~/platform/money';

@@ -1,4 +1,5 @@
-import { Pause, Play } from 'lucide-react';
+import Pause from 'lucide-react/icons/pause';
+import Play from 'lucide-react/icons/play';
 import { Badge } from '~/components/ui/badge';
 import { Card } from '~/components/ui/card';
 import { TimeAgo } from '~/components/ui/time';

@@ -1,4 +1,4 @@
-import { EyeOff } from 'lucide-react';
+import EyeOff from 'lucide-react/icons/eye-off';
 import { Timestamp } from '~/components/ui/time';
 import { REDACTION_REASON_LABEL, REDACTION_REASONS } from '~/modules/customers/shared';
 import { ActDialog } from './act-dialog';

@@ -1,4 +1,4 @@
-import { Coins } from 'lucide-react';
+import Coins from 'lucide-react/icons/coins';
 import { type PaymentView } from '~/modules/admin/shared';
 import { REVIEW_REASON_LABEL, REVIEW_REASONS } from '~/modules/webhooks/shared';
 import { formatCredits } from '~/platform/money';

@@ -1,5 +1,7 @@
 import { Link } from '@remix-run/react';
-import { CircleDot, Mail, Send } from 'lucide-react';
+import CircleDot from 'lucide-react/icons/circle-dot';
+import Mail from 'lucide-react/icons/mail';
+import Send from 'lucide-react/icons/send';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimelineItem } from '~/components/ui/timeline';
 import { type Tone } from '~/components/ui/tone';

@@ -1,4 +1,4 @@
-import { Pencil } from 'lucide-react';
+import Pencil from 'lucide-react/icons/pencil';
 import { useState } from 'react';
 import { Card } from '~/components/ui/card';
 import { Fact, FactList } from '~/components/ui/fact-list';

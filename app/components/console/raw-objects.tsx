@@ -1,5 +1,5 @@
 import { Link, useFetcher } from '@remix-run/react';
-import { ChevronRight } from 'lucide-react';
+import ChevronRight from 'lucide-react/icons/chevron-right';
 import { type Json } from '~/components/ui/json-search';
 import { JsonView } from '~/components/ui/json-view';
 import { Skeleton } from '~/components/ui/states';

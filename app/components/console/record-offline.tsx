@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { Landmark } from 'lucide-react';
+import Landmark from 'lucide-react/icons/landmark';
 import { useEffect, useState } from 'react';
 import { SelectField, TextField } from '~/components/ui/field';
 import {

@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { Undo2 } from 'lucide-react';
+import Undo2 from 'lucide-react/icons/undo-2';
 import { useEffect, useState } from 'react';
 import { Input } from '~/components/ui/field';
 import { Notice } from '~/components/ui/notice';

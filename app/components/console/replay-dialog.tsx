@@ -1,4 +1,4 @@
-import { RotateCcw } from 'lucide-react';
+import RotateCcw from 'lucide-react/icons/rotate-ccw';
 import { type ReactNode, useState } from 'react';
 import { SelectField } from '~/components/ui/field';
 import { MEND_REASON_LABEL, MEND_REASONS } from '~/modules/webhooks/shared';

@@ -1,4 +1,4 @@
-import { Send } from 'lucide-react';
+import Send from 'lucide-react/icons/send';
 import { useState } from 'react';
 import { SelectField, TextField } from '~/components/ui/field';
 import { RESEND_REASON_LABEL, RESEND_REASONS } from '~/modules/outbox/shared';

@@ -1,4 +1,4 @@
-import { ExternalLink } from 'lucide-react';
+import ExternalLink from 'lucide-react/icons/external-link';
 import { CopyId } from '~/components/ui/copy-id';
 import { type RealmRef, stripePageOf } from '~/modules/admin/shared';
 import { useConsole } from './console-context';

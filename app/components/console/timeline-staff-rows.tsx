@@ -1,5 +1,7 @@
 import { Link } from '@remix-run/react';
-import { StickyNote, Undo2, UserRound } from 'lucide-react';
+import StickyNote from 'lucide-react/icons/sticky-note';
+import Undo2 from 'lucide-react/icons/undo-2';
+import UserRound from 'lucide-react/icons/user-round';
 import { Amount } from '~/components/money/amount';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimelineItem } from '~/components/ui/timeline';

@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { Coins } from 'lucide-react';
+import Coins from 'lucide-react/icons/coins';
 import { Credits } from '~/components/money/credits';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimelineItem } from '~/components/ui/timeline';

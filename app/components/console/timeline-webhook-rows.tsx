@@ -1,5 +1,7 @@
 import { Link } from '@remix-run/react';
-import { ArrowLeftRight, Inbox, RotateCw } from 'lucide-react';
+import ArrowLeftRight from 'lucide-react/icons/arrow-left-right';
+import Inbox from 'lucide-react/icons/inbox';
+import RotateCw from 'lucide-react/icons/rotate-cw';
 import { TimelineItem } from '~/components/ui/timeline';
 import { type Tone } from '~/components/ui/tone';
 import { type RealmRef } from '~/modules/admin/shared';

@@ -1,5 +1,5 @@
 import { isRouteErrorResponse, useLocation, useRouteError } from '@remix-run/react';
-import { SearchX } from 'lucide-react';
+import SearchX from 'lucide-react/icons/search-x';
 import { ButtonLink } from '~/components/ui/button';
 import { EmptyState, ErrorState, ForbiddenState } from '~/components/ui/states';
 import { useRequestId } from './request-id';

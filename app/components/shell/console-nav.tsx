@@ -1,5 +1,5 @@
 import { NavLink, useLocation } from '@remix-run/react';
-import { ChevronDown } from 'lucide-react';
+import ChevronDown from 'lucide-react/icons/chevron-down';
 import { useConsole } from '~/components/console/console-context';
 import { classes } from '~/components/ui/classes';
 import { RAIL_PAGES } from './console-pages';

@@ -1,17 +1,15 @@
-import {
-  Gauge,
-  Inbox,
-  Landmark,
-  type LucideIcon,
-  Receipt,
-  ScrollText,
-  Settings,
-  ShieldAlert,
-  Undo2,
-  UserCheck,
-  Users,
-  Webhook,
-} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import Gauge from 'lucide-react/icons/gauge';
+import Inbox from 'lucide-react/icons/inbox';
+import Landmark from 'lucide-react/icons/landmark';
+import Receipt from 'lucide-react/icons/receipt';
+import ScrollText from 'lucide-react/icons/scroll-text';
+import Settings from 'lucide-react/icons/settings';
+import ShieldAlert from 'lucide-react/icons/shield-alert';
+import Undo2 from 'lucide-react/icons/undo-2';
+import UserCheck from 'lucide-react/icons/user-check';
+import Users from 'lucide-react/icons/users';
+import Webhook from 'lucide-react/icons/webhook';
 
 interface ConsolePage {
   to: string;

@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { ChevronLeft } from 'lucide-react';
+import ChevronLeft from 'lucide-react/icons/chevron-left';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { ButtonLink } from '~/components/ui/button';

@@ -1,5 +1,8 @@
 import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react';
-import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import Monitor from 'lucide-react/icons/monitor';
+import Moon from 'lucide-react/icons/moon';
+import Sun from 'lucide-react/icons/sun';
 import { classes } from '~/components/ui/classes';
 import { isTheme, type Theme, THEME_FETCHER, THEME_LABEL, THEMES } from './theme';
 

@@ -1,5 +1,6 @@
 import { Link, type LinkProps, useNavigation } from '@remix-run/react';
-import { LoaderCircle, type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import LoaderCircle from 'lucide-react/icons/loader-circle';
 import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { classes } from './classes';
 

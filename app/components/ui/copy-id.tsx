@@ -1,4 +1,5 @@
-import { Check, Copy } from 'lucide-react';
+import Check from 'lucide-react/icons/check';
+import Copy from 'lucide-react/icons/copy';
 import { classes } from './classes';
 import { shortenMiddle } from './shorten-middle';
 import { Tooltip } from './tooltip';

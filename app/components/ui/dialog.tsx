@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import X from 'lucide-react/icons/x';
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
 import { IconButton } from './button';
 

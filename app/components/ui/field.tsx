@@ -5,7 +5,8 @@ import {
   type TextareaHTMLAttributes,
   useId,
 } from 'react';
-import { ChevronDown, CircleAlert } from 'lucide-react';
+import ChevronDown from 'lucide-react/icons/chevron-down';
+import CircleAlert from 'lucide-react/icons/circle-alert';
 import { classes } from './classes';
 
 export interface ControlProps {

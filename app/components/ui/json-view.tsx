@@ -1,4 +1,7 @@
-import { Check, ChevronRight, Copy, Search } from 'lucide-react';
+import Check from 'lucide-react/icons/check';
+import ChevronRight from 'lucide-react/icons/chevron-right';
+import Copy from 'lucide-react/icons/copy';
+import Search from 'lucide-react/icons/search';
 import { useId, useMemo, useState } from 'react';
 import { IconButton } from './button';
 import { classes } from './classes';

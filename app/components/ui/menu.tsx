@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import {
   type ButtonHTMLAttributes,
   type KeyboardEvent,

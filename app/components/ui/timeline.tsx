@@ -1,4 +1,4 @@
-import { type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { type ReactNode } from 'react';
 import { classes } from './classes';
 import { TimeAgo } from './time';
