@@ -8,8 +8,6 @@ import * as z from 'zod';
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-const LIMIT_OF_A_STORE_PAGE = 130_000;
-
 const metafile = z.object({ inputs: z.record(z.string(), z.unknown()) });
 const inputsOf = (file: string) => Object.keys(metafile.parse(JSON.parse(read(file))).inputs);
 
@@ -65,23 +63,29 @@ describe('the browser bundle', () => {
     expect(found).toEqual([]);
   });
 
-  it('sends each page of the store at most 130 kB of JavaScript, compressed', () => {
-    const { entry, routes } = readManifest();
-    const pages = Object.values(routes).filter((route) => route.id.startsWith('routes/_store.'));
-    expect(pages.length).toBeGreaterThan(3);
-    const sizes = pages.map((page) => {
-      const files = new Set([entry.module, ...(entry.imports ?? [])]);
-      for (let id: string | undefined = page.id; id !== undefined; id = routes[id]?.parentId) {
-        const route = routes[id];
-        for (const file of route ? [route.module, ...(route.imports ?? [])] : []) files.add(file);
-      }
-      const bytes = [...files]
-        .map((file) => gzipSync(read(`public${file}`), { level: 6 }).length)
-        .reduce((sum, size) => sum + size, 0);
-      return { page: page.id, bytes };
-    });
-    expect(sizes.filter(({ bytes }) => bytes > LIMIT_OF_A_STORE_PAGE)).toEqual([]);
-  });
+  it.each([
+    ['store', 'routes/_store.', 130_000, 3],
+    ['console', 'routes/admin.', 250_000, 30],
+  ])(
+    'sends each page of the %s no more JavaScript, compressed, than is allowed',
+    (_part, prefix, limit, least) => {
+      const { entry, routes } = readManifest();
+      const pages = Object.values(routes).filter((route) => route.id.startsWith(prefix));
+      expect(pages.length).toBeGreaterThan(least);
+      const sizes = pages.map((page) => {
+        const files = new Set([entry.module, ...(entry.imports ?? [])]);
+        for (let id: string | undefined = page.id; id !== undefined; id = routes[id]?.parentId) {
+          const route = routes[id];
+          for (const file of route ? [route.module, ...(route.imports ?? [])] : []) files.add(file);
+        }
+        const bytes = [...files]
+          .map((file) => gzipSync(read(`public${file}`), { level: 6 }).length)
+          .reduce((sum, size) => sum + size, 0);
+        return { page: page.id, bytes };
+      });
+      expect(sizes.filter(({ bytes }) => bytes > limit)).toEqual([]);
+    },
+  );
 });
 
 describe('the server bundle', () => {

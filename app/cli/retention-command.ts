@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readRetention, runRetention, setRetention } from '../modules/customers/index.server';
-import { type Retained, RETAINED, RETAINED_LABEL, retentionDays } from '../modules/customers/shared';
+import { mayRetainFor, type Retained, RETAINED, RETAINED_LABEL } from '../modules/customers/shared';
 import { eraseLateEvents, redactEvent } from '../modules/webhooks/index.server';
 import { assertNever } from '../platform/assert-never';
 import { type Db, inTransaction } from '../platform/db.server';
@@ -54,9 +54,8 @@ interface SetWords {
 
 async function set(db: Db, { kind, days, reason }: SetWords, say: Say): Promise<void> {
   if (reason === undefined || reason.trim() === '') throw new OperatorError('--reason must say why.');
-  const parsed = days === 'off' ? null : retentionDays.safeParse(Number(days));
-  if (parsed !== null && !parsed.success) throw new OperatorError('--days must be off, or from 2 to 3650.');
-  const kept = parsed === null ? null : parsed.data;
+  const kept = days === 'off' ? null : Number(days);
+  if (kept !== null && !mayRetainFor(kept)) throw new OperatorError('--days must be off, or from 2 to 3650.');
   const input = { kind, days: kept, actor: 'cli', reason: 'set_by_operator', comment: reason };
   const { outcome } = await inTransaction(db, 'set retention', (tx) => setRetention(tx, input));
   const words = kept === null ? 'for good' : `for ${kept} days`;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { CALL_OFF, DELETE } from '~/components/console/deletion-intents';
 import { DELETION_REASONS } from '~/modules/customers/shared';
+import { actFields } from './act-form.server';
 
 export const deletionForm = z.discriminatedUnion('intent', [
   z.object({

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { DISMISS_INTENT } from '~/components/console/event-acts';
-import { jsonField } from '~/components/console/json-field';
+import { jsonField } from './json-field.server';
 import { DISMISS_REASONS } from '~/modules/webhooks/shared';
+import { actFields } from './act-form.server';
 
 /** As many as a list shows on one page, twice. */
 const MOST = 100;

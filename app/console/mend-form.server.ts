@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { MEND_INTENTS } from '~/components/console/event-acts';
 import { MEND_REASONS } from '~/modules/webhooks/shared';
+import { actFields } from './act-form.server';
 
 const count = z.coerce.number().pipe(z.int());
 const act = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { OFFLINE_CHANNELS, OFFLINE_REASONS } from '~/modules/offline/shared';
 import { parseMinor } from '~/platform/amount-text';
+import { actFields } from './act-form.server';
 
 const count = (most: number, error: string) =>
   z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { REDACTION_REASONS } from '~/modules/customers/shared';
+import { actFields } from './act-form.server';
 
 export const redactionForm = z.object({ realmId: z.string().max(200), ...actFields(REDACTION_REASONS) });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { REFUND_REASONS } from '~/modules/refunds/shared';
+import { actFields } from './act-form.server';
 
 export const refundForm = z.object({
   ...actFields(REFUND_REASONS),

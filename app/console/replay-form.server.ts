@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { REPLAY_INTENTS } from '~/components/console/event-acts';
-import { jsonField } from '~/components/console/json-field';
+import { jsonField } from './json-field.server';
 import { selectionSchema } from '~/modules/webhooks/index.server';
 import { MEND_REASONS } from '~/modules/webhooks/shared';
+import { actFields } from './act-form.server';
 
 const fields = actFields(MEND_REASONS);
 export const replayForm = z.discriminatedUnion('intent', [

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { RESEND_INTENTS } from '~/components/console/event-acts';
-import { jsonField } from '~/components/console/json-field';
+import { jsonField } from './json-field.server';
 import { RESEND_REASONS } from '~/modules/outbox/shared';
+import { actFields } from './act-form.server';
 
 const act = actFields(RESEND_REASONS);
 const picked = z

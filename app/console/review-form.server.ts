@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { actFields } from '~/components/console/act-reply';
 import { REVIEW_REASONS } from '~/modules/webhooks/shared';
+import { actFields } from './act-form.server';
 
 export const reviewForm = z.object(actFields(REVIEW_REASONS));

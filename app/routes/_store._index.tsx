@@ -7,7 +7,6 @@ import {
   redirect,
 } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import * as z from 'zod/mini';
 
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { BuyForm } from '~/components/money/buy-form';
@@ -40,13 +39,7 @@ import { db } from '~/platform/db.server';
 import { guessCountry } from '~/platform/country.server';
 import { env } from '~/platform/env.server';
 import { newId } from '~/platform/ids.server';
-
-const purchase = z.object({
-  pack: z.string().check(z.regex(/^[\w-]{1,64}$/)),
-  order: z.optional(z.string().check(z.regex(/^pay_[0-9a-f]{32}$/))),
-  // A page from before prices had a choice names none.
-  currency: z.optional(z.string().check(z.regex(/^[a-z]{3}$/))),
-});
+import { purchaseForm } from '~/store/purchase-form.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const visitor = await currentVisitor(request);
@@ -86,7 +79,7 @@ export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
   const user = await requireCustomer(request);
   if (!user.mayBuy) return data({ fault: 'unverified' } as const, { status: 403 });
-  const form = purchase.safeParse(Object.fromEntries(await request.formData()));
+  const form = purchaseForm.safeParse(Object.fromEntries(await request.formData()));
   if (!form.success) return data({ fault: 'bad_request' } as const, { status: 400 });
   const limit = await limitCheckout(request, user.customerId);
   if (limit.outcome === 'limited') {

@@ -40,6 +40,7 @@ import {
   tooManyTries,
 } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
+import { describeAgent } from '~/store/describe-agent.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireUser(request);
@@ -51,7 +52,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
     role: user.role,
     emailVerified: user.emailVerified,
     hasTotp: user.hasTotp,
-    sessions: sessions.map((session) => ({ ...session, isCurrent: session.id === user.sessionId })),
+    sessions: sessions.map(({ userAgent, ...session }) => ({
+      ...session,
+      agent: describeAgent(userAgent),
+      isCurrent: session.id === user.sessionId,
+    })),
   };
 }
 

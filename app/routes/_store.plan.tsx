@@ -6,7 +6,6 @@ import {
   redirect,
 } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import * as z from 'zod/mini';
 
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { MyPlanCard } from '~/components/money/my-plan';
@@ -31,27 +30,9 @@ import {
   startPlan,
   type WantedChange,
 } from '~/modules/subscriptions/index.server';
-import { PLAN_INTENTS } from '~/modules/subscriptions/shared';
 import { db } from '~/platform/db.server';
 import { env } from '~/platform/env.server';
-
-const code = z.string().check(z.regex(/^[\w-]{1,64}$/));
-const currency = z.string().check(z.regex(/^[a-z]{3}$/));
-const subscription = z.string().check(z.regex(/^sbs_[0-9a-f]{32}$/));
-
-const form = z.discriminatedUnion('intent', [
-  z.object({
-    intent: z.literal('start'),
-    plan: code,
-    currency,
-    order: z.optional(z.string().check(z.regex(/^sbo_[0-9a-f]{32}$/))),
-  }),
-  z.object({ intent: z.literal(PLAN_INTENTS.cancel), subscription }),
-  z.object({ intent: z.literal(PLAN_INTENTS.resume), subscription }),
-  z.object({ intent: z.literal(PLAN_INTENTS.change), subscription, plan: code, currency }),
-  z.object({ intent: z.literal(PLAN_INTENTS.portal) }),
-]);
-type PlanForm = z.infer<typeof form>;
+import { type PlanForm, planForm } from '~/store/plan-form.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
@@ -75,7 +56,7 @@ const answer = (reply: { done?: PlanDone; fault?: PlanFault }, init?: ResponseIn
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
   const user = await requireCustomer(request);
-  const parsed = form.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = planForm.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return answer({ fault: 'bad_request' }, { status: 400 });
   const realm = await currentRealm();
   const { data: wanted } = parsed;

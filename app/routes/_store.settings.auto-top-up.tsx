@@ -9,7 +9,6 @@ import {
 } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 
-import { parseForm } from '~/components/account/parse-form';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { readChosenCurrency } from '~/components/money/currency-cookie.server';
 import { TopUpForm } from '~/components/money/top-up-form';
@@ -30,7 +29,7 @@ import { EmptyState } from '~/components/ui/states';
 import { assertSameOrigin, clientOf, limitCheckout, requireCustomer } from '~/modules/auth/index.server';
 import { type Shopper } from '~/modules/auth/shared';
 import { listPacks, readCurrency } from '~/modules/catalog/index.server';
-import { agree, agreeSchema, seeTopUp, switchOff } from '~/modules/credits/index.server';
+import { agree, seeTopUp, switchOff } from '~/modules/credits/index.server';
 import { capOf, consentWords, TOP_UP_INTENTS, type TopUpView } from '~/modules/credits/shared';
 import { readBalance } from '~/modules/ledger/index.server';
 import { readLastCurrency } from '~/modules/payments/index.server';
@@ -38,6 +37,7 @@ import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
 import { guessCountry } from '~/platform/country.server';
 import { env } from '~/platform/env.server';
+import { parseAgreement } from '~/store/parse-agreement.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { customerId, email } = await requireCustomer(request);
@@ -97,7 +97,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 async function agreeTo(request: Request, user: Shopper, form: FormData) {
-  const submission = parseForm(form, agreeSchema);
+  const submission = parseAgreement(form);
   if (submission.status !== 'success') return answer({ result: submission.reply() }, { status: 422 });
   if (!user.mayBuy) return answer({ fault: 'unverified' }, { status: 403 });
   const limit = await limitCheckout(request, user.customerId);

@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import * as z from 'zod/mini';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { ApprovalDecision, DECISION } from '~/components/console/approval-decision';
 import { ApprovalFacts } from '~/components/console/approval-facts';
 import { amountWords, ApprovalStateBadge, UnitAmount } from '~/components/console/approval-words';
@@ -19,9 +18,10 @@ import {
   declineRequest,
   previewRequest,
 } from '~/console/approval-doors.server';
+import { parseAct } from '~/console/act-form.server';
+import { approveForm, declineForm } from '~/console/approval-form.server';
 import { consoleRealm, readApproval } from '~/modules/admin/index.server';
 import { type ClosedApproval } from '~/modules/admin/shared';
-import { APPROVE_REASONS, DECLINE_REASONS } from '~/modules/approvals/shared';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
 import { db } from '~/platform/db.server';
@@ -47,16 +47,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   };
 }
 
-const approveSchema = z.object({
-  intent: z.literal(DECISION.approve),
-  seq: z.pipe(
-    z.string().check(z.regex(/^\d{1,18}$/)),
-    z.transform((text: string) => BigInt(text)),
-  ),
-  ...actFields(APPROVE_REASONS),
-});
-const declineSchema = z.object({ intent: z.literal(DECISION.decline), ...actFields(DECLINE_REASONS) });
-
 export async function action({ request, params }: ActionFunctionArgs): Promise<ActReply> {
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'support');
@@ -70,7 +60,7 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
 
 async function approveBy(request: Request, approvalId: string, form: FormData): Promise<ActReply> {
   const { id: approver, role } = await requireStaff(request, 'finance');
-  const parsed = parseAct(form, approveSchema);
+  const parsed = parseAct(form, approveForm);
   if (!parsed.ok) return parsed.reply;
   const { seq: walletSeq, reason, comment } = parsed.value;
   const answer = await approveRequest(await approvalDeps(db()), {
@@ -83,7 +73,7 @@ async function approveBy(request: Request, approvalId: string, form: FormData): 
 
 async function declineBy(request: Request, approvalId: string, form: FormData): Promise<ActReply> {
   const user = await requireStaff(request, 'support');
-  const parsed = parseAct(form, declineSchema);
+  const parsed = parseAct(form, declineForm);
   if (!parsed.ok) return parsed.reply;
   const approval = await readApproval(db(), approvalId, user.id);
   if (approval?.own !== 'request' && !hasRole(user.role, 'finance'))

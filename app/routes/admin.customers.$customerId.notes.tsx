@@ -1,18 +1,18 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { parseAct } from '~/components/console/act-reply';
 import { SubmitButton } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
 import { TextareaField } from '~/components/ui/field';
 import { FormError } from '~/components/ui/notice';
 import { EmptyState } from '~/components/ui/states';
 import { TimeAgo } from '~/components/ui/time';
+import { parseAct } from '~/console/act-form.server';
+import { noteForm } from '~/console/note-form.server';
 import { readCustomerNotes } from '~/modules/admin/index.server';
 import { type NoteView } from '~/modules/admin/shared';
 import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
 import { writeNote } from '~/modules/notes/index.server';
-import { noteSchema } from '~/modules/notes/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
@@ -32,7 +32,7 @@ const refused = (errors: string[]) => data({ errors }, { status: 422 });
 export async function action({ request, params }: ActionFunctionArgs) {
   assertSameOrigin(request);
   const { id: author } = await requireStaff(request, 'support');
-  const parsed = parseAct(await request.formData(), noteSchema);
+  const parsed = parseAct(await request.formData(), noteForm);
   if (!parsed.ok) {
     const { reply } = parsed;
     return refused(

@@ -1,14 +1,9 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod/mini';
 import { CUSTOMER_ACT } from '~/components/console/customer-acts';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
+import { parseAct } from '~/console/act-form.server';
+import { adjustForm, freezeForm, thawForm } from '~/console/adjust-form.server';
 import { adjustByStaff, freezeByStaff, thawByStaff } from '~/modules/adjustments/index.server';
-import {
-  ADJUSTMENT_REASONS,
-  adjustmentFields,
-  FREEZE_REASONS,
-  THAW_REASONS,
-} from '~/modules/adjustments/shared';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { type PersonRole } from '~/modules/approvals/shared';
@@ -24,22 +19,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   await requireStaff(request, 'viewer');
   return redirect(`/admin/customers/${params['customerId'] ?? ''}`);
 }
-
-const adjustSchema = z.object({
-  intent: z.literal(CUSTOMER_ACT.adjust),
-  seq: z.pipe(
-    z.string({ error: 'Wait for the preview.' }).check(z.regex(/^\d{1,18}$/)),
-    z.transform((text: string) => BigInt(text)),
-  ),
-  ...adjustmentFields,
-  ...actFields(ADJUSTMENT_REASONS),
-});
-const freezeSchema = z.object({ intent: z.literal(CUSTOMER_ACT.freeze), ...actFields(FREEZE_REASONS) });
-const thawSchema = z.object({
-  intent: z.literal(CUSTOMER_ACT.thaw),
-  cause: z.string().check(z.regex(/^\w{1,100}$/)),
-  ...actFields(THAW_REASONS),
-});
 
 /** Whose wallet is acted on, in the book of this console's realm, and by whom. */
 interface On {
@@ -67,7 +46,7 @@ const UNKNOWN = refused('There is no such customer.');
 const OWN = refused('This is the wallet of your own log-in: somebody else does that.');
 
 async function adjustBy(on: On, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, adjustSchema);
+  const parsed = parseAct(form, adjustForm);
   if (!parsed.ok) return parsed.reply;
   const { seq: expectedSeq, direction, amount, lastDay, key, reason, comment } = parsed.value;
   const what = `${formatCredits(amount)} ${amount === 1n ? 'credit' : 'credits'}`;
@@ -111,7 +90,7 @@ async function adjustBy(on: On, form: FormData): Promise<ActReply> {
 }
 
 async function freezeBy({ book, customerId, actor }: On, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, freezeSchema);
+  const parsed = parseAct(form, freezeForm);
   if (!parsed.ok) return parsed.reply;
   const { key, reason, comment } = parsed.value;
   const answer = await freezeByStaff(db(), { book, customerId, actor, key, reason, comment });
@@ -128,7 +107,7 @@ async function freezeBy({ book, customerId, actor }: On, form: FormData): Promis
 }
 
 async function thawBy({ book, customerId, actor }: On, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, thawSchema);
+  const parsed = parseAct(form, thawForm);
   if (!parsed.ok) return parsed.reply;
   const { cause, reason, comment } = parsed.value;
   const answer = await thawByStaff(db(), { book, customerId, actor, cause, reason, comment });

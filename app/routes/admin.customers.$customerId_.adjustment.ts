@@ -1,8 +1,8 @@
 import { type LoaderFunctionArgs } from '@remix-run/node';
 import { safeParse } from 'zod/v4/core';
 import { type PreviewReply } from '~/components/console/customer-acts';
+import { previewForm } from '~/console/adjust-form.server';
 import { previewAdjustment } from '~/modules/adjustments/index.server';
-import { previewSchema } from '~/modules/adjustments/shared';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
@@ -15,7 +15,7 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<P
   const { mode: book } = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const [direction, amount] = [searchParams.get('direction') ?? '', searchParams.get('amount') ?? ''];
-  const asked = safeParse(previewSchema, { direction, ...(amount === '' ? {} : { amount }) });
+  const asked = safeParse(previewForm, { direction, ...(amount === '' ? {} : { amount }) });
   if (!asked.success) return { direction, amount, preview: undefined };
   const preview = await previewAdjustment(db(), {
     ...{ book, customerId: params['customerId'] ?? '', actor, role },

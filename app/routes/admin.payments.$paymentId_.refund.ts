@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { type RefundForeseen } from '~/components/console/refund-dialog';
+import { parseAct } from '~/console/act-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { previewForStaff, requestRefund, type RequestRefundOutcome } from '~/modules/refunds/index.server';

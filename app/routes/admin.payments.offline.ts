@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { type OfflineForm } from '~/components/console/record-offline';
+import { parseAct } from '~/console/act-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { readBalance } from '~/modules/ledger/index.server';

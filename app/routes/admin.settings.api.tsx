@@ -1,18 +1,19 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import Plus from 'lucide-react/icons/plus';
-import * as z from 'zod/mini';
 import { ActDialog } from '~/components/console/act-dialog';
-import { actFields, type ActReply, joinFields, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { ApiClientCard } from '~/components/console/api-client-card';
 import { ClientFields } from '~/components/console/api-client-fields';
-import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
+import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
 import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
+import { joinFields, parseAct } from '~/console/act-form.server';
+import { type ClientAct, clientForm } from '~/console/client-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
@@ -24,43 +25,11 @@ import {
   revokeKey,
   rotateKey,
 } from '~/modules/clients/index.server';
-import { API_SCOPES } from '~/modules/clients/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { hours } from '~/platform/time';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
-
-const act = actFields(SETTING_REASONS);
-const client = z.string().check(z.regex(/^apc_\w+$/));
-const list = (separator: RegExp) =>
-  z.pipe(
-    z.optional(z.string()),
-    z.transform((text) => (text ?? '').split(separator).flatMap((part) => part.trim() || [])),
-  );
-const terms = {
-  scopes: z.pipe(list(/,/), z.array(z.enum(API_SCOPES))),
-  origins: z.pipe(list(/[\s,]+/), z.array(z.string()).check(z.maxLength(20, 'At most 20 origins.'))),
-};
-const form = z.discriminatedUnion('intent', [
-  z.object({
-    ...act,
-    ...terms,
-    intent: z.literal('create'),
-    name: z.string({ error: 'Say which program asks.' }).check(z.trim(), z.minLength(1), z.maxLength(80)),
-    book: z.enum(['test', 'live']),
-  }),
-  z.object({ ...act, ...terms, intent: z.literal('change'), client }),
-  z.object({
-    ...act,
-    intent: z.literal('rotate'),
-    client,
-    overlap: z.coerce.number().check(z.minimum(0), z.maximum(720)),
-  }),
-  z.object({ ...act, intent: z.literal('revoke'), apiKey: z.string().check(z.regex(/^apk_\w+$/)) }),
-  z.object({ ...act, intent: z.literal('close'), client }),
-]);
-type ClientAct = z.infer<typeof form>;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
@@ -77,7 +46,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome !== 'acting') return acting;
-  const parsed = parseAct(joinFields(await request.formData(), 'scopes'), form);
+  const parsed = parseAct(joinFields(await request.formData(), 'scopes'), clientForm);
   return parsed.ok ? carryOut(parsed.value, acting.user.id) : parsed.reply;
 }
 

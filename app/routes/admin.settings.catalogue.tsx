@@ -2,18 +2,19 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } f
 import { useLoaderData } from '@remix-run/react';
 import Plus from 'lucide-react/icons/plus';
 import RefreshCw from 'lucide-react/icons/refresh-cw';
-import * as z from 'zod/mini';
 import { ActDialog } from '~/components/console/act-dialog';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { CatalogueCard } from '~/components/console/catalogue-card';
 import { CatalogueFields } from '~/components/console/catalogue-fields';
-import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
+import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
+import { parseAct } from '~/console/act-form.server';
+import { type CatalogueAct, catalogueForm } from '~/console/catalogue-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
@@ -25,24 +26,6 @@ import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
-
-const act = actFields(SETTING_REASONS);
-const code = z.string({ error: 'Enter a code.' }).check(z.maxLength(64));
-const text = z.optional(z.string());
-const typed = {
-  ...{ code, name: text, description: text, credits: text, expiresDays: text, position: text },
-  ...{ trialDays: text, trialCredits: text, rollover: text, interval: text, prices: text },
-};
-const form = z.discriminatedUnion('intent', [
-  z.object({ ...act, ...typed, intent: z.literal('create') }),
-  z.object({
-    ...{ ...act, ...typed, intent: z.literal('change'), kind: z.enum(['pack', 'plan']) },
-    seen: z.string(),
-  }),
-  z.object({ ...act, intent: z.enum(['on_sale', 'off_sale']), code }),
-  z.object({ ...act, intent: z.literal('sync') }),
-]);
-type CatalogueAct = z.infer<typeof form>;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
@@ -59,7 +42,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome !== 'acting') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), catalogueForm);
   return parsed.ok ? carryOut(parsed.value, acting.user.id) : parsed.reply;
 }
 

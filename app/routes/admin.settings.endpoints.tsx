@@ -1,18 +1,19 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import Plus from 'lucide-react/icons/plus';
-import * as z from 'zod/mini';
 import { ActDialog } from '~/components/console/act-dialog';
-import { actFields, type ActReply, joinFields, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { EndpointCard } from '~/components/console/endpoint-card';
 import { EndpointFields } from '~/components/console/endpoint-fields';
-import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
+import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
 import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
+import { joinFields, parseAct } from '~/console/act-form.server';
+import { type EndpointAct, endpointForm } from '~/console/endpoint-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
@@ -34,30 +35,6 @@ import { hours } from '~/platform/time';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
-const act = actFields(SETTING_REASONS);
-const endpoint = z.string().check(z.regex(/^whe_\w+$/));
-const terms = {
-  url: z.string({ error: 'Enter the address.' }).check(z.maxLength(2000)),
-  description: z._default(z.string().check(z.maxLength(200)), ''),
-  everything: z.optional(z.string()),
-  types: z.pipe(
-    z.optional(z.string()),
-    z.transform((text) => (text === undefined ? [] : text.split(','))),
-  ),
-};
-const form = z.discriminatedUnion('intent', [
-  z.object({ ...act, ...terms, intent: z.literal('add'), book: z.enum(['test', 'live']) }),
-  z.object({ ...act, ...terms, intent: z.literal('change'), endpoint }),
-  z.object({
-    ...act,
-    intent: z.literal('rotate'),
-    endpoint,
-    overlap: z.coerce.number().check(z.minimum(0), z.maximum(720)),
-  }),
-  z.object({ ...act, intent: z.enum(['on', 'off', 'remove', 'ping']), endpoint }),
-]);
-type EndpointAct = z.infer<typeof form>;
-
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
   const { mode } = await consoleRealm();
@@ -73,7 +50,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome !== 'acting') return acting;
-  const parsed = parseAct(joinFields(await request.formData(), 'types'), form);
+  const parsed = parseAct(joinFields(await request.formData(), 'types'), endpointForm);
   return parsed.ok ? carryOut(parsed.value, acting.user.id) : parsed.reply;
 }
 

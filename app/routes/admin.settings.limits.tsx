@@ -1,12 +1,11 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import Plus from 'lucide-react/icons/plus';
-import * as z from 'zod/mini';
 import { ActDialog } from '~/components/console/act-dialog';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { LimitFields, LimitTable } from '~/components/console/limit-table';
 import { ROLE_WORD } from '~/components/console/limit-words';
-import { SETTING_REASON_OPTIONS, SETTING_REASONS } from '~/components/console/setting-reasons';
+import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
@@ -14,6 +13,8 @@ import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { ButtonLink, ButtonRow } from '~/components/ui/button';
 import { SelectField, TextField } from '~/components/ui/field';
 import { PageHeader } from '~/components/ui/page-header';
+import { parseAct } from '~/console/act-form.server';
+import { type LimitForm, limitForm } from '~/console/limit-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { listLimits, setLimit } from '~/modules/approvals/index.server';
 import { ACTING_ROLES, STAFF_ACT_LABEL, STAFF_ACTS } from '~/modules/approvals/shared';
@@ -26,17 +27,6 @@ import { db } from '~/platform/db.server';
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const BOOKS = ['test', 'live'] as const;
-const form = z.object({
-  ...actFields(SETTING_REASONS),
-  book: z.enum(BOOKS),
-  role: z.enum(ACTING_ROLES),
-  act: z.enum(STAFF_ACTS),
-  unit: z
-    .string()
-    .check(z.toLowerCase(), z.regex(/^(credits|[a-z]{3})$/, 'Use credits, or a currency such as usd.')),
-  ...{ perAct: z.string(), actorDay: z.string(), customerDay: z.string() },
-});
-type LimitForm = z.infer<typeof form>;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
@@ -50,7 +40,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome !== 'acting') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), limitForm);
   if (!parsed.ok) return parsed.reply;
   const bounds = boundsOf(parsed.value);
   if ('fields' in bounds) return { outcome: 'refused', message: 'Nothing was changed.', ...bounds };

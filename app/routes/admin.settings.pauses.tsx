@@ -1,30 +1,24 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import * as z from 'zod/mini';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { PauseSwitchCard } from '~/components/console/pause-switch-card';
 import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
+import { parseAct } from '~/console/act-form.server';
+import { pauseForm } from '~/console/pause-form.server';
 import { consoleRealm, readPauses } from '~/modules/admin/index.server';
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
 import { setPause, type SetPauseOutcome } from '~/modules/pauses/index.server';
-import { PAUSABLE_WORK, PAUSE_LABEL, PAUSE_REASONS } from '~/modules/pauses/shared';
+import { PAUSABLE_WORK, PAUSE_LABEL } from '~/modules/pauses/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
-
-const form = z.object({
-  ...actFields(PAUSE_REASONS),
-  intent: z.enum(['pause', 'resume']),
-  book: z.enum(['test', 'live']),
-  work: z.enum(PAUSABLE_WORK),
-});
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
@@ -36,7 +30,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome !== 'acting') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), pauseForm);
   if (!parsed.ok) return parsed.reply;
   const { key, intent, book, work, reason, comment } = parsed.value;
   const actor = acting.user.id;

@@ -1,14 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import * as z from 'zod/mini';
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { MoneyBackCard, NoticesCard } from '~/components/console/policy-cards';
-import { SETTING_REASONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
+import { parseAct } from '~/console/act-form.server';
+import { type PolicyAct, policyForm } from '~/console/policy-form.server';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
@@ -19,35 +19,6 @@ import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
-
-const act = actFields(SETTING_REASONS);
-const spent = z.enum(['absorb', 'debt']);
-/** Empty is nobody. */
-const whole = (most: number) =>
-  z.optional(
-    z.coerce
-      .number('Enter a whole number above zero, or nothing.')
-      .check(
-        z.int('Enter a whole number.'),
-        z.minimum(1, 'Enter 1 or more, or nothing.'),
-        z.maximum(most, 'That is too much.'),
-      ),
-  );
-const form = z.discriminatedUnion('intent', [
-  z.object({
-    ...act,
-    intent: z.literal('money_back'),
-    realm: z.string().check(z.regex(/^rlm_\w+$/)),
-    ...{ refund: spent, dispute: spent },
-  }),
-  z.object({
-    ...act,
-    intent: z.literal('notices'),
-    book: z.enum(['test', 'live']),
-    ...{ low: whole(1_000_000_000_000), days: whole(3650) },
-  }),
-]);
-type PolicyAct = z.infer<typeof form>;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
@@ -63,7 +34,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   assertSameOrigin(request);
   const acting = await actingStaff(request, 'admin');
   if (acting.outcome !== 'acting') return acting;
-  const parsed = parseAct(await request.formData(), form);
+  const parsed = parseAct(await request.formData(), policyForm);
   if (!parsed.ok) return parsed.reply;
   return carryOut(parsed.value, acting.user.id);
 }

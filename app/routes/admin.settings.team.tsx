@@ -1,14 +1,15 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import * as z from 'zod/mini';
 
-import { actFields, type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { InviteDialog } from '~/components/console/team-dialogs';
 import { InviteList, MemberList } from '~/components/console/team-lists';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { PageHeader } from '~/components/ui/page-header';
+import { parseAct } from '~/console/act-form.server';
+import { inviteForm, personForm, removeForm, roleForm, withdrawForm } from '~/console/team-form.server';
 import {
   actingStaff,
   assertSameOrigin,
@@ -21,15 +22,7 @@ import {
   resetTotp,
   withdrawInvite,
 } from '~/modules/auth/index.server';
-import {
-  emailSchema,
-  nameSchema,
-  ROLE_LABELS,
-  STAFF_ROLES,
-  type StaffUser,
-  TEAM_INTENTS,
-  TEAM_REASONS,
-} from '~/modules/auth/shared';
+import { ROLE_LABELS, type StaffUser, TEAM_INTENTS } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
@@ -38,15 +31,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'support');
   return { team: await listTeam(authContext()), self: user.id, mayAct: user.role === 'admin' };
 }
-
-const act = actFields(TEAM_REASONS);
-const role = z.enum(STAFF_ROLES, { error: 'Choose a role.' });
-const id = z.string().check(z.maxLength(60));
-const inviteSchema = z.object({ ...act, email: emailSchema, name: nameSchema, role });
-const withdrawSchema = z.object({ ...act, invite: id });
-const roleSchema = z.object({ ...act, user: id, from: role, to: role });
-const removeSchema = z.object({ ...act, user: id, from: role });
-const personSchema = z.object({ ...act, user: id });
 
 const done = (message: string): ActReply => ({ outcome: 'done', message });
 const refused = (message: string, fields?: Record<string, string[]>): ActReply => ({
@@ -80,7 +64,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
 }
 
 async function invite(actor: StaffUser, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, inviteSchema);
+  const parsed = parseAct(form, inviteForm);
   if (!parsed.ok) return parsed.reply;
   const { email } = parsed.value;
   const result = await inviteStaff(authContext(), { ...parsed.value, actor });
@@ -103,7 +87,7 @@ async function invite(actor: StaffUser, form: FormData): Promise<ActReply> {
 }
 
 async function withdraw(actor: StaffUser, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, withdrawSchema);
+  const parsed = parseAct(form, withdrawForm);
   if (!parsed.ok) return parsed.reply;
   const { invite: inviteId, ...rest } = parsed.value;
   const result = await withdrawInvite(authContext(), { ...rest, inviteId, actor });
@@ -120,14 +104,14 @@ async function withdraw(actor: StaffUser, form: FormData): Promise<ActReply> {
 }
 
 async function setRole(actor: StaffUser, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, roleSchema);
+  const parsed = parseAct(form, roleForm);
   if (!parsed.ok) return parsed.reply;
   const { user: userId, ...rest } = parsed.value;
   return sayRole(await changeRole(authContext(), { ...rest, userId, actor }), ROLE_LABELS[rest.to]);
 }
 
 async function remove(actor: StaffUser, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, removeSchema);
+  const parsed = parseAct(form, removeForm);
   if (!parsed.ok) return parsed.reply;
   const { user: userId, ...rest } = parsed.value;
   return sayRole(await changeRole(authContext(), { ...rest, userId, to: 'none', actor }), undefined);
@@ -156,7 +140,7 @@ function sayRole(result: Awaited<ReturnType<typeof changeRole>>, now: string | u
 }
 
 async function endSessionsOf(actor: StaffUser, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, personSchema);
+  const parsed = parseAct(form, personForm);
   if (!parsed.ok) return parsed.reply;
   const { user: userId, ...rest } = parsed.value;
   const result = await endStaffSessions(authContext(), { ...rest, userId, actor });
@@ -165,7 +149,7 @@ async function endSessionsOf(actor: StaffUser, form: FormData): Promise<ActReply
 }
 
 async function resetTwoStepOf(actor: StaffUser, form: FormData): Promise<ActReply> {
-  const parsed = parseAct(form, personSchema);
+  const parsed = parseAct(form, personForm);
   if (!parsed.ok) return parsed.reply;
   const { user: userId, ...rest } = parsed.value;
   const result = await resetTotp(authContext(), { ...rest, userId, actor });

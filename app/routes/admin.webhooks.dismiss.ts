@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import { type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { eventCount } from '~/components/console/event-acts';
+import { parseAct } from '~/console/act-form.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { dismissEvent, type DismissOutcome } from '~/modules/webhooks/index.server';
 import { db, inTransaction } from '~/platform/db.server';

@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import * as z from 'zod';
-import { type ActReply, parseAct } from '~/components/console/act-reply';
+import type * as z from 'zod';
+import { type ActReply } from '~/components/console/act-reply';
 import { eventCount, REPLAY_INTENTS } from '~/components/console/event-acts';
+import { parseAct } from '~/console/act-form.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { cancelReplay, startReplay } from '~/modules/webhooks/index.server';
 import { assertNever } from '~/platform/assert-never';

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import { type ActReply, parseAct } from '~/components/console/act-reply';
+import { type ActReply } from '~/components/console/act-reply';
 import { RESEND_INTENTS } from '~/components/console/event-acts';
+import { parseAct } from '~/console/act-form.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { replaySendings, type ReplayWish } from '~/modules/outbox/index.server';
 import { assertNever } from '~/platform/assert-never';

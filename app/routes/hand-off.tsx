@@ -8,7 +8,6 @@ import {
 } from '@remix-run/node';
 import { Form, useActionData, useLoaderData, useSubmit } from '@remix-run/react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import * as z from 'zod/mini';
 
 import { FormPage } from '~/components/account/form-page';
 import { type HandOffWords, LINK_OVER, LINK_UNKNOWN, VISIT_OVER } from '~/components/account/hand-off-words';
@@ -93,13 +92,10 @@ function comesFrom(request: Request, returnUrl: string): boolean {
   return referer?.origin === new URL(returnUrl).origin;
 }
 
-const opening = z.object({ token: z.string().check(z.maxLength(200)) });
-
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const form = opening.safeParse(Object.fromEntries(await request.formData()));
-  if (!form.success) throw new Response(null, { status: 400 });
-  const { token } = form.data;
+  const token = (await request.formData()).get('token');
+  if (typeof token !== 'string' || token.length > 200) throw new Response(null, { status: 400 });
   const [client, former] = [clientOf(request), await readSessionToken(request)];
   const opened = await openStoreLink(authContext(), { token, book: storeBook(), client, former });
   switch (opened.outcome) {

@@ -1,7 +1,7 @@
 import { Form } from '@remix-run/react';
-import MailCheck from 'lucide-react/icons/mail-check';
 import { type ReactNode } from 'react';
 import { SubmitButton } from '~/components/ui/button';
+import { MailCheck } from '~/components/ui/icons';
 import { VERIFY_INTENTS } from '~/modules/auth/shared';
 
 /** Demo mail reaches nobody: it is read on the sandbox's page. */

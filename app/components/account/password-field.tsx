@@ -1,8 +1,7 @@
-import Eye from 'lucide-react/icons/eye';
-import EyeOff from 'lucide-react/icons/eye-off';
 import { type InputHTMLAttributes, useState, useSyncExternalStore } from 'react';
 import { IconButton } from '~/components/ui/button';
 import { Field, type FieldProps, Input } from '~/components/ui/field';
+import { Eye, EyeOff } from '~/components/ui/icons';
 
 export type PasswordFieldProps = FieldProps &
   Omit<InputHTMLAttributes<HTMLInputElement>, 'children' | 'className' | 'type'> & {

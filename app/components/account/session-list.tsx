@@ -4,14 +4,14 @@ import { SubmitButton } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
 import { TimeAgo } from '~/components/ui/time';
 import { ACCOUNT_INTENTS } from '~/modules/auth/shared';
-import { describeAgent } from './describe-agent';
 
 export interface ListedSession {
   id: string;
   createdAt: Date;
   lastSeenAt: Date;
   ip: string | null;
-  userAgent: string | null;
+  /** Browser and system, in words. */
+  agent: string;
   isCurrent: boolean;
 }
 
@@ -37,7 +37,7 @@ export function SessionList({ sessions }: { sessions: readonly ListedSession[] }
         {sessions.map((session) => (
           <li key={session.id} className="flex items-center justify-between gap-4 px-4 py-3 text-sm">
             <div className="min-w-0">
-              <p className="font-medium">{describeAgent(session.userAgent)}</p>
+              <p className="font-medium">{session.agent}</p>
               <p className="text-text-muted [overflow-wrap:anywhere]">
                 {session.ip === null ? null : `${session.ip} · `}
                 last used <TimeAgo at={session.lastSeenAt} />, logged in <TimeAgo at={session.createdAt} />
@@ -60,7 +60,7 @@ function EndSession({ session }: { session: ListedSession }) {
         value={session.id}
         size="sm"
         pendingLabel="Ending…"
-        aria-label={`End the log-in of ${describeAgent(session.userAgent)}`}
+        aria-label={`End the log-in of ${session.agent}`}
       >
         End
       </SubmitButton>

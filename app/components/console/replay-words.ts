@@ -1,38 +1,38 @@
-import * as z from 'zod/mini';
 import { MEND_REASON_LABEL } from '~/modules/webhooks/shared';
 import { inWords } from './state-badges';
 
-const one = z.optional(z.union([z.string(), z.array(z.string())]));
-const selection = z.looseObject({
-  ids: z.optional(z.array(z.string())),
-  id: z.optional(z.string()),
-  dryRun: z.optional(z.string()),
-  ...{ status: one, type: one, reason: one, decision: one, source: one },
-  ...{ objectId: one, names: one, receivedFrom: one, receivedBefore: one },
-});
-
-const words = (value: z.infer<typeof one>): string =>
-  (typeof value === 'string' ? [value] : (value ?? [])).map(inWords).join(', ');
+/** The texts of a selection's field, which holds one or several. */
+function textsIn(selection: object, field: string): string[] {
+  const value: unknown = Reflect.get(selection, field);
+  return [value].flat().filter((text) => typeof text === 'string');
+}
 
 /** Which events a replay is of, in words. */
 export function selectionWords(asked: unknown): string {
-  const parsed = selection.safeParse(asked);
-  if (!parsed.success) return 'Events';
-  const { ids, id, dryRun, status, type, reason, decision, source, objectId, names, ...times } = parsed.data;
-  if (id !== undefined) return 'One event, as it was seen';
-  if (ids !== undefined) return ids.length === 1 ? 'One event' : `${ids.length} events, picked`;
-  if (dryRun !== undefined) return 'Those of a dry run';
+  if (typeof asked !== 'object' || asked === null) return 'Events';
+  const ids = textsIn(asked, 'ids');
+  if ('id' in asked) return 'One event, as it was seen';
+  if (ids.length > 0) return ids.length === 1 ? 'One event' : `${ids.length} events, picked`;
+  if ('dryRun' in asked) return 'Those of a dry run';
+  const part = (field: string, before = ''): string => {
+    const words = textsIn(asked, field).map(inWords).join(', ');
+    return words === '' ? '' : before + words;
+  };
+  const day = (field: string, before: string): string =>
+    textsIn(asked, field)
+      .map((time) => before + time.slice(0, 10))
+      .join();
   const parts = [
-    words(status),
-    words(decision),
-    reason === undefined ? '' : `because ${words(reason)}`,
-    names === undefined ? '' : `about ${words(names)}`,
-    words(type),
-    objectId === undefined ? '' : `of ${words(objectId)}`,
-    source === undefined ? '' : `by ${words(source)}`,
-    times.receivedFrom === undefined ? '' : `since ${words(times.receivedFrom).slice(0, 10)}`,
-    times.receivedBefore === undefined ? '' : `before ${words(times.receivedBefore).slice(0, 10)}`,
-  ].filter((part) => part !== '');
+    part('status'),
+    part('decision'),
+    part('reason', 'because '),
+    part('names', 'about '),
+    part('type'),
+    part('objectId', 'of '),
+    part('source', 'by '),
+    day('receivedFrom', 'since '),
+    day('receivedBefore', 'before '),
+  ].filter((words) => words !== '');
   return `All ${parts.join(' · ')}`;
 }
 

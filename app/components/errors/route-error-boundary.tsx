@@ -1,6 +1,6 @@
 import { isRouteErrorResponse, useLocation, useRouteError } from '@remix-run/react';
-import SearchX from 'lucide-react/icons/search-x';
 import { ButtonLink } from '~/components/ui/button';
+import { SearchX } from '~/components/ui/icons';
 import { EmptyState, ErrorState, ForbiddenState } from '~/components/ui/states';
 import { useRequestId } from './request-id';
 import { type ErrorStatus, type StatusText, statusText } from './status-text';

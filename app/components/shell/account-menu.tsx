@@ -1,14 +1,16 @@
 import { Form } from '@remix-run/react';
 import type { LucideIcon } from 'lucide-react';
-import CalendarSync from 'lucide-react/icons/calendar-sync';
-import ChevronDown from 'lucide-react/icons/chevron-down';
-import CircleUserRound from 'lucide-react/icons/circle-user-round';
-import LayoutDashboard from 'lucide-react/icons/layout-dashboard';
-import LogOut from 'lucide-react/icons/log-out';
-import ReceiptText from 'lucide-react/icons/receipt-text';
-import RefreshCw from 'lucide-react/icons/refresh-cw';
-import Store from 'lucide-react/icons/store';
 import { type ReactNode } from 'react';
+import {
+  CalendarSync,
+  ChevronDown,
+  CircleUserRound,
+  LayoutDashboard,
+  LogOut,
+  ReceiptText,
+  RefreshCw,
+  Store,
+} from '~/components/ui/icons';
 import { Menu, MenuButton, MenuHeading, MenuLink, MenuSeparator } from '~/components/ui/menu';
 import { ThemeSwitch } from './theme-switch';
 

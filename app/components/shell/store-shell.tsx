@@ -1,8 +1,8 @@
 import { Link } from '@remix-run/react';
-import ChevronLeft from 'lucide-react/icons/chevron-left';
 import { type ReactNode } from 'react';
 import { Credits } from '~/components/money/credits';
 import { ButtonLink } from '~/components/ui/button';
+import { ChevronLeft } from '~/components/ui/icons';
 import { Banner } from '~/components/ui/notice';
 import { type WayBack } from '~/modules/auth/shared';
 import {

@@ -1,9 +1,7 @@
 import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react';
 import type { LucideIcon } from 'lucide-react';
-import Monitor from 'lucide-react/icons/monitor';
-import Moon from 'lucide-react/icons/moon';
-import Sun from 'lucide-react/icons/sun';
 import { classes } from '~/components/ui/classes';
+import { Monitor, Moon, Sun } from '~/components/ui/icons';
 import { isTheme, type Theme, THEME_FETCHER, THEME_LABEL, THEMES } from './theme';
 
 const ICON: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };

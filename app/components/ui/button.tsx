@@ -1,8 +1,8 @@
 import { Link, type LinkProps, useNavigation } from '@remix-run/react';
 import type { LucideIcon } from 'lucide-react';
-import LoaderCircle from 'lucide-react/icons/loader-circle';
 import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { classes } from './classes';
+import { LoaderCircle } from './icons';
 
 export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger';
 export type ButtonSize = 'sm' | 'md' | 'lg';

@@ -1,6 +1,5 @@
-import Check from 'lucide-react/icons/check';
-import Copy from 'lucide-react/icons/copy';
 import { classes } from './classes';
+import { Check, Copy } from './icons';
 import { shortenMiddle } from './shorten-middle';
 import { Tooltip } from './tooltip';
 import { useCopy } from './use-copy';

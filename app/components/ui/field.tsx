@@ -5,9 +5,8 @@ import {
   type TextareaHTMLAttributes,
   useId,
 } from 'react';
-import ChevronDown from 'lucide-react/icons/chevron-down';
-import CircleAlert from 'lucide-react/icons/circle-alert';
 import { classes } from './classes';
+import { ChevronDown, CircleAlert } from './icons';
 
 export interface ControlProps {
   id: string;

@@ -1,10 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
-import CircleAlert from 'lucide-react/icons/circle-alert';
-import CircleCheck from 'lucide-react/icons/circle-check';
-import Info from 'lucide-react/icons/info';
-import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { type ReactNode } from 'react';
 import { classes } from './classes';
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from './icons';
 import { type Tone, TONE_SOFT } from './tone';
 
 const ICON: Record<Tone, LucideIcon> = {

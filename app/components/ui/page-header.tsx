@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react';
-import ChevronLeft from 'lucide-react/icons/chevron-left';
 import { type ReactNode } from 'react';
+import { ChevronLeft } from './icons';
 
 export interface PageHeaderProps {
   title: ReactNode;

@@ -1,8 +1,7 @@
 import { Link, useSearchParams } from '@remix-run/react';
-import ChevronLeft from 'lucide-react/icons/chevron-left';
-import ChevronRight from 'lucide-react/icons/chevron-right';
 import { type ReactNode } from 'react';
 import { classes } from './classes';
+import { ChevronLeft, ChevronRight } from './icons';
 
 export interface PaginationProps {
   /** Cursor of the next, older page; absent on the last. Goes into `?after=`. */

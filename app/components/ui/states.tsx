@@ -1,10 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import CircleAlert from 'lucide-react/icons/circle-alert';
-import Inbox from 'lucide-react/icons/inbox';
-import Lock from 'lucide-react/icons/lock';
 import { type ReactNode } from 'react';
 import { classes } from './classes';
 import { CopyId } from './copy-id';
+import { CircleAlert, Inbox, Lock } from './icons';
 
 export interface StateProps {
   title: ReactNode;

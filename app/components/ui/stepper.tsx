@@ -1,7 +1,6 @@
-import Check from 'lucide-react/icons/check';
-import X from 'lucide-react/icons/x';
 import { type ReactNode } from 'react';
 import { classes } from './classes';
+import { Check, X } from './icons';
 
 export type StepState = 'done' | 'current' | 'waiting' | 'failed';
 

@@ -1,7 +1,4 @@
-import * as z from 'zod/mini';
-
 import { type LimitBound } from '~/modules/approvals/shared';
-import { days } from '~/platform/time';
 
 /** Why staff change a wallet by hand. The ledger keeps the code; customers never read it. */
 export const ADJUSTMENT_REASONS = [
@@ -25,34 +22,6 @@ export const ADJUSTMENT_REASON_LABEL: Record<AdjustmentReason, string> = {
 
 export const DIRECTIONS = ['add', 'subtract'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
-
-/** Whole credits as a person types them: `1,000`. Twelve digits are more than any book holds. */
-const amountSchema = z.pipe(
-  z.string({ error: 'Enter how many credits.' }).check(
-    z.overwrite((text) => text.replaceAll(/[,\s]/g, '')),
-    z.regex(/^[1-9]\d{0,11}$/, 'Enter a whole number of credits, above zero.'),
-  ),
-  z.transform((text: string) => BigInt(text)),
-);
-
-/** A UTC day; credits can be spent until it ends. */
-const lastDaySchema = z.pipe(
-  z.iso.date('Enter a day.').check(z.refine((day) => !day.startsWith('0000'), 'Enter a day.')),
-  z.transform((day) => new Date(Date.parse(`${day}T00:00:00Z`) + days(1))),
-);
-
-export const adjustmentFields = {
-  direction: z.enum(DIRECTIONS, { error: 'Choose what to do.' }),
-  amount: amountSchema,
-  /** Left out, added credits never expire. */
-  lastDay: z.optional(lastDaySchema),
-};
-
-/** What is asked of the preview while a person types. */
-export const previewSchema = z.object({
-  direction: adjustmentFields.direction,
-  amount: z.optional(amountSchema),
-});
 
 /** A wallet's four accounts, in credits. */
 export interface Balances {

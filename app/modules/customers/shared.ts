@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-
 export type DeletionState = 'asked' | 'under_way' | 'waiting' | 'done' | 'canceled';
 
 /** Why a customer is deleted. */
@@ -92,8 +90,8 @@ export const RETENTION_DAYS: Record<Retained, number> = {
   sending_answer: 30,
 };
 
-/** Two days at least: what came today may still be asked about. */
-export const retentionDays = z.int().check(z.minimum(2), z.maximum(3650));
+/** Whether something may be kept for so many days. Two at least: what came today may still be asked about. */
+export const mayRetainFor = (days: number): boolean => Number.isInteger(days) && days >= 2 && days <= 3650;
 
 /** How long something is kept; null for good. */
 export interface RetentionView {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeAgent } from './describe-agent';
+import { describeAgent } from './describe-agent.server';
 
 test.each([
   [

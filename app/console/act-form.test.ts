@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 
-import { actFields, parseAct } from './act-reply';
+import { actFields, parseAct } from './act-form.server';
 
 const schema = z.object({ ...actFields(['goodwill', 'mistake']), amount: z.optional(z.string()) });
 const GOOD = { key: crypto.randomUUID(), reason: 'goodwill', comment: '  Asked by mail ' };
