@@ -35,7 +35,8 @@ const ONE_SALE: Record<string, Story> = {
     await living.buyAfterDecline();
   },
   'a code makes it cheaper': async (living, dice) => {
-    await living.buy({ percentOff: 1 + dice.roll(99) });
+    // 99 % would leave 49 cents, which is less than Stripe charges at all.
+    await living.buy({ percentOff: 1 + dice.roll(98) });
   },
   'a code makes it free': async (living) => {
     await living.buy({ percentOff: 100 });
