@@ -37,7 +37,8 @@ export default tseslint.config(
         },
         {
           selector: "ImportDeclaration[source.value='lucide-react'][importKind='value']",
-          message: 'Import each icon of `lucide-react/icons/…`: the index puts all of the icons into every page.',
+          message:
+            'Import each icon of `lucide-react/icons/…`: the index puts all of the icons into every page.',
         },
         {
           selector: "MemberExpression[object.name='URL'][property.name='canParse']",
