@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 
-import { BeginTwoStep, ConfirmTwoStep, EndTwoStep, RecoveryCodes } from '~/components/account/two-step';
+import { BeginTwoStep, ChangeTwoStep, ConfirmTwoStep, RecoveryCodes } from '~/components/account/two-step';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { Notice } from '~/components/ui/notice';
 import { PageHeader } from '~/components/ui/page-header';
@@ -11,6 +11,9 @@ import {
   beginTotp,
   confirmTotp,
   endTotp,
+  recoveryCodesLeft,
+  renewRecoveryCodes,
+  type ProveIdentityOutcome,
   requireStaff,
   safeRedirect,
   type TotpSetup,
@@ -18,7 +21,7 @@ import {
 import {
   beginTwoStepSchema,
   confirmTwoStepSchema,
-  endTwoStepSchema,
+  provenTwoStepSchema,
   type StaffUser,
   tooManyTries,
   TWO_STEP_INTENTS,
@@ -34,12 +37,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer', NOT_YET);
   const next = safeRedirect(new URL(request.url).searchParams.get('next'), '/admin');
   const { email, hasTotp } = user;
-  return { email, hasTotp, next, isRequired: env().STAFF_TOTP === 'required' };
+  const codesLeft = hasTotp ? await recoveryCodesLeft(authContext().db, user.id) : 0;
+  return { email, hasTotp, codesLeft, next, isRequired: env().STAFF_TOTP === 'required' };
 }
 
 type TwoStepReply =
   | { step: 'confirm'; setup: TotpSetup; error?: string }
-  | { step: 'keep'; recoveryCodes: string[] }
+  /** `on`: with the first good code; `new`: in the place of all before. */
+  | { step: 'keep'; why: 'on' | 'new'; recoveryCodes: string[] }
   | { step: 'off' }
   | { step: 'refused'; error: string; field?: 'password' | 'code' };
 
@@ -54,6 +59,8 @@ export async function action({ request }: ActionFunctionArgs) {
       return begin(user, form);
     case TWO_STEP_INTENTS.confirm:
       return confirm(user, form);
+    case TWO_STEP_INTENTS.newCodes:
+      return renew(user, form);
     case TWO_STEP_INTENTS.end:
       return end(user, form);
     case undefined:
@@ -98,7 +105,7 @@ async function confirm(user: StaffUser, form: Record<string, unknown>) {
   const result = await confirmTotp(authContext(), { user, code: parsed.data?.code ?? '' });
   switch (result.outcome) {
     case 'on':
-      return answer({ step: 'keep', recoveryCodes: result.recoveryCodes });
+      return answer({ step: 'keep', why: 'on', recoveryCodes: result.recoveryCodes });
     case 'wrong_code': {
       const error =
         'That is not the code that your app shows now. Check the clock of your phone and try the next one.';
@@ -116,13 +123,11 @@ async function confirm(user: StaffUser, form: Record<string, unknown>) {
   }
 }
 
-async function end(user: StaffUser, form: Record<string, unknown>) {
-  const parsed = endTwoStepSchema.safeParse(form);
-  if (!parsed.success) return answer({ step: 'refused', error: 'Enter your password and a code.' }, 422);
-  const result = await endTotp(authContext(), { user, ...parsed.data });
+const unproven = () => answer({ step: 'refused', error: 'Enter your password and a code.' }, 422);
+
+/** A proof of identity that was not taken. */
+function refuse(result: Exclude<ProveIdentityOutcome, { outcome: 'proven' }>) {
   switch (result.outcome) {
-    case 'off':
-      return answer({ step: 'off' });
     case 'wrong_password':
       return wrongPassword();
     case 'wrong_code': {
@@ -138,8 +143,28 @@ async function end(user: StaffUser, form: Record<string, unknown>) {
   }
 }
 
+async function renew(user: StaffUser, form: Record<string, unknown>) {
+  const parsed = provenTwoStepSchema.safeParse(form);
+  if (!parsed.success) return unproven();
+  const result = await renewRecoveryCodes(authContext(), { user, ...parsed.data });
+  if (result.outcome === 'renewed')
+    return answer({ step: 'keep', why: 'new', recoveryCodes: result.recoveryCodes });
+  if (result.outcome === 'not_on') {
+    const error = 'Two-step log-in is off by now: set it up, and you get ten recovery codes.';
+    return answer({ step: 'refused', error }, 409);
+  }
+  return refuse(result);
+}
+
+async function end(user: StaffUser, form: Record<string, unknown>) {
+  const parsed = provenTwoStepSchema.safeParse(form);
+  if (!parsed.success) return unproven();
+  const result = await endTotp(authContext(), { user, ...parsed.data });
+  return result.outcome === 'off' ? answer({ step: 'off' }) : refuse(result);
+}
+
 export default function TwoStep() {
-  const { email, hasTotp, next, isRequired } = useLoaderData<typeof loader>();
+  const { email, hasTotp, codesLeft, next, isRequired } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const refused = answered?.step === 'refused' ? answered : undefined;
   return (
@@ -156,9 +181,9 @@ export default function TwoStep() {
         </Notice>
       ) : null}
       {answered?.step === 'keep' ? (
-        <RecoveryCodes codes={answered.recoveryCodes} next={next} />
+        <RecoveryCodes why={answered.why} codes={answered.recoveryCodes} next={next} />
       ) : hasTotp ? (
-        <EndTwoStep email={email} refused={refused} />
+        <ChangeTwoStep email={email} codesLeft={codesLeft} refused={refused} />
       ) : answered?.step === 'confirm' ? (
         <ConfirmTwoStep setup={answered.setup} error={answered.error} />
       ) : (

@@ -41,7 +41,7 @@ test('whoever is invited sets up two-step log-in, logs in by it, and is out when
   await person.getByRole('textbox', { name: 'Code' }).fill(generateSync({ secret }));
   await person.getByRole('button', { name: 'Switch it on' }).click();
   const codes = await person.getByRole('figure', { name: 'Recovery codes' }).innerText();
-  const [recovery = ''] = codes.match(/(?:[A-Z2-7]{4}-){3}[A-Z2-7]{4}/) ?? [];
+  const [recovery = '', proof = ''] = codes.match(/(?:[A-Z2-7]{4}-){3}[A-Z2-7]{4}/g) ?? [];
 
   await desk.clearCookies();
   await person.goto('/log-in');
@@ -55,6 +55,15 @@ test('whoever is invited sets up two-step log-in, logs in by it, and is out when
   await person.getByRole('textbox', { name: 'Code' }).fill(recovery);
   await person.getByRole('button', { name: 'Log in' }).click();
   await person.waitForURL(/\/admin$/);
+
+  await person.goto('/account/two-step');
+  await expect(person.getByText('9 recovery codes are left')).toBeVisible();
+  await person.getByLabel('Your password').fill(PASSWORD);
+  await person.getByRole('textbox', { name: 'Code' }).fill(proof);
+  await person.getByRole('button', { name: 'Make new recovery codes' }).click();
+  await expect(person.getByText('Every code that you kept before is void')).toBeVisible();
+  await expectAccessible(person);
+  await expect(person.getByRole('figure', { name: 'Recovery codes' })).not.toContainText(recovery);
 
   await admin.goto('/admin/settings/team');
   await expectAccessible(admin);

@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react';
-import { ButtonLink, SubmitButton } from '~/components/ui/button';
+import { ButtonLink, ButtonRow, SubmitButton } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
 import { CodeBlock } from '~/components/ui/code-block';
 import { TextField } from '~/components/ui/field';
@@ -128,11 +128,28 @@ export function ConfirmTwoStep({ setup, error }: { setup: Setup; error: string |
   );
 }
 
-export function RecoveryCodes({ codes, next }: { codes: readonly string[]; next: string }) {
+const WHY = {
+  on: {
+    title: 'Two-step log-in is on',
+    text: 'Every other log-in of yours has ended. From now on you log in with password and code.',
+  },
+  new: {
+    title: 'Your recovery codes are new',
+    text: 'Every code that you kept before is void. Your app goes on showing codes as it did.',
+  },
+} as const;
+
+interface RecoveryCodesProps {
+  why: keyof typeof WHY;
+  codes: readonly string[];
+  next: string;
+}
+
+export function RecoveryCodes({ why, codes, next }: RecoveryCodesProps) {
   return (
     <>
-      <Notice tone="ok" role="status" title="Two-step log-in is on">
-        Every other log-in of yours has ended. From now on you log in with password and code.
+      <Notice tone="ok" role="status" title={WHY[why].title}>
+        {WHY[why].text}
       </Notice>
       <Card
         title="Keep these recovery codes"
@@ -149,23 +166,38 @@ export function RecoveryCodes({ codes, next }: { codes: readonly string[]; next:
   );
 }
 
-export function EndTwoStep({ email, refused }: OwnPasswordProps) {
+interface ChangeTwoStepProps extends OwnPasswordProps {
+  codesLeft: number;
+}
+
+export function ChangeTwoStep({ email, codesLeft, refused }: ChangeTwoStepProps) {
+  const left = codesLeft === 1 ? '1 recovery code is left' : `${codesLeft} recovery codes are left`;
   return (
     <Card
       title="It is on"
-      description="Your log-in takes a code from your app. For a new phone or new recovery codes, switch it off and on again."
+      description={`Your log-in takes a code from your app; ${left}. For a new phone, switch it off and on again.`}
     >
       <Form method="post" className={FORM}>
         <OwnPassword email={email} refused={refused} />
         <CodeField description="From your app, or a recovery code." errors={errorOf(refused, 'code')} />
-        <SubmitButton
-          variant="danger"
-          name="intent"
-          value={TWO_STEP_INTENTS.end}
-          pendingLabel="Switching off…"
-        >
-          Switch it off
-        </SubmitButton>
+        <ButtonRow>
+          <SubmitButton
+            variant="primary"
+            name="intent"
+            value={TWO_STEP_INTENTS.newCodes}
+            pendingLabel="Making new codes…"
+          >
+            Make new recovery codes
+          </SubmitButton>
+          <SubmitButton
+            variant="danger"
+            name="intent"
+            value={TWO_STEP_INTENTS.end}
+            pendingLabel="Switching off…"
+          >
+            Switch it off
+          </SubmitButton>
+        </ButtonRow>
       </Form>
     </Card>
   );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { verifySync } from 'otplib';
 
 import { type Db, type Tx } from '~/platform/db.server';
@@ -6,6 +5,7 @@ import { seconds } from '~/platform/time';
 
 import { type AuthContext } from './auth-context.server';
 import { countTry, forgetTries, type LimitOutcome } from './rate-limits.server';
+import { hashOfRecoveryCode, recoveryCodesLeft } from './recovery-codes.server';
 import { openSecret } from './seal-secret.server';
 import { mailRecoveryUsed } from './two-step-mails.server';
 
@@ -21,9 +21,6 @@ export function stepOfCode(secret: string, code: string, now: Date, after: bigin
   });
   return found.valid && 'timeStep' in found ? BigInt(found.timeStep) : undefined;
 }
-
-/** What the database keeps of a recovery code: 80 random bits are guessed by nobody, so a fast hash is right. */
-export const hashOfRecoveryCode = (code: string): string => createHash('sha256').update(code).digest('hex');
 
 /** As it was shown, however it was typed. */
 const asShown = (typed: string) => typed.toUpperCase().replace(/[^A-Z2-7]/g, '');
@@ -75,7 +72,7 @@ async function useRecoveryCode(
     data: { usedAt: now },
   });
   if (count === 0) return { outcome: 'wrong_code' };
-  const left = await tx.recoveryCode.count({ where: { userId: user.id, usedAt: null } });
+  const left = await recoveryCodesLeft(tx, user.id);
   await mailRecoveryUsed(tx, user, { id, left, appUrl });
   return { outcome: 'good' };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { generateSecret, generateURI } from 'otplib';
 import { encode } from 'uqr';
 
@@ -8,9 +7,10 @@ import { log } from '~/platform/log.server';
 import { minutes } from '~/platform/time';
 
 import { type AuthContext } from './auth-context.server';
-import { countCode, forgetCodes, hashOfRecoveryCode, stepOfCode } from './check-code.server';
+import { countCode, forgetCodes, stepOfCode } from './check-code.server';
 import { verifyPassword } from './password.server';
 import { countTry, forgetTries, type LimitOutcome } from './rate-limits.server';
+import { giveRecoveryCodes } from './recovery-codes.server';
 import { openSecret, sealSecret } from './seal-secret.server';
 import { endSessions } from './sessions.server';
 import { type StaffUser } from './shared';
@@ -18,7 +18,6 @@ import { mailTwoStep } from './two-step-mails.server';
 
 /** A secret that was shown and never confirmed is void after this. */
 const SETUP_LIFE = minutes(30);
-const RECOVERY_CODES = 10;
 
 /** What an authenticator app takes in: by its camera, or typed. */
 export interface TotpSetup {
@@ -94,28 +93,20 @@ export async function confirmTotp(
   if (totp === null || secret === undefined) return { outcome: 'setup_over' };
   const step = stepOfCode(secret, code.replace(/\s/g, ''), now, 0n);
   if (step === undefined) return { outcome: 'wrong_code', setup: setupOf(user, secret) };
-  const recoveryCodes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
-  const isOn = await inTransaction(db, 'confirm two-step', async (tx) => {
+  const recoveryCodes = await inTransaction(db, 'confirm two-step', async (tx) => {
     const { count } = await tx.totp.updateMany({
       where: { ...pending, secret: totp.secret },
       data: { confirmedAt: now, lastStep: step },
     });
-    if (count === 0) return false;
-    const rows = recoveryCodes.map((one) => ({ id: hashOfRecoveryCode(one), userId: user.id }));
-    await tx.recoveryCode.createMany({ data: rows });
+    if (count === 0) return undefined;
+    const codes = await giveRecoveryCodes(tx, user.id);
     await endSessions(tx, user.id, user.sessionId);
     await mailTwoStep(tx, user, { told: 'on', now, appUrl });
     await appendAudit(tx, { actor: user.id, act: 'user.two_step_on', subject: user.id });
-    return true;
+    return codes;
   });
-  if (!isOn) return { outcome: 'setup_over' };
+  if (recoveryCodes === undefined) return { outcome: 'setup_over' };
   await forgetCodes(db, user.id);
   log.info('two-step log-in is on', { userId: user.id });
   return { outcome: 'on', recoveryCodes };
 }
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** 80 random bits: five for each of sixteen letters and digits that are not mistaken for one another. */
-const newRecoveryCode = (): string =>
-  Array.from(randomBytes(16), (byte) => LETTERS.charAt(byte % LETTERS.length)).join('');

@@ -1,7 +1,6 @@
 /**
- * Accounts' room: who asks, and what they may. Guards are the first line of every loader and action; an action begins
- * with `assertSameOrigin`. Tokens of cookies and links are stored as hashes only. No answer tells whether an address has
- * an account.
+ * Accounts' room: who asks, and what they may. Guards are the first line of every loader; an action begins with
+ * `assertSameOrigin`. Tokens are stored as hashes only. No answer tells whether an address has an account.
  */
 export { type AuthContext, authContext } from './auth-context.server';
 export { changeRole } from './change-role.server';
@@ -26,8 +25,10 @@ export { listTeam, type TeamView } from './list-team.server';
 export { logIn, type LogInOutcome } from './log-in.server';
 export { finishLogIn, isLogInStep } from './log-in-step.server';
 export { logOut } from './log-out.server';
-export { proveIdentity } from './prove-identity.server';
+export { proveIdentity, type ProveIdentityOutcome } from './prove-identity.server';
 export { type LimitOutcome } from './rate-limits.server';
+export { recoveryCodesLeft } from './recovery-codes.server';
+export { renewRecoveryCodes } from './renew-recovery-codes.server';
 export { requestReset, type RequestMailOutcome, resendConfirmation } from './request-mail.server';
 export { readReset, resetPassword, type ResetPasswordOutcome } from './reset-password.server';
 export { safeRedirect } from './safe-redirect.server';

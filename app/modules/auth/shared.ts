@@ -167,9 +167,15 @@ export const beginTwoStepSchema = z.object({ password: provenPassword });
 
 export const confirmTwoStepSchema = z.object({ code });
 
-export const endTwoStepSchema = z.object({ password: provenPassword, code });
+/** For what ends two-step log-in, or makes its recovery codes anew. */
+export const provenTwoStepSchema = z.object({ password: provenPassword, code });
 
-export const TWO_STEP_INTENTS = { begin: 'begin', confirm: 'confirm', end: 'end' } as const;
+export const TWO_STEP_INTENTS = {
+  begin: 'begin',
+  confirm: 'confirm',
+  newCodes: 'new-codes',
+  end: 'end',
+} as const;
 
 export const UNREADABLE_CODE =
   'Codes from your app cannot be checked: the key that keeps your secret is gone from this server. Use a recovery code, or ask an admin to reset your two-step log-in.';

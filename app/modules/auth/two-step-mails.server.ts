@@ -6,7 +6,7 @@ interface Owner {
   email: string;
 }
 
-type Told = 'on' | 'off' | 'reset';
+type Told = 'on' | 'off' | 'new_codes' | 'reset';
 
 const SAYS: Record<Told, { subject: string; paragraph: string }> = {
   on: {
@@ -17,6 +17,11 @@ const SAYS: Record<Told, { subject: string; paragraph: string }> = {
   off: {
     subject: 'Two-step log-in is off',
     paragraph: 'Your account opens with the password alone again. The recovery codes that you kept are void.',
+  },
+  new_codes: {
+    subject: 'Your recovery codes are new',
+    paragraph:
+      'Ten new recovery codes were made for your account just now. Every code that you kept before is void.',
   },
   reset: {
     subject: 'Two-step log-in was reset by an admin',
@@ -57,7 +62,7 @@ export async function mailRecoveryUsed(
     ...layOutMail({
       heading: subject,
       paragraphs: [
-        `One of your recovery codes stood in for the code of your authenticator app just now. ${rest}: switch two-step log-in off and on again, and you get ten new ones.`,
+        `One of your recovery codes stood in for the code of your authenticator app just now. ${rest}. Ten new ones are made on the page below; they make all others void.`,
       ],
       button: { label: 'Two-step log-in', url: `${appUrl}/account/two-step` },
       footnotes: ['If it was not you, change your password at once and tell an admin of your team.'],

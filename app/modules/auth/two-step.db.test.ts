@@ -14,6 +14,7 @@ import { logIn } from './log-in.server';
 import { finishLogIn, isLogInStep } from './log-in-step.server';
 import { proveIdentity } from './prove-identity.server';
 import { resetPassword } from './reset-password.server';
+import { renewRecoveryCodes } from './renew-recovery-codes.server';
 import { requestReset } from './request-mail.server';
 import { readSession, startSession } from './sessions.server';
 import { type StaffUser } from './shared';
@@ -214,6 +215,44 @@ test('it is switched off by password and code together, and the password alone o
   expect(await database.db.recoveryCode.count({ where: { userId: user.id } })).toBe(0);
   const opened = await logIn(context, { ...person, password: PASSWORD, former: undefined });
   expect(opened.outcome).toBe('logged_in');
+});
+
+test('new recovery codes take password and code, and make the old ones void at once', async () => {
+  const { person, user, secret, recoveryCodes: old } = await enrolled();
+  const context = at(minutes(1));
+  const renew = (password: string, code: string) => renewRecoveryCodes(context, { user, password, code });
+  expect(await renew('not the right one', codeAt(secret, minutes(1)))).toEqual({ outcome: 'wrong_password' });
+  expect(await renew(PASSWORD, '000000')).toEqual({ outcome: 'wrong_code' });
+  expect(await finish(context, person, await stepOf(context, person), old[0] ?? '')).toMatchObject({
+    outcome: 'logged_in',
+  });
+  const renewed = await renew(PASSWORD, codeAt(secret, minutes(1)));
+  if (renewed.outcome !== 'renewed') throw new Error(renewed.outcome);
+  expect(new Set([...old, ...renewed.recoveryCodes]).size).toBe(20);
+  const withCode = async (code = '') => finish(context, person, await stepOf(context, person), code);
+  expect(await withCode(old[1])).toEqual({ outcome: 'wrong_code' });
+  expect(await withCode(renewed.recoveryCodes[0])).toMatchObject({ outcome: 'logged_in' });
+  // A code that is left of the new ones proves as well as the app does, and goes with the rest.
+  const third = await renewRecoveryCodes(at(minutes(2)), {
+    ...{ user, password: PASSWORD, code: renewed.recoveryCodes[1] ?? '' },
+  });
+  if (third.outcome !== 'renewed') throw new Error(third.outcome);
+  expect(await database.db.recoveryCode.count({ where: { userId: user.id, usedAt: null } })).toBe(10);
+  const told = { recipient: person.email, kind: 'auth.two_step_new_codes' };
+  expect(await database.db.mail.count({ where: told })).toBe(2);
+  const audit = { actor: user.id, act: 'user.recovery_codes_renewed', subject: user.id };
+  expect(await database.db.audit.count({ where: audit })).toBe(2);
+});
+
+test('who has switched it off gets no recovery codes', async () => {
+  const { user, secret } = await enrolled();
+  expect(
+    await endTotp(at(minutes(1)), { user, password: PASSWORD, code: codeAt(secret, minutes(1)) }),
+  ).toEqual({ outcome: 'off' });
+  expect(await renewRecoveryCodes(at(minutes(2)), { user, password: PASSWORD, code: '000000' })).toEqual({
+    outcome: 'not_on',
+  });
+  expect(await database.db.recoveryCode.count({ where: { userId: user.id } })).toBe(0);
 });
 
 test('a proof of identity takes the code as well, and renews this session alone', async () => {
