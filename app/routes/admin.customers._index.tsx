@@ -13,7 +13,7 @@ import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/da
 import { PageHeader } from '~/components/ui/page-header';
 import { TimeAgo } from '~/components/ui/time';
 import { consoleRealm, customerFilters, listCustomers, pageOf } from '~/modules/admin/index.server';
-import { type CustomerRow } from '~/modules/admin/shared';
+import { CUSTOMER_DELETION_STATE, type CustomerRow } from '~/modules/admin/shared';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
 
@@ -24,7 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const filters = customerFilters(searchParams);
   return {
     list: await listCustomers(db(), filters, mode, pageOf(searchParams)),
-    isFiltered: filters.text !== undefined,
+    isFiltered: filters.text !== undefined || filters.states.length > 0,
   };
 }
 
@@ -42,6 +42,16 @@ export default function CustomersPage() {
           placeholder: 'E-mail, name or any id',
           chip: 'Search',
         }}
+        choices={[
+          {
+            name: 'state',
+            label: 'Deletion',
+            options: [
+              { value: CUSTOMER_DELETION_STATE.being_deleted, label: 'Under way' },
+              { value: CUSTOMER_DELETION_STATE.deleted, label: 'Done' },
+            ],
+          },
+        ]}
       />
       <ListCard
         list={list}

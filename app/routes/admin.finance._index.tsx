@@ -5,6 +5,7 @@ import ChevronRight from 'lucide-react/icons/chevron-right';
 import Download from 'lucide-react/icons/download';
 import { type ReactNode } from 'react';
 import { FinanceCheck } from '~/components/console/finance-check';
+import { LeftByDeletedCard } from '~/components/console/left-by-deleted';
 import {
   daysOf,
   DebtTable,
@@ -23,7 +24,8 @@ import { EmptyState } from '~/components/ui/states';
 import { Tabs } from '~/components/ui/tabs';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
-import { bookOf, listMonths, monthOf, readRollForward } from '~/modules/finance/index.server';
+import { bookOf, listMonths, monthOf } from '~/modules/finance/index.server';
+import { readLeftByDeleted, readRollForward } from '~/modules/finance/index.server';
 import { type CurrencyRoll } from '~/modules/finance/shared';
 import { BOOKS } from '~/modules/ledger/shared';
 import { db } from '~/platform/db.server';
@@ -34,11 +36,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const now = new Date();
   const book = bookOf(searchParams, (await consoleRealm()).mode);
   const month = monthOf(searchParams, now);
-  const [roll, months] = await Promise.all([
+  const [roll, months, left] = await Promise.all([
     readRollForward(db(), { book, month }),
     listMonths(db(), book, now),
+    readLeftByDeleted(db(), book),
   ]);
-  return { roll, months, currency: searchParams.get('currency'), isRunning: month === months[0] };
+  return { roll, months, left, currency: searchParams.get('currency'), isRunning: month === months[0] };
 }
 
 /** The value of `?currency=` for credits that nobody paid for. */
@@ -52,11 +55,11 @@ const monthName = (month: string) =>
 export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 export default function FinancePage() {
-  const { roll, months, currency, isRunning } = useLoaderData<typeof loader>();
+  const { roll, months, left, currency, isRunning } = useLoaderData<typeof loader>();
   const { book, month } = roll;
-  const shown = roll.currencies.filter(
-    (one) => currency === null || (one.currency ?? WITHOUT_PRICE) === currency,
-  );
+  const isShown = (one: { currency: string | null }) =>
+    currency === null || (one.currency ?? WITHOUT_PRICE) === currency;
+  const shown = roll.currencies.filter(isShown);
   const address = (change: { book?: string; month?: string; currency?: string | null }) => {
     const asked = { book, month, currency, ...change };
     return `/admin/finance?book=${asked.book}&month=${asked.month}${asked.currency === null ? '' : `&currency=${asked.currency}`}`;
@@ -119,6 +122,7 @@ export default function FinancePage() {
                 <DebtTable currencies={shown} />
               </Card>
             ) : null}
+            <LeftByDeletedCard left={left.filter(isShown)} />
             <Card title="Tied to the ledger">
               <FinanceCheck key={book} book={book} />
             </Card>

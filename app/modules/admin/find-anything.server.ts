@@ -70,7 +70,7 @@ export async function findAnything(
   const filters = paymentFilters(new URLSearchParams({ q: text }), known, presentRealm);
   const [pages, customers, payments] = await Promise.all([
     ownPage(db, text),
-    unlessTooLong(newestCustomers(db, { text }, MOST)),
+    unlessTooLong(newestCustomers(db, text, MOST)),
     unlessTooLong(newestPayments(db, filters, MOST)),
   ]);
   return {

@@ -4,17 +4,28 @@ import { type Book } from '~/modules/ledger/shared';
 import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { containing, textOf } from './filters.server';
+import { branchesOf, containing, members, textOf } from './filters.server';
 import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
-import { type CustomerRef, type CustomerRow, type ListView } from './shared';
+import {
+  CUSTOMER_DELETION_STATE,
+  type CustomerDeletionState,
+  type CustomerRef,
+  type CustomerRow,
+  type ListView,
+} from './shared';
 
 export interface CustomerFilters {
   /** Part of an e-mail or name, or a whole id: ours, the product's, the log-in's, the wallet's or Stripe's. */
   text: string | undefined;
+  /** How far their deletion is; none asks for all customers. */
+  states: CustomerDeletionState[];
 }
 
-export const customerFilters = (search: URLSearchParams): CustomerFilters => ({ text: textOf(search, 'q') });
+export const customerFilters = (search: URLSearchParams): CustomerFilters => ({
+  text: textOf(search, 'q'),
+  states: members(search, 'state', CUSTOMER_DELETION_STATE),
+});
 
 const sql = Prisma.sql;
 const SOURCE: ListSource = { table: sql`customer c`, at: sql`c.created_at`, id: sql`c.id`, idType: 'text' };
@@ -28,8 +39,21 @@ const ID: Readonly<Record<string, (id: string) => Prisma.Sql>> = {
     sql`c.id IN (SELECT s.customer FROM realm r JOIN stripe_customer s ON s.realm = r.id WHERE s.stripe_id = ${id})`,
 };
 
-function branches(text: string | undefined): Prisma.Sql[] {
-  if (text === undefined) return [sql`true`];
+const DELETION: Record<CustomerDeletionState, Prisma.Sql> = {
+  being_deleted: sql`c.id IN (SELECT customer FROM customer_deletion WHERE state IN ('asked', 'under_way', 'waiting'))`,
+  deleted: sql`c.id IN (SELECT customer FROM customer_deletion WHERE state = 'done')`,
+};
+
+function branches({ text, states }: CustomerFilters): Prisma.Sql[] {
+  const found = branchesOf(
+    matching(text),
+    states.map((state) => DELETION[state]),
+  );
+  return found.length === 0 ? [sql`true`] : found;
+}
+
+function matching(text: string | undefined): Prisma.Sql[] {
+  if (text === undefined) return [];
   const ofProduct = sql`c.external_id = ${text}`;
   const byId = ID[/^([a-z]{3})_\w+$/.exec(text)?.[1] ?? ''];
   if (byId !== undefined) return [byId(text), ofProduct];
@@ -64,7 +88,7 @@ export async function listCustomers(
   book: Book,
   page: PageAt,
 ): Promise<ListView<CustomerRow>> {
-  const where = branches(filters.text);
+  const where = branches(filters);
   const { found, order } = pageSql(SOURCE, where, page);
   // The page is cut first: balances and counts are worked out for its rows alone.
   return readInTime(db, async (tx) => {
@@ -84,13 +108,9 @@ const names = z.array(
   z.object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() }),
 );
 
-/** The newest of them by name, without what they hold. */
-export async function newestCustomers(
-  db: Db,
-  filters: CustomerFilters,
-  take: number,
-): Promise<CustomerRef[]> {
-  const { found, order } = pageSql(SOURCE, branches(filters.text), { direction: 'first' }, take);
+/** The newest that a text finds, by name, without what they hold. */
+export async function newestCustomers(db: Db, text: string, take: number): Promise<CustomerRef[]> {
+  const { found, order } = pageSql(SOURCE, branches({ text, states: [] }), { direction: 'first' }, take);
   return readInTime(db, async (tx) => {
     const rows = names.parse(
       await tx.$queryRaw`SELECT c.id, c.email, c.name FROM ${found} JOIN customer c ON c.id = found_id ${order}`,

@@ -145,6 +145,10 @@ export interface EventRow {
   receivedAt: Date;
 }
 
+/** How far the deletion of a customer is, as a filter of the list. */
+export const CUSTOMER_DELETION_STATE = { being_deleted: 'being_deleted', deleted: 'deleted' } as const;
+export type CustomerDeletionState = keyof typeof CUSTOMER_DELETION_STATE;
+
 export interface CustomerRow extends CustomerRef {
   cursor: string;
   /** Whether a person can log in as this customer. */

@@ -239,4 +239,34 @@ describe('filters of deliveries, events and customers', () => {
     const inLive = await listCustomers(test.db, customerFilters(search('q=eve')), 'live', pageOf(search()));
     expect(inLive.rows[0]?.available).toBe(0n);
   });
+
+  it('finds customers by how far their deletion is', async () => {
+    const deleted = (state: 'asked' | 'waiting' | 'done' | 'canceled', email: string) =>
+      makeCustomer(test.db, { email }).then(async (id) => {
+        const endedAt = state === 'done' || state === 'canceled' ? NOON : null;
+        const row = {
+          id: `del_${id}`,
+          key: id,
+          actor: 'usr_1',
+          reason: 'other',
+          state,
+          beginsAt: NOON,
+          endedAt,
+        };
+        await test.db.customerDeletion.create({ data: { ...row, customerId: id } });
+        return id;
+      });
+    const asked = await deleted('asked', 'asked@leaves.test');
+    const waiting = await deleted('waiting', 'waiting@leaves.test');
+    const done = await deleted('done', 'done@leaves.test');
+    await deleted('canceled', 'stays@leaves.test');
+    const found = async (query: string) => {
+      const list = await listCustomers(test.db, customerFilters(search(query)), 'test', pageOf(search()));
+      return list.rows.map(({ id }) => id);
+    };
+    expect(await found('state=deleted')).toEqual([done]);
+    expect((await found('state=being_deleted')).sort()).toEqual([asked, waiting].sort());
+    expect(await found('q=waiting%40leaves&state=being_deleted&state=deleted')).toEqual([waiting]);
+    expect(await found('q=leaves.test')).toHaveLength(4);
+  });
 });

@@ -7,6 +7,7 @@ import { useTestDatabase } from '../../../e2e/support/test-database';
 import { checkFinance } from './check-finance.server';
 import { exportRollForward } from './export-roll-forward.server';
 import { listMonths } from './list-months.server';
+import { readLeftByDeleted } from './read-left-by-deleted.server';
 import { readRollForward } from './read-roll-forward.server';
 import { rollFinance } from './roll-finance.server';
 
@@ -200,6 +201,35 @@ describe('the roll-forward', () => {
     expect(rolled.outcome).toBe('equal');
     await wallet.spend(1n);
     expect(await linesOf('03')).toEqual({ spent: [-1n, -3n] });
+  });
+
+  it('names what deleted customers left in the sums, by the price that it carries', async () => {
+    await grantPaid(await paymentOf(3n, 'pack'), 3n, 10n);
+    await grantPaid(await paymentOf(5n, 'pack'), 5n, 700n, 'eur');
+    await wallet.lot(20n);
+    await wallet.spend(1n);
+    await wallet.hold(1n);
+    expect(await readLeftByDeleted(database.db, 'test')).toEqual([]);
+    const { customerId } = wallet;
+    await database.db.$executeRaw`
+      INSERT INTO customer_deletion (id, customer, key, state, actor, reason, begins_at, ended_at)
+      VALUES (${`del_${customerId}`}, ${customerId}, ${customerId}, 'done', 'usr_1', 'other', now(), now())`;
+    const left = await readLeftByDeleted(database.db, 'test');
+    const { currencies } = await readRollForward(database.db, { book: 'test', month: `${year}-01` });
+    const closing = (of: string | null) => currencies.find(({ currency }) => currency === of)?.closing;
+    const before = (of: string | null) => currencies.find(({ currency }) => currency === of)?.opening;
+    expect(left.map(({ currency }) => currency)).toEqual([null, 'eur', 'usd']);
+    // Alone in this year: what its lots have left is what the year added.
+    for (const { currency, customers, credits, money } of left) {
+      const [then, now] = [before(currency), closing(currency)];
+      expect({ customers, credits, money }).toEqual({
+        customers: 1,
+        credits: (now?.credits ?? 0n) - (then?.credits ?? 0n),
+        money: (now?.money ?? 0n) - (then?.money ?? 0n),
+      });
+    }
+    expect(left.reduce((sum, { credits }) => sum + credits, 0n)).toBe(27n);
+    expect(await readLeftByDeleted(database.db, 'live')).toEqual([]);
   });
 
   it('is written as lines that add up in every column', async () => {

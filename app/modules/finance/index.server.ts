@@ -6,6 +6,7 @@ export { checkFinance } from './check-finance.server';
 export { bookOf, monthOf } from './finance-query.server';
 export { exportRollForward } from './export-roll-forward.server';
 export { listMonths } from './list-months.server';
+export { readLeftByDeleted } from './read-left-by-deleted.server';
 export { readRollForward } from './read-roll-forward.server';
 export { readSoldDays } from './read-sold-days.server';
 export { rollFinance } from './roll-finance.server';

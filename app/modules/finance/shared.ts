@@ -113,6 +113,16 @@ export interface RollForward {
   currencies: CurrencyRoll[];
 }
 
+/** What customers who are deleted left behind, of one currency. */
+export interface LeftByDeleted {
+  /** Null for credits that nobody paid for. */
+  currency: string | null;
+  customers: number;
+  credits: bigint;
+  /** Deferred, in the currency's smallest unit. */
+  money: bigint;
+}
+
 /** One count that the roll-forward and the ledger do not share. */
 export interface FinanceDifference {
   what: 'credits' | 'money' | 'debt';
