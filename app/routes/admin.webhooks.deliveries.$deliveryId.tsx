@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
+import { PayloadNote } from '~/components/console/payload-redaction';
 import { RealmMark, realmWords } from '~/components/console/realm-mark';
 import { EventStatusBadge, inWords, tookWords, VerdictBadge } from '~/components/console/state-badges';
 import { StripeId } from '~/components/console/stripe-id';
@@ -55,12 +56,21 @@ export default function DeliveryPage() {
 const nothing = <span className="text-text-muted">None</span>;
 
 function Request({ delivery }: { delivery: DeliveryView }) {
+  const { redactedAt } = delivery;
+  const taken =
+    redactedAt === null ? (
+      nothing
+    ) : (
+      <span className="text-text-muted">
+        Redacted <Timestamp at={redactedAt} />
+      </span>
+    );
   return (
     <Card title="Request" description="What is kept of its headers; refused bodies are not kept.">
       <FactList>
         <Fact label="Path">{delivery.path}</Fact>
-        <Fact label="From">{delivery.ip ?? nothing}</Fact>
-        <Fact label="User-Agent">{delivery.agent ?? nothing}</Fact>
+        <Fact label="From">{delivery.ip ?? taken}</Fact>
+        <Fact label="User-Agent">{delivery.agent ?? taken}</Fact>
         <Fact label="Stripe-Version">{delivery.apiVersion ?? nothing}</Fact>
         <Fact label="Stripe-Signature">
           {delivery.secret === null ? 'Made by no secret of ours' : `Made by secret no. ${delivery.secret}`}
@@ -95,6 +105,11 @@ function Answer({ delivery }: { delivery: DeliveryView }) {
             </span>
           )}
         </Fact>
+        {event === null ? null : (
+          <Fact label="Payload">
+            <PayloadNote {...event} />
+          </Fact>
+        )}
         <Fact label="Our request">
           {delivery.requestId === null ? nothing : <CopyId id={delivery.requestId} label="request id" />}
         </Fact>

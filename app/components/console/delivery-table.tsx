@@ -8,6 +8,8 @@ import { VERDICT } from '~/modules/webhooks/shared';
 import { RealmMark } from './realm-mark';
 import { inWords, tookWords, VerdictBadge } from './state-badges';
 
+const REDACTED = <i>redacted</i>;
+
 export interface DeliveryTableProps {
   label: string;
   deliveries: readonly DeliveryRow[];
@@ -47,10 +49,12 @@ export function DeliveryTable({ label, deliveries, withEvent = true }: DeliveryT
             {withEvent ? <EventCells delivery={delivery} /> : null}
             <Td numeric>{delivery.status}</Td>
             <Td numeric>{tookWords(delivery.ms)}</Td>
-            <Td className="figures text-text-muted">{delivery.ip ?? '–'}</Td>
+            <Td className="figures text-text-muted">
+              {delivery.isSenderRedacted ? REDACTED : (delivery.ip ?? '–')}
+            </Td>
             <Td className="text-text-muted">
               <span title={delivery.agent ?? undefined} className="relative block max-w-[6rem] truncate">
-                {delivery.agent ?? '–'}
+                {delivery.isSenderRedacted ? REDACTED : (delivery.agent ?? '–')}
               </span>
             </Td>
             <Td className="text-text-muted">
@@ -94,6 +98,9 @@ function EventCells({ delivery }: { delivery: DeliveryRow }) {
         >
           {delivery.eventType ?? delivery.eventId}
         </Link>
+        {delivery.isPayloadRedacted ? (
+          <span className="ml-2 text-xs text-text-muted">payload redacted</span>
+        ) : null}
       </Td>
       <Td>
         <CopyId id={delivery.eventId} label="event id" />

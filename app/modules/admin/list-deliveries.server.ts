@@ -86,21 +86,27 @@ const row = z
     agent: z.string().nullable(),
     path: z.string(),
     secret: z.number().nullable(),
+    sender_redacted: z.boolean(),
+    payload_redacted: z.boolean(),
   })
-  .transform(({ realm, event, event_type, ...same }): DeliveryRow => ({
+  .transform(({ realm, event, event_type, sender_redacted, payload_redacted, ...same }): DeliveryRow => ({
     ...same,
     realmId: realm,
     eventId: event,
     eventType: event_type,
+    isSenderRedacted: sender_redacted,
+    isPayloadRedacted: payload_redacted,
   }));
 
 async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt) {
   const { found, order } = pageSql(SOURCE, where, page);
   const rows = await db.$queryRaw`
     SELECT cursor, d.id, d.at, d.verdict::text AS verdict, d.detail, d.realm, d.event, d.event_type, d.status::int AS status,
-      d.ms::float8 AS ms, d.ip, d.agent, d.path, d.secret::int AS secret
+      d.ms::float8 AS ms, d.ip, d.agent, d.path, d.secret::int AS secret,
+      d.redacted_at IS NOT NULL AS sender_redacted, coalesce(e.redacted_at IS NOT NULL, false) AS payload_redacted
     FROM ${found}
     JOIN delivery d ON d.id = found_id
+    LEFT JOIN event e ON e.realm = d.realm AND e.id = d.event
     ${order}`;
   return cutPage(z.array(row).parse(rows), page);
 }

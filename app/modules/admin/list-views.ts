@@ -116,6 +116,10 @@ export interface DeliveryRow {
   path: string;
   /** Which of the realm's secrets verified it, counted from 1. */
   secret: number | null;
+  /** Address and agent were taken out. */
+  isSenderRedacted: boolean;
+  /** The payload of its event was. */
+  isPayloadRedacted: boolean;
 }
 
 /** Verdicts that were answered with a refusal; the event was not taken in. */

@@ -240,6 +240,27 @@ describe('filters of deliveries, events and customers', () => {
     expect(inLive.rows[0]?.available).toBe(0n);
   });
 
+  it('tells whose sender and whose payload are redacted', async () => {
+    const gone = { redactedAt: NOON, redactedFor: 'retention' };
+    await makeEvent(test.db, { realmId, id: 'evt_gone', status: 'done', decision: 'noop', ...gone });
+    await makeDelivery(test.db, { verdict: 'first', realmId, eventId: 'evt_gone', ip: 'five' });
+    await makeDelivery(test.db, { verdict: 'repeat', realmId, eventId: 'evt_done', redactedAt: NOON });
+    const list = await listDeliveries(
+      test.db,
+      deliveryFilters(search(''), [realmRef(realmId)], realmId, NOON),
+      pageOf(search()),
+    );
+    const told = list.rows.map(({ eventId, isSenderRedacted, isPayloadRedacted }) => [
+      ...[eventId, isSenderRedacted, isPayloadRedacted],
+    ]);
+    expect(told.slice(0, 2)).toEqual([
+      ['evt_done', true, false],
+      ['evt_gone', false, true],
+    ]);
+    const [, , ...others] = told;
+    for (const [, ofSender, ofPayload] of others) expect([ofSender, ofPayload]).toEqual([false, false]);
+  });
+
   it('finds customers by how far their deletion is', async () => {
     const deleted = (state: 'asked' | 'waiting' | 'done' | 'canceled', email: string) =>
       makeCustomer(test.db, { email }).then(async (id) => {

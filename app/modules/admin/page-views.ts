@@ -162,13 +162,24 @@ export interface EventView extends Omit<EventRow, 'cursor' | 'realmId'> {
 }
 
 /** One HTTP request, with every field that is kept of it. */
-export interface DeliveryView extends Omit<DeliveryRow, 'cursor' | 'realmId'> {
+export interface DeliveryView extends Omit<
+  DeliveryRow,
+  'cursor' | 'realmId' | 'isSenderRedacted' | 'isPayloadRedacted'
+> {
+  /** When address and agent were taken out. */
+  redactedAt: Date | null;
   apiVersion: string | null;
   bytes: number;
   requestId: string | null;
   realm: RealmRef | null;
   /** The event that it carried, when it was taken in. */
-  event: { id: string; type: string; status: EventStatus } | null;
+  event: {
+    id: string;
+    type: string;
+    status: EventStatus;
+    redactedAt: Date | null;
+    redactedFor: string | null;
+  } | null;
 }
 
 /** One write to Stripe, with what was sent. */

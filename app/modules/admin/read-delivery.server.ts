@@ -33,6 +33,7 @@ export async function readDelivery(db: Db, id: string): Promise<DeliveryView | u
       bytes: true,
       ms: true,
       requestId: true,
+      redactedAt: true,
     },
   });
   if (found === null) return undefined;
@@ -48,7 +49,7 @@ export async function readDelivery(db: Db, id: string): Promise<DeliveryView | u
       ? null
       : db.event.findUnique({
           where: { realmId_id: { realmId, id: found.eventId } },
-          select: { id: true, type: true, status: true },
+          select: { id: true, type: true, status: true, redactedAt: true, redactedFor: true },
         }),
   ]);
   return { ...delivery, realm, event };
