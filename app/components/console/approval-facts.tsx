@@ -10,16 +10,19 @@ import { customerName } from './payment-table';
 import { inWords, startingLarge } from './state-badges';
 
 /** Where what is acted on is shown. A dialog's key has no page. */
-const SUBJECT_PAGE: Partial<Record<StaffActKind, (subject: string) => string | undefined>> = {
+const SUBJECT_PAGE: Partial<
+  Record<StaffActKind, (subject: string, paymentId?: string) => string | undefined>
+> = {
   assign: (subject) =>
     subject.startsWith('pay_') ? `/admin/payments/${subject}` : `/admin/webhooks/events/${subject}`,
   dismiss: (subject) => `/admin/webhooks/events/${subject}`,
+  refund: (_, paymentId) => (paymentId === undefined ? undefined : `/admin/payments/${paymentId}`),
   offline: (subject) => (subject.startsWith('pay_') ? `/admin/payments/${subject}` : undefined),
 };
 
 /** Who asks for what, and why. */
 export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
-  const page = SUBJECT_PAGE[approval.act]?.(approval.subject);
+  const page = SUBJECT_PAGE[approval.act]?.(approval.subject, approval.paymentId);
   return (
     <Card title="Request">
       <FactList>
@@ -40,7 +43,7 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
               <CopyId id={approval.subject} label="subject id" />
             ) : (
               <Link to={page} prefetch="intent" className="prose-link font-mono text-xs">
-                {approval.subject}
+                {approval.paymentId ?? approval.subject}
               </Link>
             )}
           </Fact>

@@ -102,6 +102,8 @@ const TRANSFER: Record<TransferKind, string> = {
 };
 
 const MAIL: Readonly<Record<string, string>> = {
+  'approvals.asked': 'A mail asks somebody who may decide.',
+  'approvals.closed': 'A mail tells who asked how their request ended.',
   'payments.credits_added': 'A mail tells the customer that the credits are there.',
   'payments.in_review': 'A mail tells the customer that a person looks at the payment.',
   'refunds.done': 'A mail tells the customer that their money is on its way back.',

@@ -11,7 +11,7 @@ import { assertNever } from '~/platform/assert-never';
 import { Cause } from './cause';
 import { CALL_LABEL, CALL_TONE, inWords, startingLarge } from './state-badges';
 import { StripeId } from './stripe-id';
-import { ActRow, BackRow, NoteRow } from './timeline-staff-rows';
+import { ActRow, ApprovalLink, BackRow, NoteRow } from './timeline-staff-rows';
 import { TransferRow } from './timeline-transfer-row';
 import { AttemptRow, DeliveryRow, EventRow } from './timeline-webhook-rows';
 import { type Entry, Told } from './timeline-words';
@@ -119,6 +119,7 @@ function MailRow({ entry }: { entry: Entry<'mail'> }) {
     >
       <Told entry={entry}>
         <span className="[overflow-wrap:anywhere]">to {entry.recipient}</span>
+        {entry.approvalId === null ? null : <ApprovalLink id={entry.approvalId} />}
         <CopyId id={entry.id} label="mail id" />
       </Told>
       {entry.fault === null || entry.state === 'sent' ? null : (

@@ -92,14 +92,23 @@ export function ActRow({ entry }: { entry: Entry<'act'> }) {
         <Link to={`/admin/audit?subject=${entry.subject}`} prefetch="intent" className="prose-link">
           Audit
         </Link>
-        {isApproval ? (
-          <Link to={`/admin/approvals/${entry.subject}`} prefetch="intent" className="prose-link">
-            Approval
+        {isApproval ? <ApprovalLink id={entry.subject} /> : null}
+        {entry.effects.map(({ label, to }) => (
+          <Link key={to} to={to} prefetch="intent" className="prose-link">
+            {label}
           </Link>
-        ) : null}
+        ))}
         <CopyId id={entry.subject} label="id of what it was about" />
       </Facts>
     </TimelineItem>
+  );
+}
+
+export function ApprovalLink({ id }: { id: string }) {
+  return (
+    <Link to={`/admin/approvals/${id}`} prefetch="intent" className="prose-link">
+      Approval
+    </Link>
   );
 }
 

@@ -35,6 +35,8 @@ export interface ApprovalView extends Omit<ApprovalRow, 'cursor'> {
   role: string;
   /** What is acted on: a refund, an event, a payment, a dialog's key. */
   subject: string;
+  /** The payment that a refund is of. */
+  paymentId: string | undefined;
   /** The wallet's last entry now; 0 where there is no wallet. What is shown beside it is newer, never older. */
   walletSeq: bigint;
   /** The reader cannot decide: they asked for it, or it is the wallet of their own log-in. */
@@ -49,5 +51,11 @@ export interface ClosedApproval {
   reason: string | null;
   comment: string | null;
   /** What carrying it out wrote. */
-  effects: { label: string; to: string }[];
+  effects: WayTo[];
+}
+
+/** A link to what an act wrote. */
+export interface WayTo {
+  label: string;
+  to: string;
 }

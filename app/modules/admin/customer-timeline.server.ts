@@ -4,7 +4,7 @@ import { type Db } from '~/platform/db.server';
 
 import { latestPaymentsOf } from './list-payments.server';
 import { type NoteView, type TimelineEntry } from './shared';
-import { readActEntries, readBackEntries } from './timeline-acts.server';
+import { readActEntries, readAsked, readBackEntries } from './timeline-acts.server';
 import { inOrder, readCallEntries, readMailEntries, readStateEntries, transfersOf } from './timeline.server';
 
 /** How much of each kind is read, and how much is shown of all. */
@@ -16,14 +16,15 @@ export async function readCustomerTimeline(
   { customerId, book }: { customerId: string; book: Book },
 ): Promise<TimelineEntry[]> {
   const paymentIds = (await latestPaymentsOf(db, customerId)).map(({ id }) => id);
+  const approvalIds = await readAsked(db, { about: { customerId }, take: LATELY });
   const newest = { order: 'desc', take: LATELY } as const;
   const [states, backs, mails, calls, lines, acts, notes] = await Promise.all([
     readStateEntries(db, { paymentIds, ...newest }),
     readBackEntries(db, { paymentIds, ...newest }),
-    readMailEntries(db, { paymentIds, take: LATELY }),
+    readMailEntries(db, { paymentIds, approvalIds, take: LATELY }),
     readCallEntries(db, { purposes: [customerId], ...newest }),
     readStatement(db, { book, customerId, take: LATELY }),
-    readActEntries(db, { subjects: [customerId, ...(await readAsked(db, customerId))], ...newest }),
+    readActEntries(db, { subjects: [customerId, ...approvalIds], ...newest }),
     readCustomerNotes(db, customerId),
   ]);
   const told = notes.map(({ id, author, text, createdAt }): TimelineEntry => ({
@@ -35,17 +36,6 @@ export async function readCustomerTimeline(
   return inOrder([...states, ...backs, ...mails, ...calls, ...transfers, ...others, ...told])
     .reverse()
     .slice(0, LATELY);
-}
-
-/** What a second person was asked for about this customer. */
-async function readAsked(db: Db, customerId: string): Promise<string[]> {
-  const asked = await db.approval.findMany({
-    where: { customerId },
-    orderBy: { createdAt: 'desc' },
-    take: LATELY,
-    select: { id: true },
-  });
-  return asked.map(({ id }) => id);
 }
 
 const MOST_NOTES = 200;

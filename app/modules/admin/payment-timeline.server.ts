@@ -3,7 +3,7 @@ import { type Db } from '~/platform/db.server';
 
 import { faultOf, SPEAKS_OF_FAULT } from './event-fault';
 import { type TimelineEntry } from './shared';
-import { readActEntries, readBackEntries } from './timeline-acts.server';
+import { readActEntries, readAsked, readBackEntries } from './timeline-acts.server';
 import { inOrder, readCallEntries, readMailEntries, readStateEntries, transfersOf } from './timeline.server';
 
 /** The most rows of one kind that a timeline reads; a payment that has more says so. */
@@ -109,20 +109,22 @@ export async function readTimeline(
   of: TimelineOf,
 ): Promise<{ entries: TimelineEntry[]; isCut: boolean }> {
   const own = [of.paymentId, ...of.moneyBackIds];
-  const [states, backs, acts, calls, mails, lines] = await Promise.all([
+  const [states, backs, calls, lines, asked] = await Promise.all([
     readStateEntries(db, { paymentIds: [of.paymentId], order: 'asc', take: MOST }),
     readBackEntries(db, { paymentIds: [of.paymentId], take: MOST }),
-    readActEntries(db, { subjects: [...own, ...of.approvalIds], take: MOST }),
     readCallEntries(db, { purposes: own, order: 'asc', take: MOST }),
-    readMailEntries(db, { paymentIds: [of.paymentId], refundIds: of.moneyBackIds, take: MOST }),
     readPaymentEntries(db, of.paymentId),
+    readAsked(db, { about: { subjects: own }, take: MOST }),
   ]);
   const causes = [...states, ...backs].flatMap(({ cause }) =>
     cause.startsWith('event:') ? [cause.slice('event:'.length)] : [],
   );
   const events = await readEvents(db, of, causes);
   const typeOf = new Map(events.map((event) => [event.id, event.type]));
-  const [deliveries, attempts] = await Promise.all([
+  const approvalIds = [...new Set([...of.approvalIds, ...asked])];
+  const [acts, mails, deliveries, attempts] = await Promise.all([
+    readActEntries(db, { subjects: [...own, ...approvalIds], take: MOST }),
+    readMailEntries(db, { paymentIds: [of.paymentId], refundIds: of.moneyBackIds, approvalIds, take: MOST }),
     readDeliveries(db, of.realmId, typeOf),
     readAttempts(db, of.realmId, typeOf),
   ]);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { requestLabel } from '~/modules/approvals/shared';
 import { type Db } from '~/platform/db.server';
 
+import { pagesOfEffects } from './effect-pages';
 import { isId } from './filters.server';
 import { type ApprovalView, type ClosedApproval, type StaffRef } from './shared';
 
@@ -42,11 +43,17 @@ export async function readApproval(db: Db, id: string, reader: string): Promise<
     label: requestLabel(found.act, body),
     state: isOver ? 'expired' : found.state,
     requester: await staffRef(db, requester),
+    paymentId: found.act === 'refund' ? await paymentOf(db, found.subject) : undefined,
     walletSeq: wallet?.seq ?? 0n,
     own: requester === reader ? 'request' : owner === reader ? 'wallet' : undefined,
     closed:
       closedAt === null ? undefined : await readClosed(db, id, { closedAt, by: approver ?? rejectedBy }),
   };
+}
+
+async function paymentOf(db: Db, refundId: string): Promise<string | undefined> {
+  const refund = await db.moneyBack.findUnique({ where: { id: refundId }, select: { paymentId: true } });
+  return refund?.paymentId;
 }
 
 async function staffRef(db: Db, id: string): Promise<StaffRef> {
@@ -76,12 +83,6 @@ async function readClosed(
     by: by === null ? null : await staffRef(db, by),
     reason: row?.reason ?? null,
     comment: said.comment ?? null,
-    effects: (said.after?.effects ?? []).flatMap(pageOfEffect),
+    effects: pagesOfEffects(said.after?.effects ?? []),
   };
-}
-
-function pageOfEffect(id: string): ClosedApproval['effects'] {
-  if (id.startsWith('txf_')) return [{ label: 'Transfer', to: `/admin/transfers/${id}` }];
-  if (id.startsWith('pay_')) return [{ label: 'Payment', to: `/admin/payments/${id}` }];
-  return [];
 }

@@ -1,6 +1,8 @@
 import { type LedgerLine, type TransferKind } from '~/modules/ledger/shared';
 import { type PaymentState } from '~/modules/payments/shared';
 
+import { type WayTo } from './approval-views';
+
 import type {
   DeliveryVerdict,
   EventDecision,
@@ -86,6 +88,8 @@ export type TimelineEntry = { key: string; at: Date } & (
       state: MailState;
       sentAt: Date | null;
       fault: string | null;
+      /** The request for a second person that it is about. */
+      approvalId: string | null;
     }
   | {
       /** A refund or dispute came to stand somewhere. */
@@ -111,6 +115,8 @@ export type TimelineEntry = { key: string; at: Date } & (
       actorName: string | null;
       reason: string | null;
       comment: string | null;
+      /** What an approval wrote when it was carried out. */
+      effects: WayTo[];
     }
   | { kind: 'note'; author: string; text: string }
 );

@@ -75,19 +75,25 @@ export async function readCallEntries(
   }));
 }
 
-/** Mails that payments and refunds caused; their bodies are blanked once they are sent. */
+/** `approval:apr_…:usr_…`, one for each person who is told. */
+const OF_APPROVAL = /^approval:(\w+):/;
+
+/** Mails that payments, refunds and requests for a second person caused; their bodies are blanked once they are sent. */
 export async function readMailEntries(
   db: Db,
-  of: { paymentIds: string[]; refundIds?: string[]; take: number },
+  of: { paymentIds: string[]; refundIds?: string[]; approvalIds: string[]; take: number },
 ): Promise<Entry<'mail'>[]> {
-  const { paymentIds, refundIds = [] } = of;
+  const { paymentIds, refundIds = [], approvalIds } = of;
   const causes = [...paymentIds.map((id) => `payment:${id}`), ...refundIds.map((id) => `refund:${id}`)];
   const mails = await db.mail.findMany({
-    where: { cause: { in: causes } },
+    where: {
+      OR: [{ cause: { in: causes } }, ...approvalIds.map((id) => ({ cause: toUsers(`approval:${id}`) }))],
+    },
     orderBy: { createdAt: 'desc' },
     take: of.take,
     select: {
       id: true,
+      cause: true,
       kind: true,
       subject: true,
       recipient: true,
@@ -97,15 +103,19 @@ export async function readMailEntries(
       createdAt: true,
     },
   });
-  return mails.map(({ kind, lastError, createdAt, ...mail }) => ({
+  return mails.map(({ cause, kind, lastError, createdAt, ...mail }) => ({
     kind: 'mail',
     key: `mail:${mail.id}`,
     at: createdAt,
     mail: kind,
     fault: lastError,
+    approvalId: OF_APPROVAL.exec(cause)?.[1] ?? null,
     ...mail,
   }));
 }
+
+/** Causes that end in the id of any user, as a range that an index knows under any collation: ids end in hex. */
+const toUsers = (cause: string) => ({ gte: `${cause}:usr_0`, lt: `${cause}:usr_g` });
 
 /** A transfer's entries follow each other, for one wallet writes them under one lock. */
 export function transfersOf(lines: LedgerLine[]): Entry<'transfer'>[] {
