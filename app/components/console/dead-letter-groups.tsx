@@ -103,7 +103,7 @@ function GroupFix({ group, role, choices }: GroupFixProps) {
   if (fix === 'customer') return <CustomerDialog {...mend} stripeCustomer={names} likely={sample.customer} />;
   if (fix !== 'price') return null;
   return hasRole(role, 'finance') ? (
-    <PriceDialog {...mend} stripePrice={names} choices={choices} />
+    <PriceDialog {...mend} stripePrice={names} money={sample.money} choices={choices} />
   ) : (
     <span className="text-xs text-text-muted">What a price sells is finance’s to say.</span>
   );

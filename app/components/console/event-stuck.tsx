@@ -78,7 +78,7 @@ function Fixes({ event, stuck, role, choices, limit, seen }: EventStuckProps & {
       return (
         <>
           {hasRole(role, 'finance') ? (
-            <PriceDialog {...mend} stripePrice={stuck.names ?? ''} choices={choices} />
+            <PriceDialog {...mend} stripePrice={stuck.names ?? ''} money={stuck.money} choices={choices} />
           ) : (
             <p className="text-sm text-text-muted">What a price sells is finance’s to say.</p>
           )}

@@ -96,8 +96,8 @@ export async function groupDeadLetters(db: Db, filters: EventFilters): Promise<D
     const samples: StuckEvent[] = found.map(({ realm, ...sample }) => ({ realmId: realm, ...sample }));
     const stuck = await readStuck(tx, samples);
     return found.map(({ realm, status, reason, names, count, oldest, id, run }): DeadLetterGroup => {
-      const { stripeCustomer = null, customer = null } = stuck.get(id) ?? {};
-      const sample = { id, run, stripeCustomer, customer };
+      const { money = null, stripeCustomer = null, customer = null } = stuck.get(id) ?? {};
+      const sample = { id, run, money, stripeCustomer, customer };
       return { realmId: realm, status, code: reason, names, count, oldestAt: oldest, sample };
     });
   });

@@ -45,7 +45,7 @@ export interface DeadLetterGroup {
   count: number;
   oldestAt: Date;
   /** One of them, in the run that is seen here: mended, it mends what the others lack too. */
-  sample: { id: string; run: number; stripeCustomer: string | null; customer: CustomerRef | null };
+  sample: { id: string; run: number } & Pick<StuckView, 'money' | 'stripeCustomer' | 'customer'>;
 }
 
 /** A version of the catalogue with what it costs in one currency. */
