@@ -174,10 +174,11 @@ function importFault(from: string, specifier: string): string | undefined {
 }
 
 function componentFault(target: string): string | undefined {
-  const allowed = /^app\/(components\/|modules\/[^/]+\/shared$|platform\/(money|time|assert-never)$)/;
+  const allowed =
+    /^app\/(components\/|modules\/[^/]+\/shared$|platform\/(money|amount-text|time|assert-never)$)/;
   return allowed.test(target)
     ? undefined
-    : 'components import only components, a room’s shared.ts and platform/{money,time,assert-never}';
+    : 'components import only components, a room’s shared.ts and platform/{money,amount-text,time,assert-never}';
 }
 
 function floorFault(from: string, target: string): string | undefined {

@@ -1,11 +1,12 @@
 import Pencil from 'lucide-react/icons/pencil';
+import { useState } from 'react';
 import { Card } from '~/components/ui/card';
 import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { TextField } from '~/components/ui/field';
 import { type ActingRole, STAFF_ACT_LABEL, type StaffActKind } from '~/modules/approvals/shared';
-import { formatCredits, formatMoney, toDecimal } from '~/platform/money';
 import { ActDialog, type ActErrors } from './act-dialog';
-import { aboveIt, ACT_MEANING, ROLE_WORD } from './limit-words';
+import { BeforeAfter } from './before-after';
+import { aboveIt, ACT_MEANING, boundWords, readBound, ROLE_WORD, typedBound } from './limit-words';
 import { SETTING_REASON_OPTIONS } from './setting-reasons';
 
 /** What one person or one client may do alone. */
@@ -18,11 +19,6 @@ export interface ShownLimit {
   actorDay: bigint;
   customerDay: bigint;
 }
-
-const inWords = (amount: bigint, unit: string) =>
-  unit === 'credits' ? formatCredits(amount) : formatMoney(amount, unit);
-const asTyped = (amount: bigint, unit: string) =>
-  unit === 'credits' ? amount.toString() : toDecimal(amount, unit);
 
 /** The limits of one act, a row for each role and unit. */
 export function LimitTable({
@@ -56,9 +52,9 @@ export function LimitTable({
               <Td className="text-text-muted">
                 {limit.unit === 'credits' ? 'credits' : limit.unit.toUpperCase()}
               </Td>
-              <Td numeric>{inWords(limit.perAct, limit.unit)}</Td>
-              <Td numeric>{inWords(limit.actorDay, limit.unit)}</Td>
-              <Td numeric>{inWords(limit.customerDay, limit.unit)}</Td>
+              <Td numeric>{boundWords(limit.perAct, limit.unit)}</Td>
+              <Td numeric>{boundWords(limit.actorDay, limit.unit)}</Td>
+              <Td numeric>{boundWords(limit.customerDay, limit.unit)}</Td>
               {mayAct ? (
                 <Td numeric>
                   <EditLimit limit={limit} />
@@ -85,7 +81,7 @@ function EditLimit({ limit }: { limit: ShownLimit }) {
       submitLabel="Change the limit"
       pendingLabel="Changing…"
     >
-      {(errors) => <LimitFields unit={unit} limit={limit} errors={errors} />}
+      {(errors) => <LimitFields limit={limit} errors={errors} />}
     </ActDialog>
   );
 }
@@ -96,34 +92,47 @@ const FIELDS = [
   { name: 'customerDay', label: 'To one customer, in 24 hours' },
 ] as const;
 
-/** The three bounds, typed as people write amounts. */
-export function LimitFields({
-  unit,
-  limit,
-  errors,
-}: {
-  unit?: string;
-  limit?: ShownLimit;
-  errors: ActErrors;
-}) {
+type Bound = (typeof FIELDS)[number]['name'];
+
+/** The three bounds, typed as people write amounts, and what becomes of those that stand. */
+export function LimitFields({ limit, errors }: { limit?: ShownLimit; errors: ActErrors }) {
+  const [typed, setTyped] = useState<Partial<Record<Bound, string>>>({});
   return (
-    <div className="grid gap-4 sm:grid-cols-3">
-      {FIELDS.map(({ name, label }) => (
-        <TextField
-          key={name}
-          label={label}
-          name={name}
-          inputMode="decimal"
-          defaultValue={limit === undefined ? '0' : asTyped(limit[name], limit.unit)}
-          description={
-            limit === undefined
-              ? undefined
-              : `Now ${inWords(limit[name], limit.unit)}${unit === 'credits' ? ' credits' : ''}`
-          }
-          required
-          errors={errors[name]}
+    <>
+      <div className="grid gap-4 sm:grid-cols-3">
+        {FIELDS.map(({ name, label }) => (
+          <TextField
+            key={name}
+            label={label}
+            name={name}
+            inputMode="decimal"
+            defaultValue={limit === undefined ? '0' : typedBound(limit[name], limit.unit)}
+            onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, [name]: value }))}
+            required
+            errors={errors[name]}
+          />
+        ))}
+      </div>
+      {limit === undefined ? null : (
+        <BeforeAfter
+          label={limit.unit === 'credits' ? 'Credits' : `In ${limit.unit.toUpperCase()}`}
+          changes={FIELDS.map(({ name, label }) => ({
+            label,
+            before: boundWords(limit[name], limit.unit),
+            after: <After typed={typed[name]} now={limit[name]} unit={limit.unit} />,
+          }))}
         />
-      ))}
-    </div>
+      )}
+    </>
+  );
+}
+
+function After({ typed, now, unit }: { typed: string | undefined; now: bigint; unit: string }) {
+  const bound = typed === undefined ? now : readBound(typed, unit);
+  if (bound === undefined) return <span className="font-normal text-text-muted">no amount</span>;
+  return bound === now ? (
+    <span className="font-normal text-text-muted">as before</span>
+  ) : (
+    <>{boundWords(bound, unit)}</>
   );
 }

@@ -1,4 +1,6 @@
 import { type ActingRole, type StaffActKind } from '~/modules/approvals/shared';
+import { parseMinor } from '~/platform/amount-text';
+import { formatCredits, formatMoney, toDecimal } from '~/platform/money';
 
 /** What an act does, for who may do it. */
 export const ACT_MEANING: Record<StaffActKind, string> = {
@@ -22,3 +24,18 @@ export const ROLE_WORD: Record<ActingRole, string> = {
 /** What happens above a limit. */
 export const aboveIt = (role: ActingRole): string =>
   role === 'api' ? 'Above it, the API refuses.' : 'Above it, a second person has to approve.';
+
+/** The unit's smallest part in words: credits, or money of a currency. */
+export const boundWords = (amount: bigint, unit: string): string =>
+  unit === 'credits' ? formatCredits(amount) : formatMoney(amount, unit);
+
+/** As a field holds it. */
+export const typedBound = (amount: bigint, unit: string): string =>
+  unit === 'credits' ? amount.toString() : toDecimal(amount, unit);
+
+/** What was typed, in the unit's smallest part; undefined when it is no amount of it. */
+export function readBound(text: string, unit: string): bigint | undefined {
+  if (unit !== 'credits') return parseMinor(text, unit);
+  const digits = text.trim().replaceAll(',', '');
+  return /^\d{1,15}$/.test(digits) ? BigInt(digits) : undefined;
+}
