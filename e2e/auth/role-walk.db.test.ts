@@ -12,8 +12,9 @@ import {
 import { startSession } from '../../app/modules/auth/sessions.server';
 import { ROLES } from '../../app/modules/auth/shared';
 import { fingerprintOf } from '../../app/modules/stripe/index.server';
-import { closeDb, db, poolOf } from '../../app/platform/db.server';
+import { closeDb, db } from '../../app/platform/db.server';
 import { minutes } from '../../app/platform/time';
+import { everyRow } from '../support/every-row';
 import { asksProof, type Guard, guardOf, intentsOf } from '../support/route-guards';
 import { serveRoutes, type WalkedRoute } from '../support/route-handler';
 import { useTestDatabase } from '../support/test-database';
@@ -274,23 +275,10 @@ test('no action takes a form of another site, not even an admin’s', async () =
   expect(faults).toEqual([]);
 });
 
-/** All that stands in the database, as one text. */
-async function everyRow(): Promise<string> {
-  const tables = await poolOf(database.db).query<{ name: string }>(
-    "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
-  );
-  const sums = tables.rows.map(
-    ({ name }) =>
-      `SELECT '${name}' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum FROM ${name} t`,
-  );
-  const { rows } = await poolOf(database.db).query<{ sum: string }>(sums.join(' UNION ALL '));
-  return rows.map(({ sum }) => sum).join('\n');
-}
-
 test('whoever proved too long ago that it is them is asked for it first, and nothing is written', async () => {
   const cookie = await cookieOf('admin', new Date(Date.now() - minutes(16)));
   const acting = routes.filter((route) => route.hasAction && asksProof(route.file));
-  const before = await everyRow();
+  const before = await everyRow(database.db);
   for (const route of acting) {
     const guard = guardOf(route.file, 'action');
     const isAlwaysAsked = guard.asks === 'staff' && guard.needsProof;
@@ -302,5 +290,5 @@ test('whoever proved too long ago that it is them is asked for it first, and not
     }
     expect(asked.length, `${route.id} asks for a proof for at least one of its acts`).toBeGreaterThan(0);
   }
-  expect(await everyRow()).toBe(before);
+  expect(await everyRow(database.db)).toBe(before);
 });
