@@ -98,12 +98,14 @@ const eventLink = (id: string) => ({ to: `/admin/webhooks/events/${id}`, label: 
 
 const MOVED =
   'The event is not as you saw it any more: it ran since, perhaps by what you sent before. Nothing more was done; look at it again.';
+const UNKNOWN_CUSTOMER = 'There is no such customer. Nothing was done.';
 
 const NOT_CORRECTED: Record<Exclude<CorrectOutcome['outcome'], 'corrected'>, string> = {
   moved: MOVED,
   needs_finance: 'What something is sold for is finance’s to say. Nothing was done.',
   taken: 'It is known already as something else. Nothing was done.',
   no_price: 'That version has no price in this currency. Nothing was done.',
+  unknown_customer: UNKNOWN_CUSTOMER,
 };
 
 const NOT_ASSIGNED: Record<
@@ -117,7 +119,7 @@ const NOT_ASSIGNED: Record<
   no_key_of_realm:
     'It belongs to another realm: only a process with that realm’s key can read what was paid.',
   more_than_paid: 'That costs more than was paid. Nothing was done: choose less, or refund it.',
-  unknown_customer: 'There is no such customer. Nothing was done.',
+  unknown_customer: UNKNOWN_CUSTOMER,
   no_price: 'That pack has no price in the currency that was paid. Nothing was done.',
 };
 

@@ -155,16 +155,16 @@ it('a refund needs the role, a fresh proof, a page of this site and a whole form
 /** Paid at Stripe, and kept for a person before anything of it was granted. */
 async function inReview() {
   const paymentId = await store.shop.sell();
-  const context = {
-    realmId: store.shop.realm.id,
-    book: 'test',
-    cause: 'test',
-    at: new Date(),
-    evidence: [],
-  } as const;
+  const of = { realmId: store.shop.realm.id, book: 'test' } as const;
   await inTransaction(store.db, 'hold', async (tx) => {
     const payment = await lockPayment(tx, paymentId, store.shop.realm.id);
-    if (payment) await holdForReview(tx, payment, { code: 'amount_differs', detail: 'seems odd' }, context);
+    if (payment)
+      await holdForReview(
+        tx,
+        payment,
+        { code: 'amount_differs', detail: 'seems odd' },
+        { ...of, cause: 'test', at: new Date(), evidence: [] },
+      );
   });
   const { customerId } = await store.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
   return { paymentId, customerId };

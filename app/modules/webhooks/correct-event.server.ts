@@ -21,7 +21,7 @@ export type CorrectOutcome =
   | { outcome: 'moved' }
   /** What something is sold for is finance's to say. */
   | { outcome: 'needs_finance' }
-  | { outcome: 'taken' | 'no_price' };
+  | { outcome: 'taken' | 'no_price' | 'unknown_customer' };
 
 /** Supplies what a quarantined or dead event lacked, for it and for all that come after it. */
 export async function correctEvent(
@@ -43,9 +43,11 @@ export async function correctEvent(
   return { outcome: 'corrected' };
 }
 
-function adopt(tx: Tx, realmId: string, correction: Correction) {
+async function adopt(tx: Tx, realmId: string, correction: Correction) {
   if (correction.kind === 'customer') {
     const { customerId, stripeCustomer: stripeId } = correction;
+    if ((await tx.customer.count({ where: { id: customerId } })) === 0)
+      return { outcome: 'unknown_customer' as const };
     return adoptStripeCustomer(tx, { realmId, customerId, stripeId });
   }
   const { versionId, currency, stripePrice: stripeId } = correction;
