@@ -2,6 +2,7 @@ import { Amount } from '~/components/money/amount';
 import { Credits } from '~/components/money/credits';
 import { TimeAgo } from '~/components/ui/time';
 import { type ListCount, type OverviewView, REFUSED_QUERY } from '~/modules/admin/shared';
+import { DISPUTE_ANSWERABLE } from '~/modules/disputes/shared';
 import { formatCredits } from '~/platform/money';
 import { countWords } from './count-words';
 import { Figure } from './figure';
@@ -87,6 +88,8 @@ function Revenue({ revenue, since }: { revenue: OverviewView['revenue']; since: 
   );
 }
 
+const DUE_DISPUTES = `/admin/disputes?${DISPUTE_ANSWERABLE.map((status) => `status=${status}`).join('&')}`;
+
 /** What may need somebody; a dot beside a number says that it does. */
 export function TroubleFigures({ view }: { view: OverviewView }) {
   const { failed, inReview, events, deliveries, unknownCalls, caughtUp, today } = view;
@@ -103,7 +106,7 @@ export function TroubleFigures({ view }: { view: OverviewView }) {
       </Figure>
       <Figure
         label="Disputes due"
-        to="/admin/disputes"
+        to={DUE_DISPUTES}
         value={countWords(disputes.due)}
         tone={toneWhen(disputes.due, 'bad')}
       >

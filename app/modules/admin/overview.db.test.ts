@@ -90,9 +90,15 @@ describe('the overview', () => {
       taken: 5n,
       currency: 'usd',
     } as const;
-    const dueBy = new Date(now.getTime() + days(3));
+    const [dueBy, later] = [new Date(now.getTime() + days(3)), new Date(now.getTime() + days(4))];
     await db.moneyBack.create({ data: { ...dispute, id: 'mbk_due', level: 'pending', dueBy } });
-    await db.moneyBack.create({ data: { ...dispute, id: 'mbk_won', level: 'none', taken: 0n, dueBy } });
+    const nothing = { level: 'none', taken: 0n, dueBy } as const;
+    const inquiry = { ...nothing, id: 'mbk_asked', status: 'warning_needs_response' };
+    await db.moneyBack.create({ data: { ...dispute, ...inquiry, dueBy: later } });
+    await db.moneyBack.create({ data: { ...dispute, ...nothing, id: 'mbk_won', status: 'won' } });
+    const gone = { level: 'gone', dueBy } as const;
+    await db.moneyBack.create({ data: { ...dispute, ...gone, id: 'mbk_told', status: 'under_review' } });
+    await db.moneyBack.create({ data: { ...dispute, ...gone, id: 'mbk_lost', status: 'lost' } });
     await db.moneyBack.create({ data: { ...dispute, id: 'mbk_late', level: 'pending', dueBy: yesterday } });
     const finding = { realmId, kind: 'amount_differs', detail: 'Stripe says more.', cause: 'event:evt_paid' };
     await db.finding.create({ data: { ...finding, id: 'fnd_open', subject: settled } });
@@ -123,7 +129,7 @@ describe('the overview', () => {
       ],
       outstanding: { book: 'test', available: 500n, held: 0n, claimed: 0n, debt: 0n },
       approvals: exactly(1),
-      disputes: { due: exactly(1), nextDueBy: dueBy },
+      disputes: { due: exactly(2), nextDueBy: dueBy },
       findings: { open: exactly(1), latest: [{ id: 'fnd_open', subject: settled }] },
       inReview: exactly(1),
       failed: exactly(1),

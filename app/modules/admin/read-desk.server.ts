@@ -1,3 +1,4 @@
+import { DISPUTE_ANSWERABLE } from '~/modules/disputes/shared';
 import { type Db } from '~/platform/db.server';
 
 import { type ListCount, type RealmRef } from './shared';
@@ -9,7 +10,9 @@ const counted = (n: number): ListCount => ({ n: Math.min(n, MOST), isExact: n <=
 
 /** What waits for a person, beside what the lists of payments and events count. */
 export async function readDesk(db: Db, realm: RealmRef, now: Date) {
-  const due = { realmId: realm.id, kind: 'dispute', level: { not: 'none' }, dueBy: { gt: now } } as const;
+  // An inquiry takes nothing and is answered too; what was answered or lost waits for nobody, whatever it takes.
+  const answerable = { kind: 'dispute' as const, status: { in: [...DISPUTE_ANSWERABLE] } };
+  const due = { realmId: realm.id, ...answerable, dueBy: { gt: now } };
   const open = { realmId: realm.id, resolvedAt: null };
   const [approvals, disputes, next, findings, latest] = await Promise.all([
     db.approval.findMany({
