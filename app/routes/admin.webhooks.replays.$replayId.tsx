@@ -30,7 +30,8 @@ import { seconds } from '~/platform/time';
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { role } = await requireStaff(request, 'viewer');
   const id = params['replayId'] ?? '';
-  const [replay, tallies] = await Promise.all([readReplayPage(db(), id), readReplay(db(), id)]);
+  const replay = await readReplayPage(db(), id);
+  const tallies = replay && (await readReplay(db(), id));
   if (replay === undefined || tallies === undefined) throw new Response(null, { status: 404 });
   const { searchParams } = new URL(request.url);
   const filter = filterOf(searchParams);

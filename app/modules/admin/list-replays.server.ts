@@ -5,7 +5,7 @@ import { type Db } from '~/platform/db.server';
 import { Prisma } from '../../../prisma/generated/client';
 import { ReplayState } from '../../../prisma/generated/enums';
 import { readActors } from './actors.server';
-import { branchesOf, members, wordsOf } from './filters.server';
+import { branchesOf, isId, members, wordsOf } from './filters.server';
 import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { realmsOf, REALM_REF } from './realms.server';
@@ -85,6 +85,7 @@ export async function listReplays(
 
 /** One replay; undefined when there is none of this id. */
 export async function readReplayPage(db: Db, id: string): Promise<ReplayPageView | undefined> {
+  if (!isId(id)) return undefined;
   const replay = await db.replay.findUnique({
     where: { id },
     select: {
@@ -132,6 +133,8 @@ export async function listReplayItems(
   replayId: string,
   { filter, after }: { filter: ReplayItemFilter | undefined; after: string | undefined },
 ): Promise<{ rows: ReplayItemRow[]; next: string | undefined }> {
+  const asked = [filter?.status, filter?.code, after].filter((text) => typeof text === 'string');
+  if (!asked.every(isId)) return { rows: [], next: undefined };
   const picked =
     filter === undefined
       ? sql`true`
