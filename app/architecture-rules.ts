@@ -16,6 +16,7 @@ const FLOORS: Record<string, number> = {
     findings: 1,
     notes: 1,
     pauses: 1,
+    views: 1,
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, offline: 3, outbox: 3, finance: 3 },

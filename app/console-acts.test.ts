@@ -16,6 +16,8 @@ const sources = sourcesOf(
 const UNAUDITED: Record<string, string> = {
   consoleRealm: 'keeps which account of Stripe the key belongs to, which nobody decides',
   actOnce: 'keeps the answer of the door that it is given, which writes the row',
+  saveView: 'keeps a list under a name that its reader alone sees',
+  removeView: 'takes such a name away from its reader',
   proveIdentity: 'moves nothing: it renews the proof of the session that asks',
 };
 
@@ -24,6 +26,7 @@ const UNPROVEN: Record<string, string> = {
   'app/routes/admin.check-with-stripe.ts':
     'brings what stands at Stripe to its doors: nothing moves by anybody’s will',
   'app/routes/admin.customers.$customerId.notes.tsx': 'a note moves neither money nor credits nor rights',
+  'app/routes/admin.views.ts': 'a view is one person’s way to look at a list',
   'app/routes/admin.prove.ts': 'it is where the proof is given',
 };
 

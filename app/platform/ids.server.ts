@@ -33,7 +33,8 @@ export type IdPrefix =
   | 'not'
   | 'inv'
   | 'del'
-  | 'dls';
+  | 'dls'
+  | 'viw';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

@@ -1,11 +1,13 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useLocation } from '@remix-run/react';
+import { ColumnMenu } from '~/components/console/column-menu';
+import { leavesRowsOut, useChosenColumns } from '~/components/console/columns';
 import { useConsole } from '~/components/console/console-context';
 import { ExportLink } from '~/components/console/export-link';
 import { type FilterChoice, FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
-import { PaymentTable } from '~/components/console/payment-table';
+import { PAYMENT_COLUMNS, PaymentTable } from '~/components/console/payment-table';
 import { realmChoice } from '~/components/console/realm-choice';
 import { RecordOffline } from '~/components/console/record-offline';
 import { SavedViews } from '~/components/console/saved-views';
@@ -23,19 +25,27 @@ import {
 } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
-import { PAYMENT_STATE_LABEL, PAYMENT_STATES, type PaymentState } from '~/modules/payments/shared';
+import {
+  PAYMENT_KIND_LABEL,
+  PAYMENT_KINDS,
+  PAYMENT_STATE_LABEL,
+  PAYMENT_STATES,
+  type PaymentState,
+} from '~/modules/payments/shared';
+import { listViews } from '~/modules/views/index.server';
 import { db } from '~/platform/db.server';
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { role } = await requireStaff(request, 'viewer');
+  const { id, role } = await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
   const { searchParams } = new URL(request.url);
   const filters = paymentFilters(searchParams, await readRealms(db()), realm.id);
-  const [list, currencies] = await Promise.all([
+  const [list, currencies, ownViews] = await Promise.all([
     listPayments(db(), filters, pageOf(searchParams)),
     readCurrencies(db(), filters.realmIds),
+    listViews(db(), id, 'payments'),
   ]);
-  return { list, currencies, mayRecord: hasRole(role, 'finance') };
+  return { list, currencies, ownViews, mayRecord: hasRole(role, 'finance') };
 }
 
 /** Named lists; the first is all. */
@@ -47,29 +57,27 @@ const VIEWS: readonly { label: string; states: readonly PaymentState[] }[] = [
   { label: 'Failed', states: ['failed'] },
 ];
 
-const KINDS = [
-  { value: 'pack', label: 'Pack' },
-  { value: 'plan', label: 'Plan' },
-  { value: 'topup', label: 'Top-up' },
-  { value: 'offline', label: 'Offline' },
-];
-
 const REASONS = ['amount_differs', 'no_money_object', 'paid_twice', 'no_payment', 'unknown_payment'];
 
 export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 export default function PaymentsPage() {
-  const { list, currencies, mayRecord } = useHeldData(useLoaderData<typeof loader>());
+  const { list, currencies, ownViews, mayRecord } = useHeldData(useLoaderData<typeof loader>());
   useLive();
   const { realms } = useConsole();
   const { search } = useLocation();
+  const columns = useChosenColumns(PAYMENT_COLUMNS);
   const choices: FilterChoice[] = [
     {
       name: 'state',
       label: 'State',
       options: PAYMENT_STATES.map((value) => ({ value, label: PAYMENT_STATE_LABEL[value] })),
     },
-    { name: 'kind', label: 'Kind', options: KINDS },
+    {
+      name: 'kind',
+      label: 'Kind',
+      options: PAYMENT_KINDS.map((value) => ({ value, label: PAYMENT_KIND_LABEL[value] })),
+    },
     {
       name: 'currency',
       label: 'Currency',
@@ -97,6 +105,7 @@ export default function PaymentsPage() {
         label="Saved views"
         name="state"
         views={VIEWS.map(({ label, states }) => ({ label, values: states }))}
+        own={{ list: 'payments', views: ownViews }}
       />
       <FilterBar
         text={{
@@ -111,14 +120,15 @@ export default function PaymentsPage() {
           { label: 'Settled', kind: 'days', from: 'settled', to: 'settledUntil' },
           { label: 'Amount', kind: 'amount', from: 'min', to: 'max' },
         ]}
+        aside={<ColumnMenu choices={PAYMENT_COLUMNS} />}
       />
       <ListCard
         list={list}
         noun={['payment', 'payments']}
-        isFiltered={search !== ''}
+        isFiltered={leavesRowsOut(search)}
         empty="A payment appears here as soon as a customer picks a pack."
       >
-        <PaymentTable label="Payments" payments={list.rows} />
+        <PaymentTable label="Payments" payments={list.rows} columns={columns} />
       </ListCard>
     </>
   );

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { DEMO_PASSWORD } from '../../prisma/demo';
+import { type Browser, chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../support/chromium';
 import { findPaidPurchase } from './lived-purchases';
 import { runDemo } from './running-demo';
+import { logIn, openWindow, shoot, type WindowLook } from './window';
 
 /** `npm run screenshots`: takes the README's pictures of a fresh demo, each in a window of fixed size. */
 const FOLDER = path.join(import.meta.dirname, 'images');
@@ -12,14 +12,11 @@ const LARGEST_BYTES = 150 * 1024;
 
 const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
 
-interface Picture {
+interface Picture extends WindowLook {
   name: string;
   path: string;
   /** null: the sandbox's panel asks nobody to log in. */
   as: string | null;
-  theme: 'light' | 'dark';
-  width: number;
-  height: number;
 }
 
 const DESK = { width: 1200, height: 760 };
@@ -51,15 +48,7 @@ async function pictures(sandboxUrl: string): Promise<Picture[]> {
 }
 
 async function take(browser: Browser, baseURL: string, picture: Picture): Promise<void> {
-  const { width, height, theme } = picture;
-  const context = await browser.newContext({
-    baseURL,
-    viewport: { width, height },
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    locale: 'en-US',
-    timezoneId: 'UTC',
-  });
+  const context = await openWindow(browser, baseURL, picture);
   try {
     const page = await context.newPage();
     if (picture.as !== null) await logIn(page, picture.as);
@@ -74,20 +63,6 @@ async function take(browser: Browser, baseURL: string, picture: Picture): Promis
   } finally {
     await context.close();
   }
-}
-
-async function logIn(page: Page, email: string): Promise<void> {
-  await page.goto('/log-in');
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('button', { name: /^Account of/ }).waitFor();
-}
-
-async function shoot(page: Page): Promise<Buffer> {
-  await page.getByRole('main').waitFor();
-  await page.evaluate(() => document.fonts.ready);
-  return page.screenshot({ animations: 'disabled', caret: 'hide' });
 }
 
 async function main(): Promise<void> {

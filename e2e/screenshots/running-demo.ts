@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { findFreePort } from '../../app/cli/free-port';
 import { projectRoot, tsxArgs } from '../../app/cli/project';
-import { DEMO_PLANS, DEMO_PURCHASES, DEMO_SUBSCRIBERS } from '../../prisma/demo';
+import { DEMO_PASSWORD, DEMO_PLANS, DEMO_PURCHASES, DEMO_SUBSCRIBERS } from '../../prisma/demo';
 
 /** A build may come first. */
 const PATIENCE_MS = 300_000;
@@ -17,30 +17,51 @@ export interface RunningDemo {
 }
 
 /** The whole product as `npm start` runs it, on free ports and a folder of its own, once its purchases are lived. */
-export async function runDemo(): Promise<RunningDemo> {
+export const runDemo = (): Promise<RunningDemo> =>
+  runStore('demo', ({ sandboxUrl }) => waitFor('the demo', () => isEverythingHeard(sandboxUrl)));
+
+/** Outside the demo its own accounts open nothing. */
+export const EMPTY_STORE_ADMIN = 'admin@example.com';
+
+/** The same where nothing was ever sold: its one account is the admin's, with the demo's password. */
+export const runEmptyStore = (): Promise<RunningDemo> =>
+  runStore('test', async ({ url }, env) => {
+    await waitFor('the empty store', async () => (await fetch(`${url}/readyz`)).ok);
+    const args = ['user', 'create', '--email', EMPTY_STORE_ADMIN, '--role', 'admin', '--password-stdin'];
+    const made = spawnSync(process.execPath, [...tsxArgs('app/cli/credence.ts'), ...args], {
+      ...{ cwd: projectRoot, env, input: DEMO_PASSWORD, encoding: 'utf8' },
+    });
+    if (made.status !== 0) throw new Error(`The admin was not made: ${made.stderr}`);
+  });
+
+async function runStore(
+  mode: 'demo' | 'test',
+  prepare: (store: RunningDemo, env: NodeJS.ProcessEnv) => Promise<void>,
+): Promise<RunningDemo> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'credence-screenshots-'));
   // Postgres may run as another user.
   await chmod(folder, 0o755);
   const port = await findFreePort(3_360);
   const sandboxPort = await findFreePort(4_960);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PORT: String(port),
+    APP_URL: `http://localhost:${port}`,
+    DATABASE_URL: '',
+    STRIPE_SECRET_KEY: '',
+    SMTP_URL: '',
+    CREDENCE_MODE: mode,
+    CREDENCE_DATA_DIR: path.join(folder, 'data'),
+    CREDENCE_SANDBOX_PORT: String(sandboxPort),
+    CREDENCE_POSTGRES_PORT: String(await findFreePort(54_560)),
+  };
   const child = spawn(process.execPath, [...tsxArgs('app/cli/credence.ts'), 'start'], {
     cwd: projectRoot,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      APP_URL: `http://localhost:${port}`,
-      DATABASE_URL: '',
-      STRIPE_SECRET_KEY: '',
-      SMTP_URL: '',
-      CREDENCE_MODE: 'demo',
-      CREDENCE_DATA_DIR: path.join(folder, 'data'),
-      CREDENCE_SANDBOX_PORT: String(sandboxPort),
-      CREDENCE_POSTGRES_PORT: String(await findFreePort(54_560)),
-    },
+    env,
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const demo: RunningDemo = {
+  const store: RunningDemo = {
     url: `http://localhost:${port}`,
     sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
     async stop() {
@@ -50,10 +71,10 @@ export async function runDemo(): Promise<RunningDemo> {
     },
   };
   try {
-    await waitFor('the demo', () => isEverythingHeard(demo.sandboxUrl));
-    return demo;
+    await prepare(store, env);
+    return store;
   } catch (error) {
-    await demo.stop();
+    await store.stop();
     throw error;
   }
 }

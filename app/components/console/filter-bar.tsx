@@ -2,9 +2,11 @@ import { Form, Link, useLocation, useSearchParams } from '@remix-run/react';
 import ListFilter from 'lucide-react/icons/list-filter';
 import Search from 'lucide-react/icons/search';
 import X from 'lucide-react/icons/x';
+import { type ReactNode } from 'react';
 import { Button } from '~/components/ui/button';
 import { Input } from '~/components/ui/field';
 import { Menu, MenuLink } from '~/components/ui/menu';
+import { COLUMNS } from './columns';
 import { FILTER_TRIGGER, type FilterRange, RangeFilter } from './filter-range';
 
 export interface FilterChoice {
@@ -21,6 +23,8 @@ export interface FilterBarProps {
   ranges?: readonly FilterRange[] | undefined;
   /** Parameters that only links set; they show as chips: "Settled since 2026-11-21". */
   given?: readonly { name: string; label: string }[] | undefined;
+  /** What else says how the list looks, at the end of the line. */
+  aside?: ReactNode;
 }
 
 interface Chip {
@@ -58,7 +62,7 @@ function chipsOf(
 
 /** Filters live in the address: a link to a list is a link to what is seen. A change starts at the first page. */
 export function FilterBar(props: FilterBarProps) {
-  const { text, choices = [], ranges = [] } = props;
+  const { text, choices = [], ranges = [], aside } = props;
   const [search] = useSearchParams();
   const { pathname } = useLocation();
   const chips = chipsOf(search, props);
@@ -70,6 +74,10 @@ export function FilterBar(props: FilterBarProps) {
     change(params);
     return params.size === 0 ? pathname : `${pathname}?${params.toString()}`;
   }
+
+  const columns = search.get(COLUMNS);
+  const cleared =
+    columns === null ? pathname : `${pathname}?${new URLSearchParams({ [COLUMNS]: columns }).toString()}`;
 
   return (
     <div className="grid gap-3 pb-4">
@@ -105,6 +113,7 @@ export function FilterBar(props: FilterBarProps) {
         {ranges.map((range) => (
           <RangeFilter key={range.from} range={range} search={search} />
         ))}
+        {aside === undefined ? null : <div className="sm:ml-auto">{aside}</div>}
       </div>
       {chips.length === 0 ? null : (
         <ul aria-label="Filters in use" className="flex flex-wrap items-center gap-2">
@@ -122,7 +131,7 @@ export function FilterBar(props: FilterBarProps) {
           ))}
           {chips.length < 2 ? null : (
             <li>
-              <Link to={pathname} className="prose-link text-xs">
+              <Link to={cleared} className="prose-link text-xs">
                 Clear all
               </Link>
             </li>

@@ -25,6 +25,8 @@ export interface MenuProps {
 const ITEM =
   'flex w-full items-center gap-2 rounded px-2 py-1 text-left text-sm text-text hover:bg-surface-hover focus-visible:bg-surface-hover focus-visible:outline-offset-[-2px] disabled:opacity-50 min-h-8';
 
+const ITEMS = 'a[href], button:not(:disabled), input:not(:disabled)';
+
 /** A button that discloses links and acts; the browser closes it on Escape and on a press elsewhere. */
 export function Menu({ trigger, label, align = 'end', triggerClassName, children }: MenuProps) {
   const id = useId();
@@ -47,7 +49,7 @@ export function Menu({ trigger, label, align = 'end', triggerClassName, children
   function moveFocus(event: KeyboardEvent<HTMLDivElement>) {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
-    const items = [...event.currentTarget.querySelectorAll<HTMLElement>('a[href], button:not(:disabled)')];
+    const items = [...event.currentTarget.querySelectorAll<HTMLElement>(ITEMS)];
     const at = items.findIndex((item) => item === document.activeElement);
     const next = event.key === 'ArrowDown' ? at + 1 : at - 1;
     items[(next + items.length) % items.length]?.focus();
@@ -57,7 +59,7 @@ export function Menu({ trigger, label, align = 'end', triggerClassName, children
     if (event.key !== 'ArrowDown') return;
     event.preventDefault();
     list.current?.showPopover();
-    list.current?.querySelector<HTMLElement>('a[href], button:not(:disabled)')?.focus();
+    list.current?.querySelector<HTMLElement>(ITEMS)?.focus();
   }
 
   return (
@@ -129,6 +131,34 @@ export function MenuButton({ icon: Icon, children, onClick, ...rest }: MenuButto
       {Icon ? <Icon aria-hidden size={16} className="text-text-muted" /> : null}
       {children}
     </button>
+  );
+}
+
+/** One of several that can be on at once: the menu stays open. */
+export function MenuCheckbox({
+  checked,
+  onChange,
+  children,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}) {
+  return (
+    <label
+      className={classes(
+        ITEM,
+        'cursor-pointer has-[:focus-visible]:bg-surface-hover has-[:focus-visible]:outline has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-[-2px] has-[:focus-visible]:outline-accent',
+      )}
+    >
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+        className="h-4 w-4 shrink-0 accent-accent focus-visible:outline-none"
+      />
+      {children}
+    </label>
   );
 }
 

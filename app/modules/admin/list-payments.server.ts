@@ -109,16 +109,18 @@ const row = z
     card: z.string().nullable(),
     review_reason: z.string().nullable(),
     created_at: z.date(),
+    paid_at: z.date().nullable(),
     realm: z.string(),
     customer: z.string(),
     email: z.string().nullable(),
     name: z.string().nullable(),
   })
-  .transform(({ review_reason, created_at, realm, customer, email, name, ...same }): PaymentRow => ({
+  .transform(({ review_reason, created_at, paid_at, realm, customer, email, name, ...same }): PaymentRow => ({
     ...same,
     realmId: realm,
     reviewReason: review_reason,
     createdAt: created_at,
+    paidAt: paid_at,
     customer: { id: customer, email, name },
   }));
 
@@ -127,7 +129,7 @@ async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt, take = PA
   const { found, order } = pageSql(SOURCE, where, page, take);
   const rows = await db.$queryRaw`
     SELECT cursor, p.id, p.state::text AS state, p.kind::text AS kind, coalesce(p.amount_paid, p.amount_subtotal) AS amount,
-      p.currency, p.credits, v.name AS pack, p.card, p.review_reason, p.created_at, p.realm, p.customer, c.email, c.name
+      p.currency, p.credits, v.name AS pack, p.card, p.review_reason, p.created_at, p.paid_at, p.realm, p.customer, c.email, c.name
     FROM ${found}
     JOIN payment p ON p.id = found_id
     JOIN customer c ON c.id = p.customer

@@ -62,6 +62,8 @@ export interface PaymentRow {
   customer: CustomerRef;
   reviewReason: string | null;
   createdAt: Date;
+  /** Settled and granted. */
+  paidAt: Date | null;
 }
 
 /** Where the credits of a payment are that went with its refunds and disputes, all of them together. */

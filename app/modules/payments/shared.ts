@@ -11,6 +11,15 @@ export const PAYMENT_STATES = [
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
+export const PAYMENT_KINDS = ['pack', 'plan', 'topup', 'offline'] as const;
+/** What a payment is for, and how it came. */
+export const PAYMENT_KIND_LABEL: Record<(typeof PAYMENT_KINDS)[number], string> = {
+  pack: 'Pack',
+  plan: 'Plan',
+  topup: 'Top-up',
+  offline: 'Offline',
+};
+
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'idle';
 
 /** How staff read a state. */
