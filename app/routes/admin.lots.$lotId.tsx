@@ -48,7 +48,7 @@ export default function LotPage() {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Card title="Entries" description="Every movement into and out of this lot, oldest first." flush>
-          <StatementTable label="Entries" lines={lot.lines} />
+          <StatementTable label="Entries" lines={lot.lines} about="lot" />
           {lot.isCut ? (
             <p className="px-4 py-3 text-text-muted">More follow; the customer’s ledger has them all.</p>
           ) : null}

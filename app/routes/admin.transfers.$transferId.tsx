@@ -43,7 +43,7 @@ export default function TransferPage() {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Card title="Entries" description="What this one act moved, in order." flush>
-          <StatementTable label="Entries" lines={transfer.lines} />
+          <StatementTable label="Entries" lines={transfer.lines} about="transfer" />
         </Card>
         <TransferFacts transfer={transfer} />
       </div>

@@ -1,5 +1,5 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { BulkBar } from '~/components/console/bulk-bar';
 import { FilterBar } from '~/components/console/filter-bar';
 import { ListCard } from '~/components/console/list-card';
@@ -101,7 +101,15 @@ export default function OutgoingPage() {
           list={sendings}
           noun={['sending', 'sendings']}
           isFiltered={isFiltered}
-          empty="Nothing was sent: no endpoint listens yet. Add one under Settings, Endpoints."
+          empty={
+            <>
+              Nothing was sent yet. Addresses that listen are added under{' '}
+              <Link to="/admin/settings/endpoints" className="prose-link">
+                Endpoints
+              </Link>
+              .
+            </>
+          }
         >
           <SendingTable sendings={sendings.rows} selection={mayAct ? selection : undefined} />
         </ListCard>

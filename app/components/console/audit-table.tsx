@@ -3,7 +3,7 @@ import { CopyId } from '~/components/ui/copy-id';
 import { TimeAgo } from '~/components/ui/time';
 import { type AuditRow } from '~/modules/admin/shared';
 import { actorWords, actWords } from './audit-words';
-import { inWords } from './state-badges';
+import { inWords, startingLarge } from './state-badges';
 
 export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
   return (
@@ -27,7 +27,7 @@ export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {
               <CopyId id={row.subject} label="subject" />
             </Td>
             <Td className="hidden text-text-muted md:table-cell">
-              {row.reason === null ? '–' : inWords(row.reason)}
+              {row.reason === null ? '–' : startingLarge(inWords(row.reason))}
             </Td>
             <Td className="hidden max-w-[20rem] truncate text-text-muted lg:table-cell">
               {row.isRedacted ? 'Redacted' : (row.comment ?? '–')}

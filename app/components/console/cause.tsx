@@ -8,6 +8,7 @@ const PAGE: Readonly<Record<string, (id: string) => string>> = {
   call: (id) => `/admin/webhooks/calls/${id}`,
   customer: (id) => `/admin/customers/${id}`,
   payment: (id) => `/admin/payments/${id}`,
+  transfer: (id) => `/admin/transfers/${id}`,
   return: (id) => `/admin/payments/${id}`,
 };
 
@@ -17,10 +18,19 @@ const WORD: Readonly<Record<string, string>> = {
   check: 'check by',
 };
 
-/** `event:evt_…` leads to the event, `call:scl_…` to the call; others name who acted. */
+/** What an id that stands alone is of. */
+const OF_PREFIX: Readonly<Record<string, string>> = { txf: 'transfer', pay: 'payment', apr: 'approval' };
+
+/** `event:evt_…` leads to the event, `call:scl_…` to the call, an id alone to its page; others name who acted. */
 export function Cause({ cause, label }: { cause: string; label?: string | undefined }) {
   const at = cause.indexOf(':');
-  const [who, id] = at === -1 ? [cause, undefined] : [cause.slice(0, at), cause.slice(at + 1)];
+  const alone = OF_PREFIX[cause.split('_')[0] ?? ''];
+  const [who, id] =
+    at !== -1
+      ? [cause.slice(0, at), cause.slice(at + 1)]
+      : alone === undefined
+        ? [cause, undefined]
+        : [alone, cause];
   const page = PAGE[who];
   const word = WORD[who] ?? who;
   return (

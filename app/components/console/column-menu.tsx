@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from '@remix-run/react';
 import Columns3 from 'lucide-react/icons/columns-3';
+import { useState } from 'react';
 import { Menu, MenuButton, MenuCheckbox, MenuHeading, MenuSeparator } from '~/components/ui/menu';
 import { type ColumnChoice, chosenColumns, COLUMNS, withColumns } from './columns';
 import { FILTER_TRIGGER } from './filter-range';
@@ -9,8 +10,12 @@ export function ColumnMenu({ choices }: { choices: readonly ColumnChoice[] }) {
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const chosen = chosenColumns(search, choices);
-  const shown = chosen ?? choices.filter(({ isUsual }) => isUsual).map(({ name }) => name);
+  const usual = choices.filter(({ isUsual }) => isUsual).map(({ name }) => name);
+  // What was ticked counts at once: the address follows, and the next tick adds to this one.
+  const [ticked, setTicked] = useState<{ on: string; names: readonly string[] }>();
+  const shown = ticked?.on === search ? ticked.names : (chosen ?? usual);
   const show = (names: readonly string[]) => {
+    setTicked({ on: search, names });
     const next = withColumns(search, choices, names);
     navigate(next === '' ? pathname : `${pathname}?${next}`, { replace: true, preventScrollReset: true });
   };
@@ -36,9 +41,7 @@ export function ColumnMenu({ choices }: { choices: readonly ColumnChoice[] }) {
       ))}
       <MenuSeparator />
       {new URLSearchParams(search).has(COLUMNS) ? (
-        <MenuButton onClick={() => show(choices.filter(({ isUsual }) => isUsual).map(({ name }) => name))}>
-          Show the usual columns
-        </MenuButton>
+        <MenuButton onClick={() => show(usual)}>Show the usual columns</MenuButton>
       ) : null}
       <MenuHeading>An exported CSV has all columns.</MenuHeading>
     </Menu>

@@ -9,21 +9,23 @@ import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 export interface StatementTableProps {
   label?: string | undefined;
   lines: readonly LedgerLine[];
+  /** What the page is about already: its column says the same in every line. */
+  about?: 'lot' | 'transfer' | undefined;
 }
 
 /** Entries of one wallet with the balance after each. */
-export function StatementTable({ label = 'Ledger', lines }: StatementTableProps) {
+export function StatementTable({ label = 'Ledger', lines, about }: StatementTableProps) {
   return (
-    <DataTable label={label} minWidth="lg">
+    <DataTable label={label} minWidth={about === undefined ? 'lg' : 'md'}>
       <THead>
         <Th>Entry</Th>
         <Th>What</Th>
         <Th numeric>Change</Th>
         <Th numeric>Available after</Th>
         <Th>Moved</Th>
-        <Th>Payment</Th>
-        <Th>Lot</Th>
-        <Th>Transfer</Th>
+        {about === undefined ? <Th>Payment</Th> : null}
+        {about === 'lot' ? null : <Th>Lot</Th>}
+        {about === 'transfer' ? null : <Th>Transfer</Th>}
         <Th numeric>Age</Th>
       </THead>
       <TBody>
@@ -52,23 +54,29 @@ export function StatementTable({ label = 'Ledger', lines }: StatementTableProps)
             <Td className="text-text-muted">
               <Credits value={line.moved} /> {line.from} → {line.to}
             </Td>
-            <Td>
-              {line.paymentId === null ? (
-                <span className="text-text-muted">–</span>
-              ) : (
-                <IdLink to={`/admin/payments/${line.paymentId}`} id={line.paymentId} label="payment" />
-              )}
-            </Td>
-            <Td>
-              {line.lot === null ? (
-                <span className="text-text-muted">–</span>
-              ) : (
-                <IdLink to={`/admin/lots/${line.lot.id}`} id={line.lot.id} label="lot" />
-              )}
-            </Td>
-            <Td>
-              <IdLink to={`/admin/transfers/${line.transferId}`} id={line.transferId} label="transfer" />
-            </Td>
+            {about === undefined ? (
+              <Td>
+                {line.paymentId === null ? (
+                  <span className="text-text-muted">–</span>
+                ) : (
+                  <IdLink to={`/admin/payments/${line.paymentId}`} id={line.paymentId} label="payment" />
+                )}
+              </Td>
+            ) : null}
+            {about === 'lot' ? null : (
+              <Td>
+                {line.lot === null ? (
+                  <span className="text-text-muted">–</span>
+                ) : (
+                  <IdLink to={`/admin/lots/${line.lot.id}`} id={line.lot.id} label="lot" />
+                )}
+              </Td>
+            )}
+            {about === 'transfer' ? null : (
+              <Td>
+                <IdLink to={`/admin/transfers/${line.transferId}`} id={line.transferId} label="transfer" />
+              </Td>
+            )}
             <Td numeric className="text-text-muted">
               <TimeAgo at={line.recordedAt} />
             </Td>

@@ -67,7 +67,7 @@ export function Th({ children, numeric = false, className }: CellProps) {
     <th
       scope="col"
       className={classes(
-        'sticky top-[var(--table-top,0px)] z-10 h-9 whitespace-nowrap border-b bg-surface-raised px-3 text-xs font-medium text-text-muted first:rounded-tl first:pl-4 last:rounded-tr last:pr-4',
+        'sticky top-[var(--table-top,0px)] z-10 h-9 whitespace-nowrap border-b bg-surface-raised px-2 text-xs font-medium text-text-muted first:rounded-tl first:pl-4 last:rounded-tr last:pr-4 sm:px-3',
         numeric ? 'text-right' : 'text-left',
         className,
       )}
@@ -97,7 +97,7 @@ export function Td({ children, numeric = false, className }: CellProps) {
   return (
     <td
       className={classes(
-        'h-9 whitespace-nowrap border-b px-3 transition-colors first:pl-4 last:pr-4',
+        'h-9 whitespace-nowrap border-b px-2 transition-colors first:pl-4 last:pr-4 sm:px-3',
         'group-hover:bg-surface-hover group-has-[[data-row-link]:focus-visible]:bg-surface-hover group-aria-selected:bg-accent-soft',
         numeric && 'figures text-right',
         className,

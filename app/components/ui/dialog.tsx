@@ -43,7 +43,8 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
       aria-describedby={description === undefined ? undefined : `${id}-description`}
       onClose={onClose}
       onClick={closeOnBackdrop}
-      className={`m-auto w-[calc(100%-2rem)] rounded border bg-surface-raised p-0 text-text shadow-float backdrop:bg-backdrop open:animate-appear ${WIDTH[width]}`}
+      // What stands in a table's cell inherits its alignment and its one line.
+      className={`m-auto whitespace-normal text-left font-normal w-[calc(100%-2rem)] rounded border bg-surface-raised p-0 text-text shadow-float backdrop:bg-backdrop open:animate-appear ${WIDTH[width]}`}
     >
       {open ? (
         <div className="flex max-h-[calc(100dvh-4rem)] flex-col">

@@ -35,11 +35,13 @@ export function Notice({ tone, title, children, action, role, className }: Notic
       )}
     >
       <Icon aria-hidden size={16} className="mt-0.5 shrink-0" />
-      <div className="min-w-0 flex-1">
-        {title === undefined ? null : <p className="font-medium">{title}</p>}
-        {children === undefined ? null : <div className="text-text">{children}</div>}
+      <div className="flex min-w-0 flex-1 flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0 flex-[1_1_16rem]">
+          {title === undefined ? null : <p className="font-medium">{title}</p>}
+          {children === undefined ? null : <div className="text-text">{children}</div>}
+        </div>
+        {action === undefined ? null : <div className="shrink-0">{action}</div>}
       </div>
-      {action === undefined ? null : <div className="shrink-0">{action}</div>}
     </div>
   );
 }

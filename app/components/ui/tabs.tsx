@@ -1,4 +1,5 @@
 import { Link, useLocation } from '@remix-run/react';
+import { useEffect, useRef } from 'react';
 import { classes } from './classes';
 
 export interface Tab {
@@ -19,8 +20,16 @@ export function Tabs({ label, tabs, current }: TabsProps) {
   const location = useLocation();
   const here =
     current ?? tabs.find((tab) => tab.to === location.pathname + location.search)?.to ?? location.pathname;
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow window the tab that is open may lie beyond the edge.
+  useEffect(() => {
+    const [bar, open] = [nav.current, nav.current?.querySelector<HTMLElement>('[aria-current]')];
+    if (!bar || !open) return;
+    const beyond = open.offsetLeft + open.offsetWidth - bar.offsetLeft - bar.clientWidth;
+    bar.scrollLeft = Math.max(0, beyond);
+  }, [here]);
   return (
-    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b">
+    <nav ref={nav} aria-label={label} className="flex gap-5 overflow-x-auto border-b">
       {tabs.map((tab) => {
         const isCurrent = tab.to === here;
         return (

@@ -78,10 +78,14 @@ export async function listReplays(
     ...list,
     rows: list.rows.map((row) => ({
       ...row,
+      total: taken(row),
       actor: actors.get(row.actor) ?? { id: row.actor, name: row.actor },
     })),
   };
 }
+
+/** How many there are to take: what fits it and came after it was counted is taken too. */
+const taken = ({ total, done }: { total: number; done: number }): number => Math.max(total, done);
 
 /** One replay; undefined when there is none of this id. */
 export async function readReplayPage(db: Db, id: string): Promise<ReplayPageView | undefined> {
@@ -101,7 +105,7 @@ export async function readReplayPage(db: Db, id: string): Promise<ReplayPageView
   });
   const actors = await readActors(db, [replay.actor]);
   const actor = actors.get(replay.actor) ?? { id: replay.actor, name: replay.actor };
-  return { ...replay, actor, followedBy: followedBy?.id ?? null };
+  return { ...replay, total: taken(replay), actor, followedBy: followedBy?.id ?? null };
 }
 
 const items = z.array(
