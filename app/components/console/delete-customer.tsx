@@ -55,7 +55,9 @@ function Effects({ preview }: { preview: DeletionPreview }) {
   return (
     <div className="grid gap-3 text-sm">
       <Step title="At once">
-        {hasLogIn ? 'Logged out everywhere, and no log-in' : 'No hand-off from the product'}; no purchase.
+        {hasLogIn
+          ? 'They are logged out everywhere, and neither log in nor buy from then on.'
+          : 'No hand-off from the product lets them in, and they buy nothing from then on.'}
         {balances.map(({ book, available }) => (
           <span key={book} className="block">
             {formatCredits(available)} credits in the {book} book are frozen and stay in the books.

@@ -27,7 +27,9 @@ export function RefundTable({ label, rows }: MoneyBackTableProps) {
         <Th className="hidden lg:table-cell">Asked by</Th>
         <ClaimHeads />
         <Th className="hidden xl:table-cell">Id</Th>
-        <Th numeric>Age</Th>
+        <Th numeric className="hidden sm:table-cell">
+          Age
+        </Th>
       </THead>
       <TBody>
         {rows.map((row) => (
@@ -47,7 +49,7 @@ export function RefundTable({ label, rows }: MoneyBackTableProps) {
             <Td className="hidden xl:table-cell">
               <CopyId id={row.stripeId ?? row.id} label="refund id" />
             </Td>
-            <AgeCell row={row} />
+            <AgeCell row={row} className="hidden sm:table-cell" />
           </Tr>
         ))}
       </TBody>

@@ -35,8 +35,9 @@ export const PAYMENT_COLUMNS: readonly ColumnChoice<PaymentColumn>[] = [
 interface ColumnLook {
   isNumeric?: boolean;
   className?: string;
-  /** Where the reader did not choose, a narrow window has no room for it. */
-  narrow?: string;
+  /** Where the reader did not choose, it makes room in a narrow window; chosen, it takes its place and the table scrolls. */
+  usual?: string;
+  chosen?: string;
   cell: (payment: PaymentRow) => ReactNode;
 }
 
@@ -53,25 +54,25 @@ const LOOK: Record<PaymentColumn, ColumnLook> = {
     ),
   },
   customer: {
-    className: 'max-w-[18rem] truncate',
-    narrow: 'w-full max-w-0 truncate sm:w-auto sm:max-w-[18rem]',
+    chosen: 'max-w-[18rem] truncate',
+    usual: 'w-full max-w-0 truncate sm:w-auto sm:max-w-[18rem]',
     cell: ({ customer }) => customerName(customer),
   },
   name: { className: 'max-w-[14rem] truncate', cell: ({ customer }) => customer.name ?? '–' },
   pack: {
     className: 'text-text-muted',
-    narrow: 'hidden sm:table-cell',
+    usual: 'hidden sm:table-cell',
     cell: ({ pack, kind }) => `${pack ?? '–'}${kind === 'pack' ? '' : ` (${kind})`}`,
   },
   kind: { className: 'text-text-muted', cell: ({ kind }) => PAYMENT_KIND_LABEL[kind] },
   card: {
     className: 'capitalize text-text-muted',
-    narrow: 'hidden lg:table-cell',
+    usual: 'hidden lg:table-cell',
     cell: ({ card }) => card ?? '–',
   },
   credits: {
     isNumeric: true,
-    narrow: 'hidden sm:table-cell',
+    usual: 'hidden sm:table-cell',
     cell: ({ credits }) => <Credits value={credits} />,
   },
   created: { className: 'text-text-muted', cell: ({ createdAt }) => <Timestamp at={createdAt} /> },
@@ -100,7 +101,7 @@ export function PaymentTable({ label, payments, withCustomer = true, columns }: 
   const usual = PAYMENT_COLUMNS.filter(({ isUsual }) => isUsual).map(({ name }) => name);
   const shown = (columns ?? usual).filter((name) => withCustomer || name !== 'customer');
   const placeOf = (name: PaymentColumn): string | undefined =>
-    columns === undefined ? LOOK[name].narrow : undefined;
+    columns === undefined ? LOOK[name].usual : LOOK[name].chosen;
   return (
     <DataTable label={label} minWidth="none">
       <THead>

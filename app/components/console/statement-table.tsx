@@ -9,20 +9,20 @@ import { type LedgerLine, TRANSFER_KIND_LABEL } from '~/modules/ledger/shared';
 export interface StatementTableProps {
   label?: string | undefined;
   lines: readonly LedgerLine[];
-  /** What the page is about already: its column says the same in every line. */
+  /** What the page is about already: its column says the same in every line, and the table stands beside the facts. */
   about?: 'lot' | 'transfer' | undefined;
 }
 
 /** Entries of one wallet with the balance after each. */
 export function StatementTable({ label = 'Ledger', lines, about }: StatementTableProps) {
   return (
-    <DataTable label={label} minWidth={about === undefined ? 'lg' : 'md'}>
+    <DataTable label={label} minWidth={about === undefined ? 'lg' : 'sm'}>
       <THead>
         <Th>Entry</Th>
         <Th>What</Th>
         <Th numeric>Change</Th>
         <Th numeric>Available after</Th>
-        <Th>Moved</Th>
+        {about === undefined ? <Th>Moved</Th> : null}
         {about === undefined ? <Th>Payment</Th> : null}
         {about === 'lot' ? null : <Th>Lot</Th>}
         {about === 'transfer' ? null : <Th>Transfer</Th>}
@@ -34,6 +34,11 @@ export function StatementTable({ label = 'Ledger', lines, about }: StatementTabl
             <Td className="figures text-text-muted">#{line.seq.toString()}</Td>
             <Td className="max-w-64 py-2">
               <What line={line} />
+              {about === undefined ? null : (
+                <span className="block text-xs text-text-muted">
+                  <Moved line={line} />
+                </span>
+              )}
             </Td>
             <Td numeric>
               {line.amount === 0n ? (
@@ -51,9 +56,11 @@ export function StatementTable({ label = 'Ledger', lines, about }: StatementTabl
                 debt={line.debtAfter}
               />
             </Td>
-            <Td className="text-text-muted">
-              <Credits value={line.moved} /> {line.from} → {line.to}
-            </Td>
+            {about === undefined ? (
+              <Td className="text-text-muted">
+                <Moved line={line} />
+              </Td>
+            ) : null}
             {about === undefined ? (
               <Td>
                 {line.paymentId === null ? (
@@ -84,6 +91,14 @@ export function StatementTable({ label = 'Ledger', lines, about }: StatementTabl
         ))}
       </TBody>
     </DataTable>
+  );
+}
+
+function Moved({ line }: { line: LedgerLine }) {
+  return (
+    <>
+      <Credits value={line.moved} /> {line.from} → {line.to}
+    </>
   );
 }
 

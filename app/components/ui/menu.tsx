@@ -83,7 +83,7 @@ export function Menu({ trigger, label, align = 'end', triggerClassName, children
         role="group"
         aria-label={label}
         onKeyDown={moveFocus}
-        className="fixed inset-auto m-0 min-w-[14rem] max-w-[calc(100vw-1rem)] whitespace-normal rounded border bg-surface-raised p-1 text-left text-text shadow-float"
+        className="fixed inset-auto m-0 max-h-[calc(100dvh-1rem)] min-w-[14rem] overflow-y-auto max-w-[calc(100vw-1rem)] whitespace-normal rounded border bg-surface-raised p-1 text-left text-text shadow-float"
       >
         {children}
       </div>

@@ -27,5 +27,6 @@ export function placeBeside(
   const isBelow = preferred === 'below' ? fitsBelow || above < EDGE : above < EDGE && fitsBelow;
   const left = Math.max(EDGE, Math.min(lefts[align], window.innerWidth - width - EDGE));
   floating.style.left = `${Math.round(left)}px`;
-  floating.style.top = `${Math.round(isBelow ? below : above)}px`;
+  const top = Math.max(EDGE, Math.min(isBelow ? below : above, window.innerHeight - height - EDGE));
+  floating.style.top = `${Math.round(top)}px`;
 }
