@@ -35,12 +35,14 @@ describe('retention', () => {
   it('lists how long what is kept, sets it with its audit, and takes out by hand what is over', async () => {
     const [old, young] = [await eventOf(40), await eventOf(20)];
     expect((await retention('list')).said).toContainEqual(
-      expect.stringMatching(/^event_payload +\d+ days, by default/),
+      expect.stringMatching(/^event_payload +for \d+ days, by default/),
     );
     const set = () => retention('set event_payload --days 30', 'our policy of May');
     expect(await set()).toEqual({ said: ['event_payload is kept for 30 days from now on.'], error: '' });
     expect(await set()).toEqual({ said: ['event_payload is kept for 30 days already.'], error: '' });
-    expect((await retention('list')).said).toContainEqual(expect.stringMatching(/^event_payload +30 days  /));
+    expect((await retention('list')).said).toContainEqual(
+      expect.stringMatching(/^event_payload +for 30 days  /),
+    );
     expect(await database.db.audit.findMany({ where: { subject: 'event_payload' }, take: 5 })).toMatchObject([
       {
         actor: 'cli',

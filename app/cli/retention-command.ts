@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import { readRetention, runRetention, setRetention } from '../modules/customers/index.server';
-import { mayRetainFor, type Retained, RETAINED, RETAINED_LABEL } from '../modules/customers/shared';
+import {
+  keptWords,
+  mayRetainFor,
+  type Retained,
+  RETAINED,
+  RETAINED_LABEL,
+} from '../modules/customers/shared';
 import { eraseLateEvents, redactEvent } from '../modules/webhooks/index.server';
 import { assertNever } from '../platform/assert-never';
 import { type Db, inTransaction } from '../platform/db.server';
@@ -36,8 +42,7 @@ export async function retentionCommand(words: string[], say: Say): Promise<void>
 
 async function list(db: Db, say: Say): Promise<void> {
   for (const { kind, days, isDefault } of await readRetention(db)) {
-    const kept = days === null ? 'for good' : `${days} days`;
-    say(`${kind}  ${kept}${isDefault ? ', by default' : ''}  ${RETAINED_LABEL[kind]}`);
+    say(`${kind}  ${keptWords(days)}${isDefault ? ', by default' : ''}  ${RETAINED_LABEL[kind]}`);
   }
 }
 
@@ -58,8 +63,7 @@ async function set(db: Db, { kind, days, reason }: SetWords, say: Say): Promise<
   if (kept !== null && !mayRetainFor(kept)) throw new OperatorError('--days must be off, or from 2 to 3650.');
   const input = { kind, days: kept, actor: 'cli', reason: 'set_by_operator', comment: reason };
   const { outcome } = await inTransaction(db, 'set retention', (tx) => setRetention(tx, input));
-  const words = kept === null ? 'for good' : `for ${kept} days`;
-  say(outcome === 'set' ? `${kind} is kept ${words} from now on.` : `${kind} is kept ${words} already.`);
+  say(`${kind} is kept ${keptWords(kept)} ${outcome === 'set' ? 'from now on' : 'already'}.`);
 }
 
 function kindOf(word: string | undefined): Retained {

@@ -4,7 +4,7 @@ import Plus from 'lucide-react/icons/plus';
 import { ActDialog } from '~/components/console/act-dialog';
 import { type ActReply } from '~/components/console/act-reply';
 import { LimitFields, LimitTable } from '~/components/console/limit-table';
-import { ROLE_WORD } from '~/components/console/limit-words';
+import { readBound, ROLE_WORD } from '~/components/console/limit-words';
 import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
@@ -21,7 +21,6 @@ import { ACTING_ROLES, STAFF_ACT_LABEL, STAFF_ACTS } from '~/modules/approvals/s
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
-import { parseMinor } from '~/platform/amount-text';
 import { db } from '~/platform/db.server';
 
 export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
@@ -60,8 +59,9 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
 
 /** The three amounts in the unit's smallest part, or what is wrong with which. */
 function boundsOf({ unit, ...typed }: LimitForm) {
-  const read = (text: string) => (unit === 'credits' ? wholeOf(text) : parseMinor(text, unit));
-  const [perAct, actorDay, customerDay] = [read(typed.perAct), read(typed.actorDay), read(typed.customerDay)];
+  const [perAct, actorDay, customerDay] = [typed.perAct, typed.actorDay, typed.customerDay].map((text) =>
+    readBound(text, unit),
+  );
   if (perAct !== undefined && actorDay !== undefined && customerDay !== undefined)
     return { perAct, actorDay, customerDay };
   const wrong =
@@ -72,11 +72,6 @@ function boundsOf({ unit, ...typed }: LimitForm) {
   if (customerDay === undefined) fields['customerDay'] = wrong;
   return { fields };
 }
-
-const wholeOf = (text: string): bigint | undefined => {
-  const digits = text.trim().replaceAll(',', '');
-  return /^\d{1,15}$/.test(digits) ? BigInt(digits) : undefined;
-};
 
 export default function LimitSettings() {
   const { limits, book, mayAct } = useHeldData(useLoaderData<typeof loader>());

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } f
 import { useLoaderData } from '@remix-run/react';
 import { type ActReply } from '~/components/console/act-reply';
 import { MoneyBackCard, NoticesCard } from '~/components/console/policy-cards';
+import { RetentionCard } from '~/components/console/retention-card';
 import { AdminsOnly } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
@@ -13,6 +14,7 @@ import { consoleRealm } from '~/modules/admin/index.server';
 import { actOnce } from '~/modules/audit/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { hasRole } from '~/modules/auth/shared';
+import { readRetention, setRetention } from '~/modules/customers/index.server';
 import { changeNotices, readNotices } from '~/modules/ledger/index.server';
 import { readMoneyBackPolicy, setMoneyBackPolicy } from '~/modules/payments/index.server';
 import { assertNever } from '~/platform/assert-never';
@@ -23,11 +25,12 @@ export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/co
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'viewer');
   const realm = await consoleRealm();
-  const [policy, notices] = await Promise.all([
+  const [policy, notices, retention] = await Promise.all([
     readMoneyBackPolicy(db(), realm.id),
     readNotices(db(), realm.mode),
+    readRetention(db()),
   ]);
-  return { realm, policy, notices, mayAct: hasRole(user.role, 'admin') };
+  return { realm, policy, notices, retention, mayAct: hasRole(user.role, 'admin') };
 }
 
 export async function action({ request }: ActionFunctionArgs): Promise<ActReply> {
@@ -55,6 +58,10 @@ async function carryOut(wanted: PolicyAct, actor: string): Promise<ActReply> {
         const lowBalance = low === undefined ? null : BigInt(low);
         return changeNotices(tx, book, { lowBalance, expiryNoticeDays: days ?? null }, why);
       }
+      case 'retention': {
+        const { kind, days } = wanted;
+        return setRetention(tx, { ...why, kind, days: days ?? null });
+      }
       default:
         return assertNever(wanted);
     }
@@ -72,15 +79,19 @@ async function carryOut(wanted: PolicyAct, actor: string): Promise<ActReply> {
 }
 
 export default function PolicySettings() {
-  const { realm, policy, notices, mayAct } = useHeldData(useLoaderData<typeof loader>());
+  const { realm, policy, notices, retention, mayAct } = useHeldData(useLoaderData<typeof loader>());
   return (
     <>
-      <PageHeader title="Settings" description="What happens by itself when credits or money go." />
+      <PageHeader
+        title="Settings"
+        description="What happens by itself: when credits or money go, and with what names people."
+      />
       <SettingsTabs />
       <AdminsOnly mayAct={mayAct} what="change policies" />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <MoneyBackCard realm={realm} policy={policy} mayAct={mayAct} />
         <NoticesCard book={realm.mode} notices={notices} mayAct={mayAct} />
+        <RetentionCard retention={retention} mayAct={mayAct} />
       </div>
     </>
   );

@@ -122,6 +122,31 @@ it('the policies of money back and of notices are each set once', async () => {
   });
 });
 
+it('how long something is kept is set once, by an admin; empty keeps it for good', async () => {
+  const as = await desk.staff('admin');
+  const keep = { intent: 'retention', kind: 'mail', days: '14', reason: 'planned' };
+  const kept = async () => (await database.db.retention.findUnique({ where: { kind: 'mail' } }))?.days;
+  for (const answer of await sendTwice('policies', as, keep))
+    expect(answer).toMatchObject({ outcome: 'done' });
+  expect(await kept()).toBe(14);
+  expect(told(await once('policies', as, { ...keep, days: '' }))).toMatch(/^done: /);
+  expect(await kept()).toBeNull();
+  expect(await desk.auditsBy(as)).toEqual(['retention.set planned', 'retention.set planned']);
+  await desk.expectFieldsRefused('admin.settings.policies', { as, fields: keep }, [
+    ...([
+      ['days', '1'],
+      ['days', '2.5'],
+      ['days', '3651'],
+      ['days', 'long'],
+      ['kind', 'ledger'],
+    ] as const),
+  ]);
+  const finance = await desk.staff('finance');
+  await desk.writingNothing(async () => {
+    expect(await once('policies', finance, keep)).toBe(403);
+  });
+});
+
 it('an API client is made once with a key shown once; it is changed, rotated, revoked and closed', async () => {
   const as = await desk.staff('admin');
   const create = {

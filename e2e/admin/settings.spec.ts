@@ -111,6 +111,15 @@ test('a pack, a policy and a limit are changed by what the dialog showed before'
     .selectOption('debt');
   await expect(dialog(page).getByRole('table', { name: 'Spent credits' })).toContainText('a debt');
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  const kept = page
+    .getByRole('table', { name: 'Retention' })
+    .getByRole('row', { name: /^Recipients and words/ });
+  await expect(kept).toContainText('For 90 days, by default');
+  await kept.getByRole('button', { name: 'Change' }).click();
+  await dialog(page).getByLabel('Kept for, in days').fill('60');
+  await expect(dialog(page).getByRole('row', { name: /^Kept/ })).toContainText('for 60 days');
+  await expectAccessible(page);
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
 
   await open(page, '/admin/settings/limits?book=live', 'Limits');
   const limits = page.getByRole('table', { name: 'Limits: Dismiss settled money' });

@@ -93,6 +93,9 @@ export const RETENTION_DAYS: Record<Retained, number> = {
 /** Whether something may be kept for so many days. Two at least: what came today may still be asked about. */
 export const mayRetainFor = (days: number): boolean => Number.isInteger(days) && days >= 2 && days <= 3650;
 
+/** How long something is kept, after "kept". */
+export const keptWords = (days: number | null): string => (days === null ? 'for good' : `for ${days} days`);
+
 /** How long something is kept; null for good. */
 export interface RetentionView {
   kind: Retained;
