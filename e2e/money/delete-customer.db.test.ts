@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { grantReview, syncCatalog } from '../../app/modules/payments/index.server';
+import { rejectApproval } from '../../app/modules/approvals/index.server';
 import { verifyAudit } from '../../app/modules/audit/index.server';
 import { createUser, ensureCustomer, logIn } from '../../app/modules/auth/index.server';
 import { readSession, startSession } from '../../app/modules/auth/sessions.server';
@@ -13,6 +14,7 @@ import { eraseLateEvents } from '../../app/modules/webhooks/index.server';
 import { inTransaction } from '../../app/platform/db.server';
 import { newId } from '../../app/platform/ids.server';
 import { hours } from '../../app/platform/time';
+import { ERASERS } from '../../app/worker/erasers.server';
 import { CALL_SETTLERS } from '../../app/worker/settlers.server';
 import { clientFor } from '../stripe-sandbox/testing/under-test';
 import { type DeletionDesk, type Known, openDeletionDesk, placesOf } from './testing/deletion-desk';
@@ -274,6 +276,7 @@ describe('a deletion', () => {
     expect(await readDeletion(store.db, person.id)).toMatchObject({
       state: 'waiting',
       waitsFor: ran.waitsFor,
+      erased: [],
     });
     expect(await store.db.customer.findUniqueOrThrow({ where: { id: person.id } })).toMatchObject({
       email: person.email,
@@ -285,6 +288,34 @@ describe('a deletion', () => {
     const [dispute] = moneyBack.disputes({ paymentIntentId: disputed.intent }).rows;
     moneyBack.answerDispute(dispute?.id ?? '', 'lose');
     await desk.hear();
+    expect(await desk.run(deletionId)).toEqual({ outcome: 'done' });
+    expect(await placesOf(store.db, person.words)).toEqual([]);
+  });
+
+  it('waits for what opens while the rooms are gone through, and the person stays until it is closed', async () => {
+    const person = await desk.newPerson();
+    const asked = await desk.ask(person);
+    const deletionId = asked.outcome === 'asked' ? asked.deletionId : '';
+    const approvalId = newId('apr');
+    const opening = {
+      ...({
+        id: approvalId,
+        book: 'test',
+        act: 'adjust',
+        subject: approvalId,
+        customerId: person.id,
+      } as const),
+      ...{ unit: 'credits', amount: 5n, body: {}, preview: {}, reason: 'goodwill', comment: 'late' },
+      ...({ requester: 'usr_support', role: 'support' } as const),
+    };
+    const late: (typeof ERASERS)[string] = async (tx) =>
+      (await tx.approval.createMany({ data: [opening], skipDuplicates: true })).count;
+    expect(await desk.run(deletionId, { erasers: { ...ERASERS, late } })).toMatchObject({
+      ...{ outcome: 'waiting', waitsFor: [{ kind: 'approval', id: approvalId }] },
+    });
+    expect(await placesOf(store.db, [person.email])).toContain('customer.email');
+    const by = { approvalId, actor: 'usr_second', comment: 'no' };
+    await inTransaction(store.db, 'decline', (tx) => rejectApproval(tx, by));
     expect(await desk.run(deletionId)).toEqual({ outcome: 'done' });
     expect(await placesOf(store.db, person.words)).toEqual([]);
   });

@@ -97,6 +97,13 @@ describe('a payment made outside Stripe', () => {
     ).rejects.toThrow('Unique constraint');
   });
 
+  it('is never what a request of another kind becomes', async () => {
+    const other = { id: newId('apr'), book: 'test', act: 'adjust', role: 'support', subject: 'a' } as const;
+    const terms = { unit: 'credits', amount: 5n, body: {}, preview: {}, reason: 'goodwill', comment: 'x' };
+    await database.db.approval.create({ data: { ...other, ...terms, requester: 'usr_fay' } });
+    expect(await approveAs('usr_ada', other.id)).toEqual({ outcome: 'not_found' });
+  });
+
   it('of a pack sells the pack’s credits, as often as it says', async () => {
     const [, team] = await listOfflinePacks(database.db);
     const customerId = await newCustomer();

@@ -143,8 +143,14 @@ export function openDeletionDesk(db: Db, shop: Shop) {
       },
       ...{ comment: `${person.name} wrote to us`, confirmation: person.email, now: new Date() },
     });
-  const run = (deletionId: string, { at = db, now = new Date(Date.now() + hours(2)) } = {}) =>
-    runDeletion({ db: at, settings, realm, erasers: ERASERS, eraseEvents, now }, deletionId);
+  const run = (
+    deletionId: string,
+    {
+      at = db,
+      now = new Date(Date.now() + hours(2)),
+      erasers = ERASERS,
+    }: { at?: Db; now?: Date; erasers?: Parameters<typeof runDeletion>[0]['erasers'] } = {},
+  ) => runDeletion({ db: at, settings, realm, erasers, eraseEvents, now }, deletionId);
   const askAndRun = async (person: Known) => {
     const asked = await ask(person);
     if (asked.outcome !== 'asked') throw new Error(asked.outcome);
