@@ -1,127 +1,131 @@
 import {
+  approvalFilters,
   auditFilters,
   callFilters,
   customerFilters,
+  deadLetterFilters,
   deliveryFilters,
   eventFilters,
   exportPayments,
   findAnything,
+  groupDeadLetters,
+  listApprovals,
   listAudit,
   listCalls,
   listCustomers,
+  listDeadLetters,
   listDeliveries,
   listEvents,
+  listMoneyBacks,
+  listOutgoing,
   listPayments,
+  listReplays,
+  listTold,
+  moneyBackFilters,
+  outgoingFilters,
   pageOf,
   paymentFilters,
   readAuditWords,
-  readCustomer,
-  readEvent,
-  readLot,
-  readOverview,
-  readPayment,
+  readCatalogChoices,
+  readCurrencies,
   readRealms,
-  readTransfer,
-  statementQuery,
+  replayFilters,
 } from '../../app/modules/admin/index.server';
-import { listMonths, readRollForward } from '../../app/modules/finance/index.server';
-import { type Db } from '../../app/platform/db.server';
-import { days, utcDay } from '../../app/platform/time';
-import { EVENTS_EACH, idOf, PAYMENTS_EACH, REALM } from './console-build';
+import { listEndpoints } from '../../app/modules/outbox/index.server';
+import {
+  anyCustomer,
+  anyPaid,
+  anyPlan,
+  anyRefunded,
+  anyWeek,
+  type Asked,
+  below,
+  dayAgo,
+  deep,
+  filled,
+  type Store,
+} from './console-pick';
+import { ENDPOINT, EVENTS_EACH, idOf, REALM } from './console-shape';
 
-export interface Store {
-  db: Db;
-  payments: number;
-}
+type Query = (store: Store) => string;
+const none: Query = () => '';
 
-interface Asked {
-  title: string;
-  ask: (store: Store) => Promise<unknown>;
-}
+/** Lists of one kind: what differs is the address. */
+const listing =
+  (read: (store: Store, search: URLSearchParams) => Promise<unknown>) =>
+  (title: string, query: Query = none): Asked => ({
+    title,
+    ask: async (store) => read(store, new URLSearchParams(query(store))),
+  });
 
-const below = (limit: number) => Math.floor(Math.random() * limit);
-/** A paid payment, of any time. */
-const anyPaid = ({ payments }: Store) => below(payments / 10) * 10 + below(9);
-const anyPlan = ({ payments }: Store) => below(payments / 10) * 10 + 3;
-const anyRefunded = ({ payments }: Store) => below(payments / 50) * 50 + 1;
-const anyCustomer = ({ payments }: Store) => below(payments / PAYMENTS_EACH / 10) * 10 + below(9);
-const dayAgo = (n: number) => utcDay(new Date(Date.now() - days(n)));
-const monthAgo = (n: number) => utcDay(new Date(Date.now() - days(30 * n))).slice(0, 7);
+const payments = listing(async ({ db }, search) => {
+  const filters = paymentFilters(search, await readRealms(db), REALM);
+  await Promise.all([
+    filled(listPayments(db, filters, pageOf(search))),
+    readCurrencies(db, filters.realmIds),
+  ]);
+});
+const moneyBacks = (kind: 'refund' | 'dispute') =>
+  listing(async ({ db }, search) =>
+    filled(listMoneyBacks(db, moneyBackFilters(search, kind, await readRealms(db), REALM), pageOf(search))),
+  );
+const refunds = moneyBacks('refund');
+const disputes = moneyBacks('dispute');
+const events = listing(async ({ db }, search) =>
+  filled(listEvents(db, eventFilters(search, await readRealms(db), REALM), pageOf(search))),
+);
+const deadLetters = listing(async ({ db }, search) => {
+  const filters = deadLetterFilters(search, await readRealms(db), REALM);
+  await Promise.all([
+    filled(listDeadLetters(db, filters, pageOf(search))),
+    groupDeadLetters(db, filters),
+    readCatalogChoices(db),
+  ]);
+});
+const deliveries = listing(async ({ db, now }, search) =>
+  filled(listDeliveries(db, deliveryFilters(search, await readRealms(db), REALM, now), pageOf(search))),
+);
+const calls = listing(async ({ db }, search) =>
+  filled(listCalls(db, callFilters(search, await readRealms(db), REALM), pageOf(search))),
+);
+const replays = listing(async ({ db }, search) =>
+  filled(listReplays(db, replayFilters(search, await readRealms(db), REALM), pageOf(search))),
+);
+const outgoing = listing(async ({ db }, search) => {
+  const list = search.get('view') === 'messages' ? listTold : listOutgoing;
+  await listEndpoints(db, { book: 'test', withRemoved: true });
+  await filled<{ rows: readonly unknown[] }>(list(db, outgoingFilters(search, 'test'), pageOf(search)));
+});
+const customers = listing(({ db }, search) =>
+  filled(listCustomers(db, customerFilters(search), 'test', pageOf(search))),
+);
+const approvals = listing(({ db }, search) =>
+  filled(listApprovals(db, approvalFilters(search, 'usr_1'), pageOf(search))),
+);
+const audit = listing(({ db }, search) =>
+  Promise.all([filled(listAudit(db, auditFilters(search), pageOf(search))), readAuditWords(db)]),
+);
+const palette = listing(async ({ db }, search) => findAnything(db, search, await readRealms(db), REALM));
 
-const payments = (title: string, query: (store: Store) => string): Asked => ({
-  title,
-  ask: async (store) => {
-    const search = new URLSearchParams(query(store));
-    const filters = paymentFilters(search, await readRealms(store.db), REALM);
-    const list = await listPayments(store.db, filters, pageOf(search));
-    if (list.rows.length === 0 && search.has('q')) throw new Error(`${title}: nothing for ${search}`);
-  },
-});
-const events = (title: string, query: (store: Store) => string): Asked => ({
-  title,
-  ask: async (store) => {
-    const search = new URLSearchParams(query(store));
-    return listEvents(store.db, eventFilters(search, await readRealms(store.db), REALM), pageOf(search));
-  },
-});
-const deliveries = (title: string, query: string): Asked => ({
-  title,
-  ask: async (store) => {
-    const search = new URLSearchParams(query);
-    const filters = deliveryFilters(search, await readRealms(store.db), REALM, new Date());
-    return listDeliveries(store.db, filters, pageOf(search));
-  },
-});
-const customers = (title: string, query: (store: Store) => string): Asked => ({
-  title,
-  ask: (store) => {
-    const search = new URLSearchParams(query(store));
-    return listCustomers(store.db, customerFilters(search), 'test', pageOf(search));
-  },
-});
-const audit = (title: string, query: (store: Store) => string): Asked => ({
-  title,
-  ask: (store) => {
-    const search = new URLSearchParams(query(store));
-    return listAudit(store.db, auditFilters(search), pageOf(search));
-  },
-});
-/** A page that lies somewhere in the list. */
-const deep = () => {
-  const at = new Date(Date.now() - days(1 + below(700))).toISOString().replace('Z', '000Z');
-  return `after=${encodeURIComponent(`5000~${at}~${idOf('pay', 0)}`)}`;
-};
-const found = async <T>(reading: Promise<T | undefined>): Promise<T> => {
-  const read = await reading;
-  if (read === undefined) throw new Error('The page is not there.');
-  return read;
-};
+const emailOf = (n: number) => `customer${n}@mail${n % 97}.example`;
+const week: Query = (store) => new URLSearchParams({ ...anyWeek(store) }).toString();
 
-export const ASKED: readonly Asked[] = [
-  {
-    title: 'overview',
-    ask: async ({ db }) => {
-      const realm = (await readRealms(db)).find(({ id }) => id === REALM);
-      if (realm) await readOverview(db, realm, new Date());
-    },
-  },
-  payments('payments', () => ''),
-  payments('payments, a page deep in the list', deep),
+/** Lists, with the filters that people set and what tickets contain. */
+export const LISTS: readonly Asked[] = [
+  payments('payments'),
+  payments('payments, a page deep in the list', (store) => deep(store, 'pay')),
   payments('payments, paid', () => 'state=paid'),
   payments('payments, failed', () => 'state=failed'),
   payments('payments, in review', () => 'state=review'),
   payments('payments, plans', () => 'kind=plan'),
-  payments('payments, EUR and failed', () => 'currency=eur&state=failed'),
-  payments('payments, begun in one week', () => {
-    const n = 7 + below(700);
-    return `since=${dayAgo(n)}&until=${dayAgo(n - 7)}`;
+  payments('payments, EUR and expired', () => 'currency=eur&state=expired'),
+  payments('payments, begun in one week', week),
+  payments('payments, settled in one week', (store) => {
+    const { since, until } = anyWeek(store);
+    return `settled=${since}&settledUntil=${until}`;
   }),
-  payments('payments, settled on one day', () => `settled=${dayAgo(1)}&settledUntil=${dayAgo(1)}`),
   payments('payments, between two amounts', () => 'min=40&max=60'),
-  payments('search: e-mail', (store) => {
-    const n = anyCustomer(store);
-    return `q=customer${n}@mail${n % 97}.example`;
-  }),
+  payments('search: e-mail', (store) => `q=${emailOf(anyCustomer(store))}`),
   payments('search: part of an e-mail', (store) => `q=customer${anyCustomer(store)}@`),
   payments('search: name', () => 'q=Maya Okafor'),
   payments('search: pay_', (store) => `q=${idOf('pay', anyPaid(store))}`),
@@ -133,70 +137,10 @@ export const ASKED: readonly Asked[] = [
   payments('search: sub_', (store) => `q=${idOf('sub', anyPlan(store))}`),
   payments('search: evt_', (store) => `q=${idOf('evt', anyPaid(store) * EVENTS_EACH)}`),
   payments('search: amount', () => `q=${5 + below(40) * 2.5}`),
-  payments('search: last 4', (store) => `q=${String(anyPaid(store) % 10_000).padStart(4, '0')}`),
-  {
-    title: 'palette: e-mail',
-    ask: async (store) => {
-      const n = anyCustomer(store);
-      const search = new URLSearchParams({ q: `customer${n}@mail${n % 97}.example` });
-      return findAnything(store.db, search, await readRealms(store.db), REALM);
-    },
-  },
-  { title: 'payment page', ask: (store) => found(readPayment(store.db, idOf('pay', anyPaid(store)))) },
-  customers('customers', () => ''),
-  customers('customers, by name', () => 'q=Okafor'),
-  {
-    title: 'customer page',
-    ask: (store) =>
-      found(
-        readCustomer(
-          store.db,
-          idOf('cst', anyCustomer(store)),
-          statementQuery(new URLSearchParams(), 'test'),
-        ),
-      ),
-  },
-  events('events', () => ''),
-  events('events, dead', () => 'status=dead'),
-  events('events, of a type', () => 'type=charge.succeeded'),
-  events('events, of an object', (store) => `object=${idOf('pi', anyPaid(store))}`),
-  events('events, received in one week', () => {
-    const n = 7 + below(700);
-    return `since=${dayAgo(n)}&until=${dayAgo(n - 7)}`;
-  }),
-  {
-    title: 'event page',
-    ask: (store) => found(readEvent(store.db, idOf('evt', anyPaid(store) * EVENTS_EACH))),
-  },
-  deliveries('deliveries', ''),
-  deliveries('deliveries, refused', 'verdict=bad_signature'),
-  deliveries('deliveries, of an address', 'ip=3.18.12.7'),
-  {
-    title: 'calls to Stripe',
-    ask: async ({ db }) =>
-      listCalls(db, callFilters(new URLSearchParams(), await readRealms(db), REALM), { direction: 'first' }),
-  },
-  { title: 'lot page', ask: (store) => found(readLot(store.db, idOf('lot', anyPaid(store)))) },
-  {
-    title: 'transfer page',
-    ask: (store) => found(readTransfer(store.db, idOf('txf', anyPaid(store) * 11 + below(11)))),
-  },
-  audit('audit', () => ''),
-  audit('audit, of a subject', (store) => `q=${idOf('pay', below(store.payments / 10) * 10)}`),
-  audit('audit, by actor and reason', () => 'actor=usr_0&reason=goodwill'),
-  { title: 'audit, its acts and reasons', ask: ({ db }) => readAuditWords(db) },
-  {
-    title: 'finance, this month',
-    ask: ({ db }) =>
-      Promise.all([
-        readRollForward(db, { book: 'test', month: monthAgo(0) }),
-        listMonths(db, 'test', new Date()),
-      ]),
-  },
-  {
-    title: 'finance, a year ago',
-    ask: ({ db }) => readRollForward(db, { book: 'test', month: monthAgo(12) }),
-  },
+  payments('search: last 4', () => `q=${String(below(200)).padStart(4, '0')}`),
+  palette('palette: e-mail', (store) => `q=${emailOf(anyCustomer(store))}`),
+  palette('palette: name', () => 'q=Okafor'),
+  palette('palette: evt_', (store) => `q=${idOf('evt', anyPaid(store) * EVENTS_EACH)}`),
   {
     title: 'payments.csv, to its first rows',
     ask: async ({ db }) => {
@@ -207,4 +151,51 @@ export const ASKED: readonly Asked[] = [
       await reader.cancel();
     },
   },
+  customers('customers'),
+  customers('customers, a page deep in the list', (store) => deep(store, 'cst')),
+  customers('customers, by name', () => 'q=Okafor'),
+  customers('customers, cus_', (store) => `q=${idOf('cus', anyCustomer(store))}`),
+  refunds('refunds'),
+  refunds('refunds, a page deep in the list', (store) => deep(store, 'mbk')),
+  refunds('refunds, succeeded for a reason', () => 'status=succeeded&reason=goodwill'),
+  refunds('refunds, re_', (store) => `q=${idOf('re', anyRefunded(store))}`),
+  refunds('refunds, of an e-mail', (store) => `q=${emailOf(1 + 50 * below(store.payments / 500))}`),
+  disputes('disputes'),
+  disputes('disputes, to be answered', () => 'status=needs_response'),
+  approvals('approvals'),
+  approvals('approvals, executed', () => 'state=executed'),
+  approvals('approvals, mine', () => 'mine='),
+  events('events'),
+  events('events, a page deep in the list', (store) => deep(store, 'evt')),
+  events('events, dead', () => 'status=dead'),
+  events('events, done', () => 'status=done'),
+  events('events, of a type', () => 'type=charge.succeeded'),
+  events('events, duplicates', () => 'decision=duplicate'),
+  events('events, of an object', (store) => `object=${idOf('pi', anyPaid(store))}`),
+  events('events, received in one week', week),
+  deadLetters('dead letters'),
+  deadLetters('dead letters, for a reason', () => 'status=dead&reason=settled'),
+  deliveries('deliveries'),
+  deliveries('deliveries, a page deep in the list', (store) => deep(store)),
+  deliveries('deliveries, refused', () => 'verdict=bad_signature'),
+  deliveries('deliveries, of an address', () => 'ip=3.18.12.4'),
+  deliveries(
+    'deliveries, of a path on one day',
+    (store) => `path=/webhooks/stripe&since=${dayAgo(store, 1)}`,
+  ),
+  calls('calls to Stripe'),
+  calls('calls to Stripe, open', () => 'state=open'),
+  replays('replays'),
+  replays('replays, dry runs', () => 'kind=dry'),
+  outgoing('outgoing'),
+  outgoing('outgoing, a page deep in the list', (store) => deep(store, 'snd')),
+  outgoing('outgoing, given up', () => 'state=failed'),
+  outgoing('outgoing, to an endpoint', () => `endpoint=${ENDPOINT}`),
+  outgoing('outgoing, of a customer', (store) => `customer=${idOf('cst', anyCustomer(store))}`),
+  outgoing('outgoing, messages', () => 'view=messages'),
+  outgoing('outgoing, messages of a type', () => 'view=messages&type=payment.settled'),
+  audit('audit'),
+  audit('audit, a page deep in the list', (store) => deep(store)),
+  audit('audit, of a subject', (store) => `q=${idOf('pay', below(store.payments / 10) * 10)}`),
+  audit('audit, by actor and reason', () => 'actor=usr_0&reason=goodwill'),
 ];

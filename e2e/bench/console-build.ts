@@ -1,21 +1,13 @@
 import pg from 'pg';
 
-/** How long ago the first payment was begun. */
-export const DAYS = 730;
-export const REALM = 'rlm_bench';
-
-/** Of each payment: events, entries; each customer makes this many payments. */
-export const EVENTS_EACH = 3;
-export const ENTRIES_EACH = 10;
-export const PAYMENTS_EACH = 5;
-
-const HEX = (n: string) => `lpad(to_hex(${n}), 32, '0')`;
-export const idOf = (prefix: string, n: number) => `${prefix}_${n.toString(16).padStart(32, '0')}`;
+import { deskRows } from './console-desk';
+import { DAYS, ENTRIES_EACH, EVENTS_EACH, HEX, PAYMENTS_EACH, REALM, STANDING } from './console-shape';
 
 /**
  * A store of so many payments that were begun evenly over two years: nine in ten paid, one in ten a plan, one in fifty
- * refunded, each with its events, deliveries, attempts, lot and ledger lines. Foreign keys hold by how the rows are made;
- * every CHECK stays on. Hashes are no chain: nothing of the console reads them.
+ * refunded, each with its events, deliveries, attempts, lot and ledger lines. What waits for a person is as much in every
+ * store: it does not grow with the years. Foreign keys hold by how the rows are made; every CHECK stays on. Hashes are no
+ * chain: nothing of the console reads them.
  */
 export async function buildStore(databaseUrl: string, payments: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -38,17 +30,20 @@ async function dropIndexes(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string; definition: string }>(`
     SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
     FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
-    WHERE t.relname = ANY ('{payment,event,delivery,lot,transfer,entry,customer,audit}') AND NOT i.indisprimary AND NOT i.indisunique`);
+    WHERE t.relname = ANY ('{payment,event,delivery,lot,transfer,entry,customer,audit,message,sending,mail,stripe_call}') AND NOT i.indisprimary AND NOT i.indisunique`);
   for (const { name } of rows) await client.query(`DROP INDEX ${name}`);
   return rows.map(({ definition }) => definition);
 }
 
 function statements(payments: number): string[] {
   const customers = payments / PAYMENTS_EACH;
-  const at = `now() - interval '${DAYS} days' + n * (interval '${DAYS} days' / ${payments}) - interval '1 minute'`;
+  const start = `'${new Date().toISOString()}'::timestamptz - interval '${DAYS} days'`;
+  const at = `${start} + n * (interval '${DAYS} days' / ${payments}) - interval '1 minute'`;
   const paid = `n % 10 < 9`;
   const amount = `500 + (n % 40) * 250`;
-  const currency = `CASE WHEN n % 20 < 16 THEN 'usd' WHEN n % 20 < 19 THEN 'eur' ELSE 'jpy' END`;
+  const currency = `CASE WHEN n / 10 % 20 < 16 THEN 'usd' WHEN n / 10 % 20 < 19 THEN 'eur' ELSE 'jpy' END`;
+  /** Two hundred in the store: the n-th of so many. */
+  const few = (rest: number) => `n % ${payments / STANDING} = ${rest}`;
   const all = `generate_series(0, ${payments - 1}) n`;
   return [
     `INSERT INTO book (id) VALUES ('test'), ('live') ON CONFLICT DO NOTHING`,
@@ -57,38 +52,35 @@ function statements(payments: number): string[] {
       SELECT 'cst_' || ${HEX('n')}, 'customer' || n || '@mail' || n % 97 || '.example',
         (ARRAY['Ada','Maya','Jonas','Elif','Tomas','Ines','Noor','Wei','Ravi','Zoe'])[1 + n % 10] || ' ' ||
         (ARRAY['Weber','Okafor','Costa','Demir','Lindqvist','Moreau','Tanaka','Silva','Novak','Haddad','Byrne'])[1 + n / 10 % 11] || ' ' || n,
-        now() - interval '${DAYS} days' + n * interval '1 second'
+        ${start} + n * interval '1 second'
       FROM generate_series(0, ${customers - 1}) n`,
     `INSERT INTO payment (id, realm, customer, kind, state, credits, currency, amount_subtotal, amount_paid, stripe_session, stripe_intent,
         stripe_charge, stripe_invoice, stripe_subscription, money_object, card, review_reason, created_at, paid_at, updated_at)
       SELECT 'pay_' || ${HEX('n')}, '${REALM}', 'cst_' || ${HEX(`n % ${customers}`)},
         CASE WHEN n % 10 = 3 THEN 'plan'::payment_kind ELSE 'pack' END,
-        CASE WHEN ${paid} THEN 'paid'::payment_state WHEN n % 1000 = 9 THEN 'review' WHEN n % 1000 = 19 THEN 'open' WHEN n % 100 < 50 THEN 'failed' ELSE 'expired' END,
+        CASE WHEN ${paid} THEN 'paid'::payment_state WHEN ${few(9)} THEN 'review' WHEN ${few(19)} THEN 'open' WHEN n % 100 < 50 THEN 'failed' ELSE 'expired' END,
         1000, ${currency}, ${amount}, CASE WHEN ${paid} THEN ${amount} END,
         'cs_test_' || ${HEX('n')}, 'pi_' || ${HEX('n')}, 'ch_' || ${HEX('n')},
         CASE WHEN n % 10 = 3 THEN 'in_' || ${HEX('n')} END, CASE WHEN n % 10 = 3 THEN 'sub_' || ${HEX('n')} END,
-        CASE WHEN ${paid} THEN 'pi_' || ${HEX('n')} END, 'visa •••• ' || lpad((n % 10000)::text, 4, '0'),
-        CASE WHEN n % 1000 = 9 THEN 'amount_differs' END, ${at}, CASE WHEN ${paid} THEN ${at} END, ${at}
+        CASE WHEN ${paid} THEN 'pi_' || ${HEX('n')} END, 'visa •••• ' || lpad((n % 200)::text, 4, '0'),
+        CASE WHEN ${few(9)} THEN 'amount_differs' END, ${at}, CASE WHEN ${paid} THEN ${at} END, ${at}
       FROM ${all}`,
     `INSERT INTO payment_change (payment, n, "from", "to", reason, cause, at)
       SELECT 'pay_' || ${HEX('n')}, 1, NULL::payment_state, 'created'::payment_state, 'picked', 'customer:cst_' || ${HEX(`n % ${customers}`)}, ${at} FROM ${all}
       UNION ALL SELECT 'pay_' || ${HEX('n')}, 2, 'created', 'paid', 'settled', 'event:evt_' || ${HEX(`n * ${EVENTS_EACH}`)}, ${at} FROM ${all} WHERE ${paid}`,
-    `INSERT INTO money_back (id, payment, realm, kind, stripe_id, status, rank, level, amount, taken, currency, created_at, updated_at)
-      SELECT 'mbk_' || ${HEX('n')}, 'pay_' || ${HEX('n')}, '${REALM}', 'refund', 're_' || ${HEX('n')}, 'succeeded', 5, 'gone', 100, 100, ${currency}, ${at}, ${at}
-      FROM ${all} WHERE n % 50 = 1`,
     `INSERT INTO event (realm, id, type, object_id, api_version, created, payload, sha, received_at, status, decision, reason, tries, due_at, decided_at)
       SELECT '${REALM}', 'evt_' || ${HEX(`n * ${EVENTS_EACH} + k`)},
         (ARRAY['checkout.session.completed','payment_intent.succeeded','charge.succeeded'])[1 + k],
         (ARRAY['cs_test_','pi_','ch_'])[1 + k] || ${HEX('n')}, '2026-10-28.endive', ${at}, '{"id":"evt","object":"event"}', '\\x00', ${at} + k * interval '1 millisecond',
-        CASE WHEN n % 5000 = 7 AND k = 0 THEN 'dead'::event_status WHEN n % 5000 = 17 AND k = 0 THEN 'quarantined' ELSE 'done' END,
-        CASE WHEN (n % 5000 = 7 OR n % 5000 = 17) AND k = 0 THEN NULL WHEN k = 0 THEN 'applied'::event_decision WHEN k = 1 THEN 'duplicate' ELSE 'no-op' END,
+        CASE WHEN ${few(7)} AND k = 0 THEN 'dead'::event_status WHEN ${few(17)} AND k = 0 THEN 'quarantined' ELSE 'done' END,
+        CASE WHEN (${few(7)} OR ${few(17)}) AND k = 0 THEN NULL WHEN k = 0 THEN 'applied'::event_decision WHEN k = 1 THEN 'duplicate' ELSE 'no-op' END,
         'settled', 1, ${at}, ${at} + interval '30 milliseconds'
       FROM ${all}, generate_series(0, ${EVENTS_EACH - 1}) k`,
     `INSERT INTO delivery (realm, event, event_type, at, verdict, status, path, ip, bytes, ms)
       SELECT '${REALM}', 'evt_' || ${HEX(`n * ${EVENTS_EACH} + k`)}, 'payment_intent.succeeded', ${at} + k * interval '1 millisecond',
-        'first'::delivery_verdict, 200, '/webhooks/stripe', '3.18.12.' || n % 250, 3000, 2
+        'first'::delivery_verdict, 200, '/webhooks/stripe', '3.18.12.' || n % 5, 3000, 2
       FROM ${all}, generate_series(0, ${EVENTS_EACH - 1}) k
-      UNION ALL SELECT NULL, NULL, NULL, ${at}, 'bad_signature'::delivery_verdict, 400, '/webhooks/stripe', '10.0.0.1', 10, 1 FROM ${all} WHERE n % 5000 = 3`,
+      UNION ALL SELECT NULL, NULL, NULL, ${at}, 'bad_signature'::delivery_verdict, 400, '/webhooks/stripe', '10.0.0.1', 10, 1 FROM ${all} WHERE ${few(3)}`,
     `INSERT INTO attempt (realm, event, run, n, started_at, ended_at, outcome, code, effects)
       SELECT '${REALM}', 'evt_' || ${HEX(`n * ${EVENTS_EACH} + k`)}, 1, 1, ${at}, ${at}, 'done', 'applied',
         CASE WHEN k = 0 THEN ARRAY['pay_' || ${HEX('n')}] ELSE '{}' END
@@ -101,6 +93,7 @@ function statements(payments: number): string[] {
     `INSERT INTO audit (at, actor, act, subject, reason, body_digest, hash)
       SELECT ${at}, 'usr_' || n % 20, (ARRAY['refund.requested','event.dismissed','limit.changed','stripe.checked'])[1 + n % 4],
         'pay_' || ${HEX('n')}, (ARRAY['goodwill','duplicate','fraudulent'])[1 + n % 3], sha256(''), '\\x00' FROM ${all} WHERE n % 10 = 0`,
+    ...deskRows({ payments, customers, at, currency, few }),
   ];
 }
 
