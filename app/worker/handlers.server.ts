@@ -3,7 +3,7 @@ import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/
 import { rollFinance } from '~/modules/finance/index.server';
 import { runDeletion, runRetention, sweepDeletions } from '~/modules/customers/index.server';
 import { type JobHandlers } from '~/modules/jobs/shared';
-import { bookDue, closeDays, findExpiring, tellCrossings } from '~/modules/ledger/index.server';
+import { bookDue, closeDays, findExpiring, rollStanding, tellCrossings } from '~/modules/ledger/index.server';
 import { sendQueuedMail } from '~/modules/mail/index.server';
 import { type RunningSender, sweepOutbox } from '~/modules/outbox/index.server';
 import { endFreezes, mailPurchase, recheckPayments } from '~/modules/payments/index.server';
@@ -68,6 +68,7 @@ export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDe
     'ledger.find_expiring': async () => {
       await findExpiring(db);
     },
+    'ledger.roll_standing': () => rollStanding(db),
     'ledger.tell_crossings': async () => {
       await tellCrossings(db, appUrl);
     },

@@ -16,5 +16,6 @@ export const SCHEDULE: readonly ScheduledJob[] = [
   { name: 'ledger.book_due', pattern: '* * * * *' },
   { name: 'ledger.close_days', pattern: '10 * * * *' },
   { name: 'ledger.find_expiring', pattern: '*/10 * * * *' },
+  { name: 'ledger.roll_standing', pattern: '*/5 * * * *' },
   { name: 'ledger.tell_crossings', pattern: '* * * * *' },
 ];

@@ -15,6 +15,7 @@ export interface JobPayloads {
   'ledger.book_due': Record<string, never>;
   'ledger.close_days': Record<string, never>;
   'ledger.find_expiring': Record<string, never>;
+  'ledger.roll_standing': Record<string, never>;
   'ledger.tell_crossings': Record<string, never>;
   'mail.send': { mailId: string };
   'outbox.send': { sendingId: string };
@@ -53,6 +54,7 @@ export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloa
   'ledger.book_due': nothing,
   'ledger.close_days': nothing,
   'ledger.find_expiring': nothing,
+  'ledger.roll_standing': nothing,
   'ledger.tell_crossings': nothing,
   'mail.send': z.object({ mailId: z.string() }),
   'outbox.send': z.object({ sendingId: z.string() }),

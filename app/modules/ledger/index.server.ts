@@ -30,6 +30,7 @@ export { readWallet } from './read-wallet.server';
 export { readStatementHead } from './read-statement.server';
 export { reverse } from './reverse.server';
 export { settleClaim } from './settle-claim.server';
+export { readStanding, rollStanding } from './standing.server';
 export { spend } from './spend.server';
 export { listFallen, watchWallet } from './watch.server';
 export { verifyInRanges, verifyLedger, type VerifyOptions } from './verify-ledger.server';

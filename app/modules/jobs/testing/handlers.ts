@@ -16,6 +16,7 @@ export function handlersWith(own: Partial<JobHandlers>, other: () => Promise<voi
     'ledger.book_due': other,
     'ledger.close_days': other,
     'ledger.find_expiring': other,
+    'ledger.roll_standing': other,
     'ledger.tell_crossings': other,
     'mail.send': other,
     'outbox.send': other,
