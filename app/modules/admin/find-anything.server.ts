@@ -4,7 +4,7 @@ import { formatMoney } from '~/platform/money';
 import { textOf } from './filters.server';
 import { newestCustomers } from './list-customers.server';
 import { newestPayments, paymentFilters } from './list-payments.server';
-import { TOO_LONG } from './read-in-time.server';
+import { readInTime, TOO_LONG } from './read-in-time.server';
 import { readRealms } from './realms.server';
 import { type Found, type RealmRef } from './shared';
 
@@ -71,7 +71,7 @@ export async function findAnything(
   const [pages, customers, payments] = await Promise.all([
     ownPage(db, text),
     unlessTooLong(newestCustomers(db, text, MOST)),
-    unlessTooLong(newestPayments(db, filters, MOST)),
+    unlessTooLong(readInTime(db, (tx) => newestPayments(tx, filters, MOST))),
   ]);
   return {
     text,

@@ -5,7 +5,8 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { Mode } from '../../../prisma/generated/enums';
-import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
+import { countRows } from './count-rows.server';
+import { cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { type ApprovalRow, type ListView } from './shared';
 

@@ -4,11 +4,12 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { StripeCallState } from '../../../prisma/generated/enums';
+import { type CountedList, countRows } from './count-rows.server';
 import { betweenDays, branchesOf, dayOf, members } from './filters.server';
-import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
-import { type CallRow, type ListCount, type ListView, type RealmRef } from './shared';
+import { type CallRow, type ListView, type RealmRef } from './shared';
 
 export interface CallFilters {
   realmIds: string[];
@@ -77,6 +78,8 @@ export async function listCalls(db: Db, filters: CallFilters, page: PageAt): Pro
   });
 }
 
-/** How many they are, without reading them. */
-export const countCalls = (db: Db, filters: CallFilters): Promise<ListCount> =>
-  countRows(db, SOURCE, branches(filters));
+/** The same list, to be counted beside others. */
+export const countedCalls = (filters: CallFilters): CountedList => ({
+  source: SOURCE,
+  branches: branches(filters),
+});

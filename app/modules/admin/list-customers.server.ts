@@ -4,8 +4,9 @@ import { type Book } from '~/modules/ledger/shared';
 import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
+import { countRows } from './count-rows.server';
 import { branchesOf, containing, members, textOf } from './filters.server';
-import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
+import { cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import {
   CUSTOMER_DELETION_STATE,

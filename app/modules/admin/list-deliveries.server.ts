@@ -5,11 +5,12 @@ import { days, utcDay } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { DeliveryVerdict } from '../../../prisma/generated/enums';
+import { type CountedList, countRows } from './count-rows.server';
 import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
-import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { cutPage, every, type ListSource, PAGE_SIZE, type PageAt, pageSql } from './page.server';
 import { type Reader, readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
-import { type DeliveryRow, type ListCount, type ListView, type RealmRef, REFUSED_VERDICTS } from './shared';
+import { type DeliveryRow, type ListView, type RealmRef, REFUSED_VERDICTS } from './shared';
 
 export interface DeliveryFilters {
   realmIds: string[];
@@ -98,8 +99,8 @@ const row = z
     isPayloadRedacted: payload_redacted,
   }));
 
-async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt) {
-  const { found, order } = pageSql(SOURCE, where, page);
+async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt, take = PAGE_SIZE) {
+  const { found, order } = pageSql(SOURCE, where, page, take);
   const rows = await db.$queryRaw`
     SELECT cursor, d.id, d.at, d.verdict::text AS verdict, d.detail, d.realm, d.event, d.event_type, d.status::int AS status,
       d.ms::float8 AS ms, d.ip, d.agent, d.path, d.secret::int AS secret,
@@ -108,7 +109,7 @@ async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt) {
     JOIN delivery d ON d.id = found_id
     LEFT JOIN event e ON e.realm = d.realm AND e.id = d.event
     ${order}`;
-  return cutPage(z.array(row).parse(rows), page);
+  return cutPage(z.array(row).parse(rows), page, take);
 }
 
 /** HTTP requests that carried events, refused ones too, newest first. */
@@ -124,9 +125,21 @@ export async function listDeliveries(
   }));
 }
 
-/** How many they are, without reading them. */
-export const countDeliveries = (db: Db, filters: DeliveryFilters): Promise<ListCount> =>
-  countRows(db, SOURCE, branches(filters));
+/** The same list, to be counted beside others. */
+export const countedDeliveries = (filters: DeliveryFilters): CountedList => ({
+  source: SOURCE,
+  branches: branches(filters),
+});
+
+/** The newest of them, without the list around them. */
+export async function newestDeliveries(
+  db: Reader,
+  filters: DeliveryFilters,
+  take: number,
+): Promise<DeliveryRow[]> {
+  const { rows } = await readPage(db, branches(filters), { direction: 'first' }, take);
+  return rows;
+}
 
 /** The newest deliveries of one event. */
 export async function deliveriesOf(db: Db, realmId: string, eventId: string): Promise<DeliveryRow[]> {

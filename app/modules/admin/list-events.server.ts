@@ -4,11 +4,12 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { EventDecision, EventSource, EventStatus } from '../../../prisma/generated/enums';
+import { type CountedList, countRows } from './count-rows.server';
 import { betweenDays, branchesOf, dayOf, members, textOf, wordsOf } from './filters.server';
-import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
-import { type EventFilters, type EventRow, type ListCount, type ListView, type RealmRef } from './shared';
+import { type EventFilters, type EventRow, type ListView, type RealmRef } from './shared';
 
 export const eventFilters = (
   search: URLSearchParams,
@@ -112,6 +113,8 @@ export async function listEvents(db: Db, filters: EventFilters, page: PageAt): P
   });
 }
 
-/** How many they are, without reading them. */
-export const countEvents = (db: Db, filters: EventFilters): Promise<ListCount> =>
-  countRows(db, EVENTS, eventBranches(filters));
+/** The same list, to be counted beside others. */
+export const countedEvents = (filters: EventFilters): CountedList => ({
+  source: EVENTS,
+  branches: eventBranches(filters),
+});

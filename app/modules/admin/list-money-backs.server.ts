@@ -5,17 +5,9 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { MoneyBackKind, MoneyBackLevel } from '../../../prisma/generated/enums';
+import { countRows } from './count-rows.server';
 import { betweenDays, branchesOf, dayOf, textOf, wordsOf } from './filters.server';
-import {
-  countRows,
-  cutPage,
-  every,
-  type ListSource,
-  PAGE_SIZE,
-  pageAfter,
-  type PageAt,
-  pageSql,
-} from './page.server';
+import { cutPage, every, type ListSource, PAGE_SIZE, pageAfter, type PageAt, pageSql } from './page.server';
 import { type Reader, readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
 import { searchPayments } from './search-payments.server';

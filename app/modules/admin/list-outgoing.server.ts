@@ -5,8 +5,9 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { EndpointState, SendingState } from '../../../prisma/generated/enums';
-import { betweenDays, dayOf, members, textOf } from './filters.server';
-import { countRows, cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
+import { countRows } from './count-rows.server';
+import { betweenDays, branchesOf, dayOf, members, textOf } from './filters.server';
+import { cutPage, every, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { type EndpointRef, type ListView, type MessageRow, type SendingRow } from './shared';
 
@@ -34,17 +35,30 @@ export const outgoingFilters = (search: URLSearchParams, book: Book): OutgoingFi
 });
 
 const sql = Prisma.sql;
-const SENDINGS: ListSource = {
-  table: sql`sending s JOIN message m ON m.id = s.message`,
-  ...{ at: sql`s.created_at`, id: sql`s.id`, idType: 'text' },
-};
+const SENDINGS: ListSource = { table: sql`sending s`, at: sql`s.created_at`, id: sql`s.id`, idType: 'text' };
 const MESSAGES: ListSource = { table: sql`message m`, at: sql`m.at`, id: sql`m.id`, idType: 'text' };
 
-const ofMessage = ({ book, types: wanted, customerId }: OutgoingFilters): Prisma.Sql[] => [
-  sql`m.book = ${book}::mode`,
+const ofMessage = ({ types: wanted, customerId }: OutgoingFilters): Prisma.Sql[] => [
   ...(wanted.length === 0 ? [] : [sql`m.type = ANY (${wanted}::text[])`]),
   ...(customerId === undefined ? [] : [sql`m.customer = ${customerId}`]),
 ];
+
+/** An endpoint hears messages of its own book alone, so a sending's message is read only where something else is asked of it. */
+function sendingBranches(filters: OutgoingFilters): Prisma.Sql[] {
+  const { book, states, endpoints: wanted, since, until } = filters;
+  const asked = ofMessage(filters);
+  return branchesOf(
+    [
+      every([
+        sql`s.endpoint = ANY (ARRAY(SELECT id FROM endpoint WHERE book = ${book}::mode))`,
+        ...(wanted.length === 0 ? [] : [sql`s.endpoint = ANY (${wanted}::text[])`]),
+        ...(asked.length === 0 ? [] : [sql`s.message IN (SELECT m.id FROM message m WHERE ${every(asked)})`]),
+        ...betweenDays(sql`s.created_at`, since, until),
+      ]),
+    ],
+    states.map((state) => sql`s.state = ${state}::sending_state`),
+  );
+}
 
 const customer = z.object({
   customerId: z.string().nullable(),
@@ -76,15 +90,7 @@ export async function listOutgoing(
   filters: OutgoingFilters,
   page: PageAt,
 ): Promise<ListView<SendingRow>> {
-  const { states, endpoints: wanted, since, until } = filters;
-  const where = [
-    every([
-      ...ofMessage(filters),
-      ...(states.length === 0 ? [] : [sql`s.state = ANY (${states}::sending_state[])`]),
-      ...(wanted.length === 0 ? [] : [sql`s.endpoint = ANY (${wanted}::text[])`]),
-      ...betweenDays(sql`s.created_at`, since, until),
-    ]),
-  ];
+  const where = sendingBranches(filters);
   const { found, order } = pageSql(SENDINGS, where, page);
   return readInTime(db, async (tx) => {
     const rows = sendings
@@ -122,7 +128,13 @@ export async function listTold(
   filters: OutgoingFilters,
   page: PageAt,
 ): Promise<ListView<MessageRow>> {
-  const where = [every([...ofMessage(filters), ...betweenDays(sql`m.at`, filters.since, filters.until)])];
+  const where = [
+    every([
+      sql`m.book = ${filters.book}::mode`,
+      ...ofMessage(filters),
+      ...betweenDays(sql`m.at`, filters.since, filters.until),
+    ]),
+  ];
   const { found, order } = pageSql(MESSAGES, where, page);
   return readInTime(db, async (tx) => {
     const rows = messages

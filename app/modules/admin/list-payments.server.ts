@@ -6,21 +6,13 @@ import { Prisma } from '../../../prisma/generated/client';
 import { PaymentKind, PaymentState } from '../../../prisma/generated/enums';
 import { parseAmount } from '~/platform/amount-text';
 import { betweenAmounts } from './between-amounts.server';
+import { type CountedList, countRows } from './count-rows.server';
 import { betweenDays, branchesOf, dayOf, members, textOf, wordsOf } from './filters.server';
-import {
-  countRows,
-  cutPage,
-  every,
-  type ListSource,
-  PAGE_SIZE,
-  pageAfter,
-  type PageAt,
-  pageSql,
-} from './page.server';
+import { cutPage, every, type ListSource, PAGE_SIZE, pageAfter, type PageAt, pageSql } from './page.server';
 import { type Reader, readInTime } from './read-in-time.server';
 import { realmsOf } from './realms.server';
 import { searchPayments } from './search-payments.server';
-import { type ListCount, type ListView, type PaymentRow, type RealmRef } from './shared';
+import { type ListView, type PaymentRow, type RealmRef } from './shared';
 
 export interface PaymentFilters {
   /** The realms that are listed. */
@@ -70,18 +62,29 @@ export const paymentFilters = (
 });
 
 const sql = Prisma.sql;
-const SOURCE: ListSource = { table: sql`payment p`, at: sql`p.created_at`, id: sql`p.id`, idType: 'text' };
+const BY_CREATION: ListSource = {
+  table: sql`payment p`,
+  at: sql`p.created_at`,
+  id: sql`p.id`,
+  idType: 'text',
+};
+/** What settled in some time is listed by when it settled: those rows lie together in an index, wherever they were begun. */
+const BY_SETTLEMENT: ListSource = { ...BY_CREATION, at: sql`p.paid_at` };
+
+const asksSettled = ({ settledSince, settledUntil }: PaymentFilters): boolean =>
+  settledSince !== undefined || settledUntil !== undefined;
+const sourceOf = (filters: PaymentFilters): ListSource =>
+  asksSettled(filters) ? BY_SETTLEMENT : BY_CREATION;
 
 /** The list as branches, each read from one place of one index; none when the search finds nothing. */
 async function branches(db: Reader, filters: PaymentFilters): Promise<Prisma.Sql[]> {
   const { text, realmIds, knownRealmIds, settledSince, settledUntil } = filters;
   const search = text === undefined ? undefined : await searchPayments(db, text, realmIds, knownRealmIds);
   if (search?.conditions.length === 0) return [];
-  const isSettled = settledSince !== undefined || settledUntil !== undefined;
   const narrow = [
     ...(filters.kinds.length > 1 ? [sql`p.kind = ANY(${filters.kinds}::payment_kind[])`] : []),
     ...betweenDays(sql`p.created_at`, filters.since, filters.until),
-    ...(isSettled ? [sql`p.state = 'paid'`] : []),
+    ...(asksSettled(filters) ? [sql`p.state = 'paid' AND p.paid_at IS NOT NULL`] : []),
     ...betweenDays(sql`p.paid_at`, settledSince, settledUntil),
     ...(await betweenAmounts(db, filters, realmIds)),
   ];
@@ -124,9 +127,13 @@ const row = z
     customer: { id: customer, email, name },
   }));
 
-async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt, take = PAGE_SIZE) {
+async function readPage(
+  db: Reader,
+  of: { source: ListSource; where: Prisma.Sql[]; page: PageAt; take?: number },
+) {
+  const { source, where, page, take = PAGE_SIZE } = of;
   if (where.length === 0) return cutPage<PaymentRow>([], page, take);
-  const { found, order } = pageSql(SOURCE, where, page, take);
+  const { found, order } = pageSql(source, where, page, take);
   const rows = await db.$queryRaw`
     SELECT cursor, p.id, p.state::text AS state, p.kind::text AS kind, coalesce(p.amount_paid, p.amount_subtotal) AS amount,
       p.currency, p.credits, v.name AS pack, p.card, p.review_reason, p.created_at, p.paid_at, p.realm, p.customer, c.email, c.name
@@ -138,34 +145,43 @@ async function readPage(db: Reader, where: Prisma.Sql[], page: PageAt, take = PA
   return cutPage(z.array(row).parse(rows), page, take);
 }
 
-/** Payments that the filters let through, newest first. */
+/** Payments that the filters let through, newest first: those that settled in some time by when they did. */
 export async function listPayments(
   db: Db,
   filters: PaymentFilters,
   page: PageAt,
 ): Promise<ListView<PaymentRow>> {
   return readInTime(db, async (tx) => {
-    const where = await branches(tx, filters);
-    return { ...(await readPage(tx, where, page)), count: await countRows(tx, SOURCE, where) };
+    const [source, where] = [sourceOf(filters), await branches(tx, filters)];
+    return { ...(await readPage(tx, { source, where, page })), count: await countRows(tx, source, where) };
   });
 }
 
 /** The newest of them, without the list around them. */
-export async function newestPayments(db: Db, filters: PaymentFilters, take: number): Promise<PaymentRow[]> {
-  return readInTime(db, async (tx) => {
-    const { rows } = await readPage(tx, await branches(tx, filters), { direction: 'first' }, take);
-    return rows;
+export async function newestPayments(
+  db: Reader,
+  filters: PaymentFilters,
+  take: number,
+): Promise<PaymentRow[]> {
+  const where = await branches(db, filters);
+  const { rows } = await readPage(db, {
+    source: sourceOf(filters),
+    where,
+    page: { direction: 'first' },
+    take,
   });
+  return rows;
 }
 
-/** How many they are, without reading them. */
-export async function countPayments(db: Db, filters: PaymentFilters): Promise<ListCount> {
-  return countRows(db, SOURCE, await branches(db, filters));
+/** The same list, to be counted beside others. */
+export async function countedPayments(db: Reader, filters: PaymentFilters): Promise<CountedList> {
+  return { source: sourceOf(filters), branches: await branches(db, filters) };
 }
 
 /** The newest payments of one customer in all realms. */
 export async function latestPaymentsOf(db: Db, customerId: string): Promise<PaymentRow[]> {
-  const { rows } = await readPage(db, [sql`p.customer = ${customerId}`], { direction: 'first' });
+  const where = [sql`p.customer = ${customerId}`];
+  const { rows } = await readPage(db, { source: BY_CREATION, where, page: { direction: 'first' } });
   return rows;
 }
 
@@ -175,7 +191,7 @@ export async function* walkPayments(db: Db, filters: PaymentFilters, take: numbe
   if (where.length === 0) return;
   let page: PageAt = { direction: 'first' };
   for (;;) {
-    const { found, order } = pageSql(SOURCE, where, page, take);
+    const { found, order } = pageSql(sourceOf(filters), where, page, take);
     const rows = z
       .array(z.object({ found_id: z.string(), cursor: z.string() }))
       .parse(await db.$queryRaw`SELECT found_id, cursor FROM ${found} ${order}`);

@@ -5,8 +5,9 @@ import { type Db } from '~/platform/db.server';
 import { Prisma } from '../../../prisma/generated/client';
 import { ReplayState } from '../../../prisma/generated/enums';
 import { readActors } from './actors.server';
+import { countRows } from './count-rows.server';
 import { branchesOf, isId, members, wordsOf } from './filters.server';
-import { countRows, cutPage, type ListSource, type PageAt, pageSql } from './page.server';
+import { cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import { realmsOf, REALM_REF } from './realms.server';
 import {

@@ -1,13 +1,12 @@
 import * as z from 'zod';
 
-import { type Db } from '~/platform/db.server';
-
 import { Prisma } from '../../../prisma/generated/client';
 import { sinceDay } from './filters.server';
+import { type Reader } from './read-in-time.server';
 import { type LatencyView } from './shared';
 
 /** The newest of today are enough for a middle and a tail, however busy the day is. */
-const SAMPLE = 2000;
+const SAMPLE = 500;
 
 const measured = z
   .tuple([
@@ -29,7 +28,7 @@ const QUANTILES = Prisma.sql`
   FROM sample`;
 
 /** From an event's arrival to its decision; those that need no processing are left out. */
-export async function measureDecisions(db: Db, realmId: string, today: string) {
+export async function measureDecisions(db: Reader, realmId: string, today: string) {
   const found = await db.$queryRaw`
     WITH newest AS (
       SELECT received_at, decided_at, tries FROM event
@@ -43,7 +42,7 @@ export async function measureDecisions(db: Db, realmId: string, today: string) {
 }
 
 /** From the arrival of the event that settled a payment to its credits on the ledger. */
-export async function measureGrants(db: Db, realmId: string, today: string) {
+export async function measureGrants(db: Reader, realmId: string, today: string) {
   const found = await db.$queryRaw`
     WITH newest AS (
       SELECT id FROM payment

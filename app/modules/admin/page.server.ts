@@ -1,15 +1,9 @@
 import * as z from 'zod';
 
 import { Prisma } from '../../../prisma/generated/client';
-import { type Reader } from './read-in-time.server';
-import { type ListCount, type Page } from './shared';
+import { type Page } from './shared';
 
 export const PAGE_SIZE = 50;
-
-/** Up to here a list is counted row by row; beyond, the planner's estimate is told as "about". */
-const COUNT_LIMIT = 10_000;
-/** What the planner may foresee for a count that is made: some 50 ms. */
-const COUNT_COST = 50_000;
 
 /** A place in a list: the row's time to the microsecond, then its id. A Date would drop digits and with them rows. */
 interface Cursor {
@@ -121,41 +115,4 @@ function startOf(page: PageAt, length: number, hasNewer: boolean): number {
 /** Joins conditions; none is true. */
 export function every(conditions: Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
-}
-
-const countRow = z.tuple([z.object({ n: z.bigint().transform(Number) })]);
-
-const explained = z
-  .tuple([
-    z.object({
-      'QUERY PLAN': z.tuple([
-        z.object({
-          Plan: z.object({
-            'Total Cost': z.number(),
-            Plans: z.array(z.object({ 'Plan Rows': z.number() })).optional(),
-          }),
-        }),
-      ]),
-    }),
-  ])
-  .transform(([row]) => {
-    const { 'Total Cost': cost, Plans: below } = row['QUERY PLAN'][0].Plan;
-    return { cost, rows: below?.[0]?.['Plan Rows'] ?? 0 };
-  });
-
-/** How many rows a list has: exactly while that is cheap, else about. */
-export async function countRows(db: Reader, source: ListSource, branches: Prisma.Sql[]): Promise<ListCount> {
-  if (branches.length === 0) return { n: 0, isExact: true };
-  const parts = branches.map(
-    (where) =>
-      Prisma.sql`(SELECT ${source.id} AS id FROM ${source.table} WHERE ${where} LIMIT ${COUNT_LIMIT + 1})`,
-  );
-  const plans: z.infer<typeof explained>[] = [];
-  for (const part of parts) plans.push(explained.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) ${part}`));
-  const foreseen = plans.reduce((sum, plan) => sum + plan.rows, 0);
-  if (plans.reduce((sum, plan) => sum + plan.cost, 0) > COUNT_COST) return { n: foreseen, isExact: false };
-  const counted = await db.$queryRaw`
-    SELECT count(*) AS n FROM (SELECT 1 FROM (${Prisma.join(parts, ' UNION ')}) branches LIMIT ${COUNT_LIMIT + 1}) counted`;
-  const [{ n }] = countRow.parse(counted);
-  return n > COUNT_LIMIT ? { n: Math.max(n, foreseen), isExact: false } : { n, isExact: true };
 }

@@ -5,6 +5,13 @@ import { seconds } from '~/platform/time';
 /** What only reads: the client itself or a transaction. */
 export type Reader = Pick<Db, '$queryRaw'>;
 
+/**
+ * For the rest of a transaction each statement is planned for the values at hand. A plan for any values knows neither how
+ * rare they are nor that a partial index holds them, and looks cheap below a LIMIT: it may read a table from end to end.
+ */
+export const planEach = (tx: Tx): Promise<unknown> =>
+  tx.$queryRaw`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`;
+
 /** A page that takes longer helps nobody, and holds a connection that others need. */
 const MOST_MS = seconds(5);
 
@@ -20,6 +27,7 @@ export const TOO_LONG = 422;
 export async function readInTime<T>(db: Db, fn: (tx: Tx) => Promise<T>, mostMs = MOST_MS): Promise<T> {
   try {
     return await inTransaction(db, 'console list', async (tx) => {
+      await planEach(tx);
       await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(mostMs)}, true)`;
       return fn(tx);
     });

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 import { type Book } from '~/modules/ledger/shared';
 import { type Db } from '~/platform/db.server';
 
@@ -38,17 +40,26 @@ export async function listEndpoints(
     select: {
       ...{ id: true, bookId: true, url: true, description: true, types: true, state: true },
       ...{ reason: true, failingSince: true, createdAt: true },
-      _count: { select: { sendings: { where: { state: 'pending' } } } },
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: MOST,
   });
+  const pending = await countPending(db);
   return Promise.all(
-    rows.map(async ({ bookId, _count, ...row }) => ({
-      ...{ ...row, book: bookId, pending: _count.sendings },
+    rows.map(async ({ bookId, ...row }) => ({
+      ...{ ...row, book: bookId, pending: pending.get(row.id) ?? 0 },
       lastSentAt: await readLastSent(db, row.id),
     })),
   );
+}
+
+const pendingRows = z.array(z.object({ endpoint: z.string(), n: z.int() }));
+
+/** Messages on their way per endpoint. The state stands as a word: only so is the index of pending ones known to hold them all. */
+async function countPending(db: Db): Promise<Map<string, number>> {
+  const found = await db.$queryRaw`
+    SELECT endpoint, count(*)::int AS n FROM sending WHERE state = 'pending' GROUP BY endpoint`;
+  return new Map(pendingRows.parse(found).map(({ endpoint, n }) => [endpoint, n]));
 }
 
 async function readLastSent(db: Db, endpointId: string): Promise<Date | null> {
