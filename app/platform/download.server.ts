@@ -1,12 +1,16 @@
+import { drainOfResponse } from './response-drain.server';
+
 /**
- * Text as a stream, a piece at a time until its end or until the reader is gone. Remix takes pieces without waiting for
- * the network: what a slow reader has not fetched yet waits in memory. Nor does it cancel the stream, so only the signal
- * of the request ends the reading early.
+ * Text as a stream, a piece at a time until its end or until the reader is gone. Remix writes each piece without waiting for
+ * the network, so the next one is made only once the response has room: a slow reader costs a few pieces, not the file. Nor does
+ * Remix cancel the stream, so only the signal of the request ends the reading early.
  */
 export function streamText(source: AsyncGenerator<string>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  const drain = drainOfResponse();
   return new ReadableStream({
     async pull(controller) {
+      await drain();
       if (signal.aborted) await source.return(undefined);
       const next = await source.next();
       if (next.done === true) controller.close();

@@ -11,6 +11,7 @@ import {
 } from './http.server';
 import { newId } from './ids.server';
 import { enterRequestContext } from './request-context.server';
+import { enterResponse } from './response-drain.server';
 
 /**
  * Node announces each request before anything else sees it, static files and resource routes included. There it gets
@@ -62,6 +63,7 @@ function prepare(message: unknown): void {
   delete request.headers.origin;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   enterRequestContext({ requestId });
+  enterResponse(response);
 }
 
 declare global {
