@@ -65,6 +65,11 @@ it('a refund sent again, by the same click or by somebody else from the same pag
       /^Robin of support asked for just this refund before you, and yours added none/,
     ),
   });
+  const more = { params: { paymentId }, fields: { ...fields, amount: '900' } };
+  expect(await desk.send(REFUND, { as: support, ...more })).toMatchObject({
+    outcome: 'refused',
+    message: expect.stringContaining('something went back of this payment since you looked'),
+  });
   expect(await refunds.madeAtStripe(intent)).toHaveLength(1);
   expect(await refundRows(paymentId)).toHaveLength(1);
   const audits = await store.db.audit.count({

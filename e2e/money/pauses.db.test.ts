@@ -74,6 +74,12 @@ describe('a switch', () => {
       },
     ]);
   });
+
+  it('is turned by nobody without a name and a reason: the database refuses it', async () => {
+    const { db } = database;
+    await expect(db.pauseSwitch.updateMany({ data: { pausedAt: new Date() } })).rejects.toThrow('says_why');
+    await expect(db.pauseSwitch.updateMany({ data: { reason: 'incident' } })).rejects.toThrow('says_why');
+  });
 });
 
 describe('while selling is paused', () => {

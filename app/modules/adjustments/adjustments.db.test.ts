@@ -95,10 +95,36 @@ describe('an adjustment', () => {
     expect(await auditsOf(wallet.customerId)).toHaveLength(1);
   });
 
+  it('sent a second time while the first one waits at the limits is told as the first one', async () => {
+    const wallet = await newWallet(database.db);
+    const input = asked(wallet);
+    const both = await inTransaction(database.db, 'hold the limits', async (tx) => {
+      await tx.$queryRaw`SELECT role::text FROM staff_limit FOR NO KEY UPDATE`;
+      const waiting = [adjustByStaff(database.db, input), adjustByStaff(database.db, input)];
+      await vi.waitFor(
+        async () => {
+          const found = await database.db.$queryRaw<unknown[]>`
+            SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+          expect(found).toHaveLength(2);
+        },
+        { timeout: 10_000, interval: 20 },
+      );
+      return { waiting };
+    });
+    const [first, second] = await Promise.all(both.waiting);
+    expect(first).toMatchObject({ outcome: 'adjusted', available: 300n });
+    expect(second).toEqual(first);
+    expect(await actsOn(wallet)).toBe(1);
+  });
+
   it('of a wallet that moved since it was seen is refused with what it holds now, and counts nothing', async () => {
     const wallet = await newWallet(database.db);
     await wallet.lot(100n);
-    expect(await act(wallet, { expectedSeq: 0n })).toEqual({ outcome: 'changed', seq: 1n, available: 100n });
+    for (const amount of [300n, 5000n])
+      expect(await act(wallet, { expectedSeq: 0n, amount })).toEqual({
+        ...{ outcome: 'changed', seq: 1n, available: 100n },
+      });
+    expect(await database.db.approval.count({ where: { customerId: wallet.customerId } })).toBe(0);
     expect(await actsOn(wallet)).toBe(0);
     expect(await auditsOf(wallet.customerId)).toEqual([]);
   });

@@ -104,6 +104,21 @@ describe('a payment made outside Stripe', () => {
     expect(await approveAs('usr_ada', other.id)).toEqual({ outcome: 'not_found' });
   });
 
+  it('approved when its reference was recorded meanwhile records nothing more', async () => {
+    const approvalId = await asked();
+    const { body, preview, ...row } = await database.db.approval.findUniqueOrThrow({
+      where: { id: approvalId },
+    });
+    const twin = { ...row, id: newId('apr'), subject: 'another', body: body ?? {}, preview: preview ?? {} };
+    await database.db.approval.create({ data: twin });
+    expect(await approveAs('usr_ada', approvalId)).toMatchObject({ outcome: 'executed' });
+    const { customerId } = row;
+    const { seq } = await readBalance(database.db, { book: 'test', customerId: customerId ?? '' });
+    expect(await approveAs('usr_ada', twin.id, seq)).toEqual({
+      ...{ outcome: 'not_done', why: 'already_recorded' },
+    });
+  });
+
   it('of a pack sells the pack’s credits, as often as it says', async () => {
     const [, team] = await listOfflinePacks(database.db);
     const customerId = await newCustomer();
