@@ -29,22 +29,3 @@ export function BulkBar({ count, noun: [one, many], onClear, children }: BulkBar
     </div>
   );
 }
-
-export interface PickBoxProps {
-  label: string;
-  isPicked: boolean;
-  onToggle: () => void;
-}
-
-/** The box in front of a row; above the row's link. */
-export function PickBox({ label, isPicked, onToggle }: PickBoxProps) {
-  return (
-    <input
-      type="checkbox"
-      aria-label={label}
-      checked={isPicked}
-      onChange={onToggle}
-      className="relative z-[1] block h-4 w-4 accent-accent"
-    />
-  );
-}

@@ -3,8 +3,8 @@ import { Amount } from '~/components/money/amount';
 import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { TimeAgo } from '~/components/ui/time';
 import { type DeadLetterRow } from '~/modules/admin/shared';
-import { PickBox } from './bulk-bar';
 import { faultWords } from './fault-words';
+import { PickCell, PickHead } from './pick-cells';
 import { RealmMark } from './realm-mark';
 import { EventStatusBadge, startingLarge } from './state-badges';
 import { type Selection } from './use-selection';
@@ -19,15 +19,7 @@ export function DeadLetterTable({ rows, selection }: DeadLetterTableProps) {
   return (
     <DataTable label="Dead letters" minWidth="none">
       <THead>
-        {selection === undefined ? null : (
-          <Th className="w-8">
-            <PickBox
-              label="Select all on this page"
-              isPicked={selection.isAll}
-              onToggle={selection.toggleAll}
-            />
-          </Th>
-        )}
+        <PickHead selection={selection} />
         <Th>Type</Th>
         <Th className="hidden md:table-cell">Status</Th>
         <Th>Why</Th>
@@ -40,15 +32,7 @@ export function DeadLetterTable({ rows, selection }: DeadLetterTableProps) {
       <TBody>
         {rows.map((row) => (
           <Tr key={row.id} selected={selection?.has(row)}>
-            {selection === undefined ? null : (
-              <Td>
-                <PickBox
-                  label={`Select ${row.type} ${row.id}`}
-                  isPicked={selection.has(row)}
-                  onToggle={() => selection.toggle(row)}
-                />
-              </Td>
-            )}
+            <PickCell selection={selection} row={row} />
             <Td className="w-full max-w-0 truncate sm:w-auto sm:max-w-none">
               <RowLink to={`/admin/webhooks/events/${row.id}`}>{row.type}</RowLink>
             </Td>

@@ -4,8 +4,8 @@ import { DataTable, RowLink, TBody, Td, Th, THead, Tr } from '~/components/ui/da
 import { TimeAgo } from '~/components/ui/time';
 import { type CustomerRef, type MessageRow, type SendingRow } from '~/modules/admin/shared';
 import { SENDING_STATE, type SendingState } from '~/modules/outbox/shared';
-import { PickBox } from './bulk-bar';
 import { Cause } from './cause';
+import { PickCell, PickHead } from './pick-cells';
 import { type Selection } from './use-selection';
 
 export function SendingStateBadge({ state }: { state: SendingState }) {
@@ -22,15 +22,7 @@ export function SendingTable({ sendings, selection }: SendingTableProps) {
   return (
     <DataTable label="Sendings" minWidth="none">
       <THead>
-        {selection === undefined ? null : (
-          <Th className="w-8">
-            <PickBox
-              label="Select all on this page"
-              isPicked={selection.isAll}
-              onToggle={selection.toggleAll}
-            />
-          </Th>
-        )}
+        <PickHead selection={selection} />
         <Th>Type</Th>
         <Th>State</Th>
         <Th className="hidden sm:table-cell">Endpoint</Th>
@@ -43,15 +35,7 @@ export function SendingTable({ sendings, selection }: SendingTableProps) {
       <TBody>
         {sendings.map((row) => (
           <Tr key={row.id} selected={selection?.has(row)}>
-            {selection === undefined ? null : (
-              <Td>
-                <PickBox
-                  label={`Select ${row.type} ${row.id}`}
-                  isPicked={selection.has(row)}
-                  onToggle={() => selection.toggle(row)}
-                />
-              </Td>
-            )}
+            <PickCell selection={selection} row={row} />
             <Td className="w-full max-w-0 truncate sm:w-auto sm:max-w-none">
               <RowLink to={`/admin/webhooks/outgoing/${row.id}`}>{row.type}</RowLink>
               {row.n === 1 ? null : <span className="ml-2 text-xs text-text-muted">again, {row.n - 1}</span>}
