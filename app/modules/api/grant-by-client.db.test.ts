@@ -284,8 +284,9 @@ describe('the limits of a product', () => {
       ...{ outcome: 'within', used: 0n },
     });
     const other = await newCustomer();
-    const act = { ...staff, id: newId('act'), customerId: other, subject: 'by staff', amount: 2000n };
-    await database.db.staffAct.create({ data: act });
+    const act = { ...staff, customerId: other, subject: 'by staff', amount: 1000n };
+    for (const id of [newId('act'), newId('act')])
+      await database.db.staffAct.create({ data: { ...act, id } });
     expect(await verdictOf({ ...staff, customerId: other, amount: 1n })).toMatchObject({
       ...{ outcome: 'above', bound: 'customer_day' },
     });

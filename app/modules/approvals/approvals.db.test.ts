@@ -87,13 +87,31 @@ describe('limits', () => {
     const old = { book: 'test', act: 'adjust', actor, role: 'support', customerId: id } as const;
     await database.db.staffAct.create({
       data: {
-        ...{ ...old, id: newId('act'), subject: 'old', unit: 'credits', amount: 5000n },
+        ...{ ...old, id: newId('act'), subject: 'old', unit: 'credits', amount: 1000n },
         at: new Date(Date.now() - 24 * 3600 * 1000 - 1000),
       },
     });
     await count(actBy(actor, { customerId: id, book: 'live' }));
     await count(actBy(actor, { customerId: id, act: 'repair' }));
     expect(await check(actBy(actor, { customerId: id }))).toMatchObject({ outcome: 'within', used: 0n });
+  });
+
+  it('are kept by SQL as well: of twenty acts written at once, only those that fit in are there', async () => {
+    const { subject, amount, ...act } = actBy(newId('usr'));
+    const write = async (change: Partial<typeof act> = {}, of = amount) =>
+      database.db.staffAct.create({
+        data: { ...act, customerId: await newCustomer(), ...change, amount: of, id: newId('act'), subject },
+      });
+    const written = await Promise.allSettled(Array.from({ length: 20 }, () => write()));
+    expect(written.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    for (const one of written)
+      if (one.status === 'rejected') expect(String(one.reason)).toContain('staff_act_within_limit');
+    const [id, other] = [await newCustomer(), newId('usr')];
+    const above = expect.objectContaining({ message: expect.stringContaining('staff_act_within_limit') });
+    await expect(write({ actor: other }, 1001n)).rejects.toEqual(above);
+    await expect(write({ actor: other, unit: 'sek' }, 1n)).rejects.toEqual(above);
+    for (const actor of [other, newId('usr')]) await write({ actor, customerId: id }, 1000n);
+    await expect(write({ actor: newId('usr'), customerId: id }, 1n)).rejects.toEqual(above);
   });
 
   it('are zero in a currency or for a role that has none', async () => {
