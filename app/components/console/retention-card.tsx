@@ -40,7 +40,7 @@ export function RetentionCard({
           {retention.map((one) => (
             <Tr key={one.kind}>
               <Td className="!whitespace-normal">{RETAINED_LABEL[one.kind]}</Td>
-              <Td>
+              <Td className="!whitespace-normal">
                 {startingLarge(keptWords(one.days))}
                 {one.isDefault ? <span className="text-text-muted">, by default</span> : null}
               </Td>
