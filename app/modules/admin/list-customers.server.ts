@@ -5,7 +5,7 @@ import { type Db } from '~/platform/db.server';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { countRows } from './count-rows.server';
-import { branchesOf, containing, members, textOf } from './filters.server';
+import { branchesOf, members, textOf, wordsOfCustomer } from './filters.server';
 import { cutPage, type ListSource, type PageAt, pageSql } from './page.server';
 import { readInTime } from './read-in-time.server';
 import {
@@ -58,8 +58,7 @@ function matching(text: string | undefined): Prisma.Sql[] {
   const ofProduct = sql`c.external_id = ${text}`;
   const byId = ID[/^([a-z]{3})_\w+$/.exec(text)?.[1] ?? ''];
   if (byId !== undefined) return [byId(text), ofProduct];
-  const pattern = containing(text);
-  return [sql`(c.email ILIKE ${pattern} OR c.name ILIKE ${pattern})`, ofProduct];
+  return [wordsOfCustomer(text), ofProduct];
 }
 
 const row = z

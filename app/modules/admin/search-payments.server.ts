@@ -4,7 +4,7 @@ import { hours, minutes } from '~/platform/time';
 
 import { Prisma } from '../../../prisma/generated/client';
 import { minorOf, parseAmount } from '~/platform/amount-text';
-import { containing } from './filters.server';
+import { wordsOfCustomer } from './filters.server';
 import { readCurrencies } from './read-currencies.server';
 import { type Reader } from './read-in-time.server';
 
@@ -105,21 +105,18 @@ const customers = z.array(z.object({ id: z.string() }));
  * nothing do not count: words that only they share would be looked for in vain to the list's end.
  */
 async function byCustomer(db: Reader, text: string, realmIds: string[]): Promise<Prisma.Sql[]> {
-  const pattern = containing(text);
+  const isMeant = sql`(${wordsOfCustomer(text)} OR c.external_id = ${text})`;
   const found = customers.parse(
     await db.$queryRaw`
       SELECT c.id FROM customer c
-      WHERE (c.email ILIKE ${pattern} OR c.name ILIKE ${pattern} OR c.external_id = ${text})
+      WHERE ${isMeant}
         AND (SELECT true FROM payment p WHERE p.customer = c.id AND p.realm = ANY(${realmIds}::text[]) LIMIT 1)
       LIMIT ${MOST_CUSTOMERS + 1}`,
   );
   if (found.length === 0) return [];
   if (found.length <= MOST_CUSTOMERS) return [sql`p.customer = ANY(${found.map(({ id }) => id)}::text[])`];
   // As a question about each row it keeps the list's own order: nearly every page holds some of so many customers.
-  return [
-    sql`(SELECT c.email ILIKE ${pattern} OR c.name ILIKE ${pattern} OR c.external_id = ${text}
-      FROM customer c WHERE c.id = p.customer)`,
-  ];
+  return [sql`(SELECT ${isMeant} FROM customer c WHERE c.id = p.customer)`];
 }
 
 /** "20" is $20.00 and ¥20: one condition per smallest unit, each over the currencies in which it means the same. */
