@@ -84,6 +84,9 @@ test('support replays in bulk what finance has mended: tried first, watched to i
   await finance.getByRole('button', { name: 'Keep and replay' }).click();
   await expect(finance.getByText('The event runs again, and finds what it lacked.')).toBeVisible();
   await finance.getByRole('button', { name: 'Close' }).last().click();
+  // A tooltip under a mouse that rests keeps no page from news.
+  await finance.getByRole('main').locator('time').first().hover();
+  await expect(finance.getByRole('tooltip').first()).toBeVisible();
   await expect(finance.getByText('Done', { exact: true }).first()).toBeVisible();
 
   await seeWaiting(support, price, 3);

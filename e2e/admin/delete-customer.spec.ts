@@ -46,7 +46,9 @@ test('an admin deletes a customer: told what it does, called off once, then gone
     return dialog;
   };
   await page.getByRole('button', { name: 'Delete customer' }).click();
-  await expect(page.getByText('No hand-off from the product; no purchase.')).toBeVisible();
+  await expect(
+    page.getByText('No hand-off from the product lets them in, and they buy nothing from then on.'),
+  ).toBeVisible();
   await expectAccessible(page);
   const refused = await ask('somebody@example.test');
   await expect(refused.getByText('This is not who the customer is.')).toBeVisible();

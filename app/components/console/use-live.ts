@@ -10,8 +10,9 @@ export interface LiveOptions {
   isHeld?: boolean;
 }
 
-/** An open dialog or menu stands on what the page showed when it opened. */
-const isInTheMiddle = () => document.querySelector('dialog[open], [popover]:popover-open') !== null;
+/** An open dialog or menu stands on what the page showed when it opened. A tooltip opens under a mouse that only rests. */
+const isInTheMiddle = () =>
+  document.querySelector('dialog[open], [popover]:popover-open:not([role="tooltip"])') !== null;
 
 /**
  * Asks again for what a page shows, as long as it is looked at: not in a hidden tab, not under an open dialog or menu, not
