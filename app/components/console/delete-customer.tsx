@@ -16,7 +16,7 @@ const counted = (n: number, one: string, many = `${one}s`): string => (n === 1 ?
 export function DeleteCustomer({ customerId, preview }: { customerId: string; preview: DeletionPreview }) {
   return (
     <ActDialog
-      opener={{ label: 'Delete customer', icon: Trash2, size: 'sm' }}
+      opener={{ label: 'Delete customer', icon: Trash2 }}
       title="Delete customer"
       description="The books stay: payments, credits and every entry. The person goes for good."
       action={`/admin/customers/${customerId}/deletion`}
