@@ -90,7 +90,9 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
   const nobody = await visitor(browser);
   // What the root tells every page of every reader.
   const told = stringsIn(await (await customer.get('/history.data?_routes=root')).text());
+  let dialogs = 0;
   for (const found of await findConsolePages(staff)) {
+    dialogs += (await (await staff.get(found.path)).text()).split('aria-haspopup="dialog"').length - 1;
     const shown = await dataOf(staff, found);
     for (const { address, status } of shown) expect(status, address).toBe(200);
     const own = new Set([...stringsIn(shown[1]?.text ?? '')].filter((text) => !told.has(text)));
@@ -106,6 +108,7 @@ test('no console page or its data opens for a customer or for nobody', async ({ 
       expect(leaked(own, text), address).toEqual([]);
     }
   }
+  expect(dialogs, 'dialogs that the pages offer').toBeGreaterThan(10);
 });
 
 const leaked = (own: ReadonlySet<string>, answer: string): string[] =>

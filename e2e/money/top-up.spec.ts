@@ -38,6 +38,8 @@ test('a customer turns automatic top-up on, it buys when credits run low, and a 
   await page.getByLabel('When fewer credits are left than').fill('none');
   await page.getByRole('button', { name: 'Agree and save a card' }).click();
   await expect(page.getByText('Write a whole number, digits only.')).toBeVisible();
+  // The refusal is read while its page is still being read anew, and until then the button takes no second press.
+  await expect(page.getByRole('button', { name: 'Agree and save a card' })).toBeEnabled();
 
   // By keyboard alone; the sentence follows what is typed.
   await page.getByLabel('When fewer credits are left than').fill('100');

@@ -1,11 +1,20 @@
 import { expect, it } from 'vitest';
 
-import { explainCall, explainCode, explainEvent, explainOutcome } from './explain-step';
+import { explainBeginning, explainCall, explainCode, explainEvent, explainOutcome } from './explain-step';
 
 it('a declined card is told with what Stripe told the cardholder', () => {
   expect(explainEvent({ type: 'payment_intent.payment_failed', fault: 'Your card has expired.' })).toBe(
     'The card was declined. The customer may try again. Stripe says: “Your card has expired.”',
   );
+});
+
+it.each([
+  ['customer:cst_1', 'The customer picked what to buy.'],
+  ['event:evt_1', 'It was paid at Stripe'],
+  ['top_up:tur_1', 'Credits ran low'],
+  ['staff:usr_1', 'It was begun here.'],
+])('a payment that %s made is told as that, and not as a choice of the customer', (cause, words) => {
+  expect(explainBeginning(cause)).toContain(words);
 });
 
 it('a type that nobody described is told by its own words', () => {

@@ -11,8 +11,7 @@ import { assertNever } from '~/platform/assert-never';
 
 type Entry<Kind extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: Kind }>;
 
-const STATE: Record<PaymentState, string> = {
-  created: 'The customer picked what to buy. Stripe was not asked for anything yet.',
+const STATE: Record<Exclude<PaymentState, 'created'>, string> = {
   open: 'The payment page is open. The customer can pay; nothing has been taken.',
   processing: 'The customer paid in a way that takes days. Credits come when the bank confirms.',
   expired: 'The payment page closed unpaid. Nothing was taken; the customer can buy again.',
@@ -168,11 +167,25 @@ export function explainCall(call: Pick<Entry<'call'>, 'state' | 'sends' | 'absen
 
 export const explainCallKind = (kind: string): string => CALL[kind] ?? `We asked Stripe for ${kind}.`;
 
+/** What made a payment, by its cause: `customer:cst_…`. */
+export function explainBeginning(cause: string): string {
+  switch (cause.split(':', 1)[0]) {
+    case 'customer':
+      return 'The customer picked what to buy. Stripe was not asked for anything yet.';
+    case 'event':
+      return 'It was paid at Stripe, and became a payment here by what Stripe said.';
+    case 'top_up':
+      return 'Credits ran low, and the rule that the customer agreed to buys. Stripe was not asked for anything yet.';
+    default:
+      return 'It was begun here.';
+  }
+}
+
 /** One step in a sentence for somebody who answers customers. */
 export function explainStep(entry: TimelineEntry): string {
   switch (entry.kind) {
     case 'state':
-      return STATE[entry.to];
+      return entry.to === 'created' ? explainBeginning(entry.cause) : STATE[entry.to];
     case 'event':
       return `${explainEvent(entry)} ${explainOutcome(entry)}`;
     case 'delivery':

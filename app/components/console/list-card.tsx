@@ -26,7 +26,7 @@ export interface ListCardProps {
   children: ReactNode;
 }
 
-/** A list with its pages, its empty states, and a veil while another page of it is on its way. */
+/** A list with its pages and its empty states. It stays readable while another page of it is on its way: the line along the top tells. */
 export function ListCard({ list, noun: [one, many], isFiltered, empty, children }: ListCardProps) {
   const rows = useRef<HTMLDivElement>(null);
   useRowKeys(rows);
@@ -53,11 +53,7 @@ export function ListCard({ list, noun: [one, many], isFiltered, empty, children 
   }
   return (
     <Card flush>
-      <div
-        ref={rows}
-        aria-busy={isReloading}
-        className={classes('transition-opacity', isReloading && 'opacity-60')}
-      >
+      <div ref={rows} aria-busy={isReloading} className={classes(isReloading && 'cursor-progress')}>
         {children}
       </div>
       <Pagination next={list.next} previous={list.previous} summary={summaryOf(list, one, many)} />

@@ -123,7 +123,7 @@ const labelOf = ({ amount, currency, toRevoke }: StaffRefundPreview): string =>
 function Foreseen({ preview, isFresh }: { preview: StaffRefundPreview; isFresh: boolean }) {
   const { bar, limit, currency } = preview;
   return (
-    <div aria-busy={!isFresh} className={isFresh ? 'grid gap-4' : 'grid gap-4 opacity-60'}>
+    <div aria-busy={!isFresh} className={isFresh ? 'grid gap-4' : 'grid cursor-progress gap-4'}>
       {bar === undefined ? null : (
         <Notice tone="bad" role="status" title="This cannot be refunded">
           {refundBarWords(bar, currency)}

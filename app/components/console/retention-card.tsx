@@ -39,8 +39,8 @@ export function RetentionCard({
         <TBody>
           {retention.map((one) => (
             <Tr key={one.kind}>
-              <Td className="!whitespace-normal">{RETAINED_LABEL[one.kind]}</Td>
-              <Td className="!whitespace-normal">
+              <Td className="!whitespace-normal py-2">{RETAINED_LABEL[one.kind]}</Td>
+              <Td className="!whitespace-normal py-2">
                 {startingLarge(keptWords(one.days))}
                 {one.isDefault ? <span className="text-text-muted">, by default</span> : null}
               </Td>
