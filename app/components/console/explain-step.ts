@@ -169,7 +169,8 @@ export const explainCallKind = (kind: string): string => CALL[kind] ?? `We asked
 
 /** What made a payment, by its cause: `customer:cst_…`. */
 export function explainBeginning(cause: string): string {
-  switch (cause.split(':', 1)[0]) {
+  const [kind = ''] = cause.split(':', 1);
+  switch (kind) {
     case 'customer':
       return 'The customer picked what to buy. Stripe was not asked for anything yet.';
     case 'event':
