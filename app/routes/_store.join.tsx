@@ -1,4 +1,4 @@
-import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { type SubmissionResult } from '@conform-to/react';
 import {
   type ActionFunctionArgs,
   data,
@@ -6,14 +6,12 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/node';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 
 import { FormPage } from '~/components/account/form-page';
+import { NewPasswordForm } from '~/components/account/new-password-form';
 import { parseForm } from '~/components/account/parse-form';
-import { PasswordField } from '~/components/account/password-field';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
-import { SubmitButton } from '~/components/ui/button';
-import { FormError } from '~/components/ui/notice';
 import {
   assertSameOrigin,
   authContext,
@@ -23,7 +21,7 @@ import {
   readSessionToken,
   writeSessionToken,
 } from '~/modules/auth/index.server';
-import { joinSchema, PASSWORD_IS_EMAIL, PASSWORD_MIN, ROLE_LABELS } from '~/modules/auth/shared';
+import { newPasswordFormSchema, PASSWORD_IS_EMAIL, ROLE_LABELS } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
 
 /** A link only shows its form: programs that open the links of mails must not use them up. */
@@ -39,7 +37,7 @@ const answer = (reply: JoinReply, init?: ResponseInit) => data<JoinReply>(reply,
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const submission = parseForm(await request.formData(), joinSchema);
+  const submission = parseForm(await request.formData(), newPasswordFormSchema);
   const hideFields = ['password'];
   if (submission.status !== 'success')
     return answer({ step: 'form', reply: submission.reply({ hideFields }) }, { status: 422 });
@@ -82,51 +80,18 @@ export default function Join() {
         </p>
       </FormPage>
     );
-  return <JoinForm {...loaded} lastResult={answered?.reply} />;
-}
-
-interface JoinFormProps {
-  token: string;
-  email: string;
-  name: string;
-  role: keyof typeof ROLE_LABELS;
-  lastResult: SubmissionResult<string[]> | undefined;
-}
-
-function JoinForm({ token, email, name, role, lastResult }: JoinFormProps) {
-  const [form, fields] = useForm({
-    lastResult,
-    onValidate: ({ formData }) => parseForm(formData, joinSchema),
-    shouldValidate: 'onBlur',
-    shouldRevalidate: 'onInput',
-  });
+  const { token, email, name, role } = loaded;
   return (
-    <FormPage
+    <NewPasswordForm
       title={`Welcome, ${name}`}
-      description={
-        <span className="[overflow-wrap:anywhere]">
-          Choose a password for {email}, and you are in the console as {ROLE_LABELS[role]}.
-        </span>
-      }
-    >
-      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
-        <FormError errors={form.errors} id={form.errorId} />
-        <input type="hidden" name={fields.token.name} value={token} />
-        {/* Tells password managers whose password this is. */}
-        <input type="text" hidden readOnly autoComplete="username" value={email} />
-        <PasswordField
-          label="Password"
-          description={`At least ${PASSWORD_MIN} characters. A few random words make a good one.`}
-          errors={fields.password.errors}
-          {...getInputProps(fields.password, { type: 'password' })}
-          autoComplete="new-password"
-          required
-        />
-        <SubmitButton variant="primary" size="lg" block pendingLabel="Joining…">
-          Join the team
-        </SubmitButton>
-      </Form>
-    </FormPage>
+      description={`Choose a password for ${email}, and you are in the console as ${ROLE_LABELS[role]}.`}
+      token={token}
+      email={email}
+      label="Password"
+      submitLabel="Join the team"
+      pendingLabel="Joining…"
+      lastResult={answered?.reply}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { getFormProps, getInputProps, type SubmissionResult, useForm } from '@conform-to/react';
+import { type SubmissionResult } from '@conform-to/react';
 import {
   type ActionFunctionArgs,
   data,
@@ -6,14 +6,13 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/node';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 
 import { FormPage } from '~/components/account/form-page';
+import { NewPasswordForm } from '~/components/account/new-password-form';
 import { parseForm } from '~/components/account/parse-form';
-import { PasswordField } from '~/components/account/password-field';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
-import { ButtonLink, SubmitButton } from '~/components/ui/button';
-import { FormError } from '~/components/ui/notice';
+import { ButtonLink } from '~/components/ui/button';
 import {
   assertSameOrigin,
   authContext,
@@ -21,7 +20,7 @@ import {
   readReset,
   resetPassword,
 } from '~/modules/auth/index.server';
-import { PASSWORD_IS_EMAIL, PASSWORD_MIN, resetPasswordSchema } from '~/modules/auth/shared';
+import { PASSWORD_IS_EMAIL, newPasswordFormSchema } from '~/modules/auth/shared';
 import { assertNever } from '~/platform/assert-never';
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -36,7 +35,7 @@ const answer = (reply: ResetReply, init?: ResponseInit) => data<ResetReply>(repl
 
 export async function action({ request }: ActionFunctionArgs) {
   assertSameOrigin(request);
-  const submission = parseForm(await request.formData(), resetPasswordSchema);
+  const submission = parseForm(await request.formData(), newPasswordFormSchema);
   const hideFields = ['password'];
   if (submission.status !== 'success') {
     return answer({ step: 'form', reply: submission.reply({ hideFields }) }, { status: 422 });
@@ -63,7 +62,17 @@ export default function ResetPassword() {
   const loaded = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   if (loaded === null || answered?.step === 'link_over') return <LinkOver />;
-  return <ResetForm {...loaded} lastResult={answered?.reply} />;
+  return (
+    <NewPasswordForm
+      {...loaded}
+      title="Choose a new password"
+      description={`For ${loaded.email}. Setting it logs you out everywhere.`}
+      label="New password"
+      submitLabel="Set the password"
+      pendingLabel="Setting it…"
+      lastResult={answered?.reply}
+    />
+  );
 }
 
 function LinkOver() {
@@ -75,47 +84,6 @@ function LinkOver() {
           Ask for a new link
         </ButtonLink>
       </div>
-    </FormPage>
-  );
-}
-
-interface ResetFormProps {
-  token: string;
-  email: string;
-  lastResult: SubmissionResult<string[]> | undefined;
-}
-
-function ResetForm({ token, email, lastResult }: ResetFormProps) {
-  const [form, fields] = useForm({
-    lastResult,
-    onValidate: ({ formData }) => parseForm(formData, resetPasswordSchema),
-    shouldValidate: 'onBlur',
-    shouldRevalidate: 'onInput',
-  });
-  return (
-    <FormPage
-      title="Choose a new password"
-      description={
-        <span className="[overflow-wrap:anywhere]">For {email}. Setting it logs you out everywhere.</span>
-      }
-    >
-      <Form method="post" {...getFormProps(form)} className="flex flex-col gap-5">
-        <FormError errors={form.errors} id={form.errorId} />
-        <input type="hidden" name={fields.token.name} value={token} />
-        {/* Tells password managers whose password this is. */}
-        <input type="text" hidden readOnly autoComplete="username" value={email} />
-        <PasswordField
-          label="New password"
-          description={`At least ${PASSWORD_MIN} characters. A few random words make a good one.`}
-          errors={fields.password.errors}
-          {...getInputProps(fields.password, { type: 'password' })}
-          autoComplete="new-password"
-          required
-        />
-        <SubmitButton variant="primary" size="lg" block pendingLabel="Setting it…">
-          Set the password
-        </SubmitButton>
-      </Form>
     </FormPage>
   );
 }

@@ -1,17 +1,9 @@
 import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData, useLocation } from '@remix-run/react';
-import { useConsole } from '~/components/console/console-context';
-import { ExportLink } from '~/components/console/export-link';
-import { FilterBar } from '~/components/console/filter-bar';
-import { ListCard } from '~/components/console/list-card';
+import { useLoaderData } from '@remix-run/react';
 import { LIST_TEXTS } from '~/components/console/list-texts';
+import { MoneyBackList } from '~/components/console/money-back-list';
 import { RefundTable } from '~/components/console/money-back-table';
-import { realmChoice } from '~/components/console/realm-choice';
-import { SavedViews } from '~/components/console/saved-views';
-import { inWords, startingLarge } from '~/components/console/state-badges';
-import { useLive } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
-import { PageHeader } from '~/components/ui/page-header';
 import {
   consoleRealm,
   listMoneyBacks,
@@ -46,48 +38,18 @@ export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act
 
 export default function RefundsPage() {
   const { list } = useLoaderData<typeof loader>();
-  useLive();
-  const { realms } = useConsole();
-  const { search } = useLocation();
   return (
-    <>
-      <PageHeader
-        title="Refunds"
-        description="What went back, or is asked for, by staff here or at Stripe."
-        actions={<ExportLink path="/admin/refunds.csv" />}
-      />
-      <SavedViews label="Saved views" name="status" views={VIEWS} />
-      <FilterBar
-        text={{
-          name: 'q',
-          label: 'E-mail, name, payment or any id',
-          placeholder: 'E-mail, name, payment, any id',
-          chip: 'Search',
-        }}
-        choices={[
-          {
-            name: 'status',
-            label: 'State',
-            options: REFUND_STATUSES.map((value) => ({ value, label: REFUND_STATUS_LABEL[value] })),
-          },
-          {
-            name: 'reason',
-            label: 'Reason',
-            options: REASONS.map((value) => ({ value, label: startingLarge(inWords(value)) })),
-          },
-          realmChoice(realms),
-        ]}
-        ranges={[{ label: 'Made', kind: 'days', from: 'since', to: 'until' }]}
-      />
-      <ListCard
-        list={list}
-        noun={['refund', 'refunds']}
-        isFiltered={search !== ''}
-        empty="A refund appears here when staff ask for one, or when one is made at Stripe."
-      >
-        <RefundTable label="Refunds" rows={list.rows} />
-      </ListCard>
-    </>
+    <MoneyBackList
+      list={list}
+      noun={['refund', 'refunds']}
+      description="What went back, or is asked for, by staff here or at Stripe."
+      views={VIEWS}
+      states={REFUND_STATUSES.map((value) => ({ value, label: REFUND_STATUS_LABEL[value] }))}
+      reasons={REASONS}
+      empty="A refund appears here when staff ask for one, or when one is made at Stripe."
+    >
+      <RefundTable label="Refunds" rows={list.rows} />
+    </MoneyBackList>
   );
 }
 

@@ -6,7 +6,7 @@ import { type ActReply } from '~/components/console/act-reply';
 import { ApiClientCard } from '~/components/console/api-client-card';
 import { ClientFields } from '~/components/console/api-client-fields';
 import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
-import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
+import { AdminsOnly, CardsByBook } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -149,24 +149,17 @@ export default function ApiSettings() {
       />
       <SettingsTabs />
       <AdminsOnly mayAct={mayAct} what="make clients and keys, or end them" />
-      {booksFrom(present).map((book) => {
-        const own = clients.filter((one) => one.book === book);
-        return own.length === 0 && book !== present ? null : (
-          <BookSection key={book} book={book}>
-            {own.length === 0 ? (
-              <EmptyState title="No client yet">
-                Your product asks for balances and spends credits as a client, with a key of its own.
-              </EmptyState>
-            ) : (
-              <div className="grid items-start gap-4 xl:grid-cols-2">
-                {own.map((one) => (
-                  <ApiClientCard key={one.id} client={one} now={now} mayAct={mayAct} />
-                ))}
-              </div>
-            )}
-          </BookSection>
-        );
-      })}
+      <CardsByBook
+        present={present}
+        rows={clients}
+        empty={
+          <EmptyState title="No client yet">
+            Your product asks for balances and spends credits as a client, with a key of its own.
+          </EmptyState>
+        }
+      >
+        {(one) => <ApiClientCard client={one} now={now} mayAct={mayAct} />}
+      </CardsByBook>
     </>
   );
 }

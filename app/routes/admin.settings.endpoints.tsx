@@ -6,7 +6,7 @@ import { type ActReply } from '~/components/console/act-reply';
 import { EndpointCard } from '~/components/console/endpoint-card';
 import { EndpointFields } from '~/components/console/endpoint-fields';
 import { SETTING_REASON_OPTIONS } from '~/components/console/setting-reasons';
-import { AdminsOnly, BookSection, booksFrom } from '~/components/console/settings-parts';
+import { AdminsOnly, CardsByBook } from '~/components/console/settings-parts';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
@@ -171,24 +171,17 @@ export default function EndpointSettings() {
       />
       <SettingsTabs />
       <AdminsOnly mayAct={mayAct} what="add, change and remove endpoints" />
-      {booksFrom(present).map((book) => {
-        const own = endpoints.filter((one) => one.book === book);
-        return own.length === 0 && book !== present ? null : (
-          <BookSection key={book} book={book}>
-            {own.length === 0 ? (
-              <EmptyState title="No endpoint yet">
-                Your product can be told at once when credits are granted, revoked or run low.
-              </EmptyState>
-            ) : (
-              <div className="grid items-start gap-4 xl:grid-cols-2">
-                {own.map((one) => (
-                  <EndpointCard key={one.id} endpoint={one} known={known} mayAct={mayAct} />
-                ))}
-              </div>
-            )}
-          </BookSection>
-        );
-      })}
+      <CardsByBook
+        present={present}
+        rows={endpoints}
+        empty={
+          <EmptyState title="No endpoint yet">
+            Your product can be told at once when credits are granted, revoked or run low.
+          </EmptyState>
+        }
+      >
+        {(one) => <EndpointCard endpoint={one} known={known} mayAct={mayAct} />}
+      </CardsByBook>
     </>
   );
 }

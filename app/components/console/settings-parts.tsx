@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Notice } from '~/components/ui/notice';
 
 /** For who reads a page of settings and may not change them. */
@@ -32,6 +32,39 @@ export function BookSection({
       {children}
     </section>
   );
+}
+
+/** Cards of each book that has some, and of the console's own book in any case. */
+export function CardsByBook<Row extends { id: string; book: 'test' | 'live' }>({
+  present,
+  rows,
+  empty,
+  children,
+}: {
+  present: 'test' | 'live';
+  rows: readonly Row[];
+  /** What the console's own book shows while it has none. */
+  empty: ReactNode;
+  /** One row's card. */
+  children: (row: Row) => ReactNode;
+}) {
+  return booksFrom(present).map((book) => {
+    const own = rows.filter((one) => one.book === book);
+    if (own.length === 0 && book !== present) return null;
+    return (
+      <BookSection key={book} book={book}>
+        {own.length === 0 ? (
+          empty
+        ) : (
+          <div className="grid items-start gap-4 xl:grid-cols-2">
+            {own.map((one) => (
+              <Fragment key={one.id}>{children(one)}</Fragment>
+            ))}
+          </div>
+        )}
+      </BookSection>
+    );
+  });
 }
 
 /** The order in which books stand on a page: the console's own first. */

@@ -145,7 +145,8 @@ export const emailFormSchema = z.object({ email: emailSchema });
 
 export const confirmEmailSchema = z.object({ token, password: provenPassword, next });
 
-export const resetPasswordSchema = z.object({ token, password: newPasswordSchema });
+/** What a link of an invitation or of a lost password opens. */
+export const newPasswordFormSchema = z.object({ token, password: newPasswordSchema });
 
 export const changePasswordSchema = z.object({ current: provenPassword, password: newPasswordSchema });
 
@@ -227,4 +228,3 @@ export const TEAM_INTENTS = {
   resetTwoStep: 'reset-two-step',
 } as const;
 
-export const joinSchema = z.object({ token, password: newPasswordSchema });
