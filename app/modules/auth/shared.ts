@@ -227,4 +227,3 @@ export const TEAM_INTENTS = {
   endSessions: 'end-sessions',
   resetTwoStep: 'reset-two-step',
 } as const;
-
