@@ -11,6 +11,7 @@ it('a declined card is told with what Stripe told the cardholder', () => {
 it.each([
   ['customer:cst_1', 'The customer picked what to buy.'],
   ['event:evt_1', 'It was paid at Stripe'],
+  ['check:usr_1', 'It was paid at Stripe'],
   ['top_up:tur_1', 'Credits ran low'],
   ['staff:usr_1', 'It was begun here.'],
 ])('a payment that %s made is told as that, and not as a choice of the customer', (cause, words) => {

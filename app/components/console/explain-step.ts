@@ -174,6 +174,9 @@ export function explainBeginning(cause: string): string {
     case 'customer':
       return 'The customer picked what to buy. Stripe was not asked for anything yet.';
     case 'event':
+    case 'check':
+    case 'recheck':
+    case 'return':
       return 'It was paid at Stripe, and became a payment here by what Stripe said.';
     case 'top_up':
       return 'Credits ran low, and the rule that the customer agreed to buys. Stripe was not asked for anything yet.';
