@@ -5,12 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { actsOf, type ConsoleAct, sourcesOf } from './console-acts-rules';
 
 const root = path.resolve(import.meta.dirname, '..');
-const sources = sourcesOf(
-  readdirSync(path.join(root, 'app'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|d)\.tsx?$/.test(entry.name))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-    .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') })),
-);
+const files = readdirSync(path.join(root, 'app'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|d)\.tsx?$/.test(entry.name))
+  .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+  .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
+const sources = sourcesOf(files);
 
 /** Doors that write and leave no row in the audit, each with its reason. */
 const UNAUDITED: Record<string, string> = {
@@ -49,6 +48,16 @@ describe('what staff do in the console', () => {
         writes && !asksProof && !(file in UNPROVEN) && door !== 'consoleRealm',
     );
     expect(loose.map(named)).toEqual([]);
+  });
+
+  it('is shown as it was seen until the server is heard: an act sent again is then the same act', () => {
+    const routes = files.filter(({ text }) => text.includes('sendAct as clientAction'));
+    expect(routes.length).toBeGreaterThan(10);
+    const rereads = routes.filter(
+      ({ text }) =>
+        /export (async )?function loader/.test(text) && !text.includes('unlessUnheard as shouldRevalidate'),
+    );
+    expect(rereads.map(({ file }) => file)).toEqual([]);
   });
 
   it('has no exception that is none', () => {

@@ -12,7 +12,7 @@ import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { formatCredits } from '~/platform/money';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 /** Nothing to see: the acts stand on the customer's page. */
 export async function loader({ request, params }: LoaderFunctionArgs) {

@@ -39,7 +39,7 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   return replyToDelete(await askDeletion(db(), { ...by, reason, key, confirmation: act.confirmation }));
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const refused = (message: string, fields?: Record<string, string[]>): ActReply => ({
   ...{ outcome: 'refused', message },

@@ -54,7 +54,7 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   return refused(`Nothing was sent. ${refundBarWords(outcome.bar, now?.currency ?? 'usd')}`);
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 function replyOf(
   outcome: Exclude<RequestRefundOutcome, { outcome: 'not_found' | 'barred' }>,

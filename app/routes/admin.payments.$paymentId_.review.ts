@@ -36,7 +36,7 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   }
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const refused = (why: string): ActReply => ({ outcome: 'refused', message: why });
 const waits = (approvalId: string, message: string): ActReply => ({

@@ -42,7 +42,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   return replyOf(await askOffline(db(), { realm, customerId, sold, actor, role, ...asked }));
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const refused = (message: string, fields?: Record<string, string[]>): ActReply => ({
   ...{ outcome: 'refused', message },

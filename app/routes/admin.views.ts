@@ -10,7 +10,7 @@ import { VIEWS_MAX } from '~/modules/views/shared';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 /** Nothing to see: views are tabs of their list. */
 export async function loader({ request }: LoaderFunctionArgs) {

@@ -50,4 +50,4 @@ function replyTo(outcomes: readonly DismissOutcome['outcome'][]): ActReply {
   return counts.has('dismissed') ? { outcome: 'done', message } : { outcome: 'refused', message };
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';

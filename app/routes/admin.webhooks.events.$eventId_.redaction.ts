@@ -25,7 +25,7 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   return replyOf(await redactEvent(db(), { realmId, eventId, actor: acting.user.id, reason, comment }));
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 function replyOf({ outcome }: RedactEventOutcome): ActReply {
   switch (outcome) {

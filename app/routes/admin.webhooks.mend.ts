@@ -158,4 +158,4 @@ function assigned(outcome: AssignOutcome): ActReply {
   }
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';

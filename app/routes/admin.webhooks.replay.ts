@@ -67,4 +67,4 @@ async function cancel(asked: { actor: string; replayId: string }): Promise<ActRe
     : { outcome: 'refused', message: 'It has ended already.' };
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';

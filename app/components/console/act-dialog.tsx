@@ -83,7 +83,8 @@ function OpenAct({ act, actKey, onClose }: { act: ActDialogProps; actKey: string
       width={act.width}
       footer={
         isOver ? (
-          <Button variant="primary" onClick={onClose}>
+          // It stands where the act's button stood: the second half of a double click on that one is not for it.
+          <Button variant="primary" onClick={({ detail }) => (detail > 1 ? undefined : onClose())}>
             Close
           </Button>
         ) : asksProof ? undefined : (

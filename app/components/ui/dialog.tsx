@@ -18,6 +18,7 @@ const WIDTH = { sm: 'max-w-[26rem]', md: 'max-w-[34rem]', lg: 'max-w-[48rem]' };
 /** The browser's own modal: focus stays inside, Escape closes, the page behind is inert, focus returns. */
 export function Dialog({ open, onClose, title, description, children, footer, width = 'md' }: DialogProps) {
   const dialog = useRef<HTMLDialogElement | null>(null);
+  const isPressedOutside = useRef(false);
   const id = useId();
   // One that leaves the page while it is open is closed before: only a closed dialog gives the focus back.
   const keep = useCallback((element: HTMLDialogElement | null) => {
@@ -32,8 +33,9 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
     else element.close();
   }, [open]);
 
-  function closeOnBackdrop(event: MouseEvent<HTMLDialogElement>) {
-    if (event.target === event.currentTarget) onClose();
+  // Neither a text selected beyond the edge nor the second half of a double click, under which the dialog became smaller.
+  function closeOnBackdrop({ target, currentTarget, detail }: MouseEvent<HTMLDialogElement>) {
+    if (target === currentTarget && isPressedOutside.current && detail === 1) onClose();
   }
 
   return (
@@ -42,6 +44,9 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
       aria-labelledby={`${id}-title`}
       aria-describedby={description === undefined ? undefined : `${id}-description`}
       onClose={onClose}
+      onPointerDown={({ target, currentTarget }) => {
+        isPressedOutside.current = target === currentTarget;
+      }}
       onClick={closeOnBackdrop}
       // What stands in a table's cell inherits its alignment and its one line.
       className={`m-auto whitespace-normal text-left font-normal w-[calc(100%-2rem)] rounded border bg-surface-raised p-0 text-text shadow-float backdrop:bg-backdrop open:animate-appear ${WIDTH[width]}`}
