@@ -101,15 +101,17 @@ const REACHABLE = [
   ...['repaid', 'debt.owed', 'debt.cancelled', 'debt.repaid'],
 ];
 
-/** Rare among the others, and refused where nothing is left. */
-const TAKEN: Command = {
-  ...{ act: 'adjust', who: { customer: 0, book: 'test' }, direction: 'subtract' },
+/** Rare among the others, and taking is refused where nothing is left: the end of every sequence. */
+const ADJUSTED = (['subtract', 'add'] as const).map((direction): Command => ({
+  ...{ act: 'adjust', who: { customer: 0, book: 'test' }, direction },
   ...{ amount: 1n, life: null, seq: 'none' },
-};
+}));
 
 const RUNS = 40;
 const plan = fc.record({
-  sequence: commands('money back', 40).map((all) => [...all, TAKEN].map((one) => stretched(one) as Command)),
+  sequence: commands('money back', 40).map((all) =>
+    [...all, ...ADJUSTED].map((one) => stretched(one) as Command),
+  ),
   /** How far the sums are rolled up, in hours from the beginning: the rest is read from the entries. */
   rolls: fc.array(fc.integer({ min: 1, max: 90 * 24 }), { minLength: 1, maxLength: 3 }),
 });
