@@ -17,11 +17,16 @@ export interface SessionInput {
   onEnd: () => void;
 }
 
-/** A parcel on its way; what the CLI has not acknowledged is sent again when it is back. */
+/**
+ * A parcel on its way. What the CLI has not acknowledged is sent again when it is back; what it has, and whose answer was
+ * lost with the connection, is sent once more.
+ */
 interface Conversation {
   messages: string[];
   timeoutMs: number;
-  isTaken: boolean;
+  /** The connection that the CLI acknowledged it over. */
+  takenOver: WebSocket | null;
+  isRepeated: boolean;
   settle(outcome: SendOutcome): void;
 }
 
@@ -73,7 +78,7 @@ export class ListenSession {
     this.socket = socket;
     this.wasConnected = true;
     before?.close();
-    socket.on('message', (data: Buffer) => this.hear(readMessage(data.toString('utf8'))));
+    socket.on('message', (data: Buffer) => this.hear(readMessage(data.toString('utf8')), socket));
     socket.on('error', () => socket.terminate());
     socket.on('close', (_code, reason) => {
       if (this.socket !== socket) return;
@@ -82,7 +87,7 @@ export class ListenSession {
       else this.ending = this.endAfter(PATIENCE_MS);
     });
     for (const [id, conversation] of this.conversations)
-      if (!conversation.isTaken) this.speak(id, conversation);
+      if (conversation.takenOver === null) this.speak(id, conversation);
   }
 
   /** Waits for the CLI to be there, then for the answer of the application behind it. */
@@ -92,7 +97,8 @@ export class ListenSession {
       const conversation: Conversation = {
         messages: webhookMessages(id, this.webhookId, parcel),
         timeoutMs: parcel.timeoutMs,
-        isTaken: false,
+        takenOver: null,
+        isRepeated: false,
         settle: (outcome) => {
           this.conversations.delete(id);
           resolve(outcome);
@@ -122,20 +128,27 @@ export class ListenSession {
   private speak(id: string, conversation: Conversation): void {
     if (!this.socket) return;
     for (const message of conversation.messages) this.socket.send(message);
-    const deadline = setTimeout(() => {
-      const isOpen = this.conversations.get(id) === conversation;
-      if (isOpen && (conversation.isTaken || this.socket)) {
-        conversation.settle({ outcome: 'unanswered', error: SILENCE });
-      }
-    }, conversation.timeoutMs);
+    const deadline = setTimeout(() => this.giveUp(id, conversation), conversation.timeoutMs);
     deadline.unref();
   }
 
-  private hear(message: Incoming | undefined): void {
+  private giveUp(id: string, conversation: Conversation): void {
+    if (this.conversations.get(id) !== conversation) return;
+    const { takenOver, isRepeated } = conversation;
+    if (takenOver !== null && takenOver !== this.socket && !isRepeated) {
+      conversation.takenOver = null;
+      conversation.isRepeated = true;
+      this.speak(id, conversation);
+    } else if (takenOver !== null || this.socket) {
+      conversation.settle({ outcome: 'unanswered', error: SILENCE });
+    }
+  }
+
+  private hear(message: Incoming | undefined, socket: WebSocket): void {
     const conversation = message && this.conversations.get(message.webhook_conversation_id);
     if (!conversation) return;
     if (message.type === 'event_ack') {
-      conversation.isTaken = true;
+      conversation.takenOver = socket;
     } else {
       const body = message.body.slice(0, KEPT_BODY_LENGTH);
       conversation.settle({ outcome: 'answered', status: message.status, body });

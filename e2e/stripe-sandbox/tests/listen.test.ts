@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import * as z from 'zod';
 import { STARTS_A_PROCESS, startCli, type Cli, type StandingCli } from '../testing/run-cli';
 import {
   clientFor,
@@ -57,6 +58,12 @@ const session = (feature: string): Promise<Response> =>
     headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: `device_name=x&websocket_features[]=${feature}`,
   });
+/** In the place of the CLI. */
+const connect = (id: string): WebSocket =>
+  new WebSocket(`${test.url.replace('http', 'ws')}/stripecli_ws?websocket_feature=webhooks`, {
+    headers: { 'Websocket-Id': id },
+  });
+const conversation = z.object({ webhook_conversation_id: z.string() });
 const rows = () => test.sandbox.deliveries.list({ limit: 1000 }).rows;
 
 describe('stripe listen', STARTS_A_PROCESS, () => {
@@ -173,8 +180,7 @@ describe('stripe listen', STARTS_A_PROCESS, () => {
   });
 
   it('needs a session that the sandbox knows', async () => {
-    const address = `${test.url.replace('http', 'ws')}/stripecli_ws?websocket_feature=webhooks`;
-    const stranger = new WebSocket(address, { headers: { 'Websocket-Id': 'cliws_unknown' } });
+    const stranger = connect('cliws_unknown');
     const refusal = await new Promise<string>((resolve, reject) => {
       stranger.on('error', reject);
       stranger.on('unexpected-response', (_request, response) => {
@@ -185,10 +191,37 @@ describe('stripe listen', STARTS_A_PROCESS, () => {
     expect((await session('v2_events')).status).toBe(400);
   });
 
+  it('sends once more what it took and whose answer was lost with the connection', async () => {
+    await fetch(`${test.url}/_control/settings`, {
+      method: 'PUT',
+      body: JSON.stringify({ deliveryTimeoutMs: 500 }),
+    });
+    const { websocket_id: id }: { websocket_id: string } = await (await session('webhooks')).json();
+    const heard: string[] = [];
+    const first = connect(id);
+    first.on('message', (data: Buffer) => {
+      const { webhook_conversation_id } = conversation.parse(JSON.parse(String(data)));
+      first.send(JSON.stringify({ type: 'event_ack', webhook_conversation_id }));
+      heard.push(webhook_conversation_id);
+    });
+    await until(async () => (await control()).listeners === 1);
+    await test.stripe.products.create({ name: 'answered in vain' });
+    await until(() => heard.length === 2);
+    const second = connect(id);
+    second.on('message', (data: Buffer) => {
+      const { webhook_conversation_id } = conversation.parse(JSON.parse(String(data)));
+      second.send(JSON.stringify({ type: 'event_ack', webhook_conversation_id }));
+      const answer = { type: 'webhook_response', webhook_conversation_id, status: 200, body: 'at last' };
+      second.send(JSON.stringify(answer));
+    });
+    await until(() => rows()[0]?.status !== 'pending');
+    expect(rows()).toMatchObject([{ status: 'succeeded', attempt: 1, responseBody: 'at last' }]);
+    second.close(1000, 'Connection Done');
+  });
+
   it('ends at once with the CLI’s goodbye', async () => {
     const { websocket_id: id }: { websocket_id: string } = await (await session('webhooks')).json();
-    const address = `${test.url.replace('http', 'ws')}/stripecli_ws?websocket_feature=webhooks`;
-    const socket = new WebSocket(address, { headers: { 'Websocket-Id': id } });
+    const socket = connect(id);
     await until(async () => (await control()).listeners === 1);
     socket.close(1000, 'Connection Done');
     const closed = Date.now();
