@@ -2,8 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { installJobs } from '~/modules/jobs/index.server';
 import { outboxRules } from '~/modules/outbox/index.server';
-import { currentRealm, RealmUnknownError, stripeSettings } from '~/modules/stripe/index.server';
-import { type RealmView } from '~/modules/stripe/shared';
+import {
+  currentRealm,
+  type HeldRealm,
+  heldReader,
+  heldRealms,
+  RealmUnknownError,
+  stripeSettings,
+} from '~/modules/stripe/index.server';
 import { closeDb, db } from '~/platform/db.server';
 import { isConnectionFault } from '~/platform/db-errors.server';
 import { env, EnvError } from '~/platform/env.server';
@@ -34,11 +40,12 @@ async function untilReady<T>(name: string, fn: () => Promise<T>): Promise<T | un
   return undefined;
 }
 
-async function work(realm: RealmView): Promise<void> {
+async function work(selling: HeldRealm): Promise<void> {
   const worker = await startWorker({
     db: db(),
-    realm,
-    stripe: stripeSettings(),
+    selling,
+    heldRealms,
+    readerOf: heldReader,
     appUrl: env().APP_URL,
     outbox: outboxRules(),
     concurrency: env().WORKER_CONCURRENCY,
@@ -60,7 +67,7 @@ async function main(): Promise<void> {
   try {
     await untilReady('the database', () => installJobs(DATABASE_URL));
     const realm = await untilReady('the realm of STRIPE_SECRET_KEY', currentRealm);
-    if (realm !== undefined) await work(realm);
+    if (realm !== undefined) await work({ realm, settings: stripeSettings() });
   } finally {
     await closeDb(db());
   }

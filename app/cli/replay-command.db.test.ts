@@ -13,7 +13,7 @@ let worker: RunningInbox;
 let deps: Parameters<typeof runReplay>[0];
 beforeAll(async () => {
   inbox = inboxOf(database.db, await makeRealm(database.db));
-  deps = { db: database.db, reader: inbox.noReader, dispatch: applies };
+  deps = { db: database.db, readerOf: () => Promise.resolve(inbox.noReader), dispatch: applies };
   worker = startInbox({ ...deps, concurrency: 2 });
 });
 afterAll(() => worker.stop());

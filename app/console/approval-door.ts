@@ -1,15 +1,14 @@
 import { type ApproveInput, type RejectInput, type RejectOutcome } from '~/modules/approvals/index.server';
-import { type StripeSettings } from '~/modules/stripe/index.server';
-import { type RealmView } from '~/modules/stripe/shared';
-import { type RealmReader } from '~/modules/webhooks/index.server';
+import { type ReaderOf, type SettingsOf } from '~/modules/stripe/index.server';
 import { type Db } from '~/platform/db.server';
 
 /** What rooms need to show and carry out what was asked for. */
 export interface ApprovalDeps {
   db: Db;
-  stripe: StripeSettings;
-  realm: RealmView;
-  reader: RealmReader;
+  /** The book of this console: requests of the other belong to its own. */
+  book: 'test' | 'live';
+  settingsOf: SettingsOf;
+  readerOf: ReaderOf;
 }
 
 /** A request as its room reads it. */

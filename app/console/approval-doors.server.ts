@@ -1,6 +1,6 @@
 import { type ApproveInput, type RejectInput, type RejectOutcome } from '~/modules/approvals/index.server';
 import { STAFF_ACT_LABEL, type StaffActKind } from '~/modules/approvals/shared';
-import { currentRealm, readObject, stripeSettings } from '~/modules/stripe/index.server';
+import { currentRealm, heldReader, settingsOf } from '~/modules/stripe/index.server';
 import { type Db } from '~/platform/db.server';
 
 import { adjustDoor } from './adjust-door.server';
@@ -32,8 +32,8 @@ const doorOf = (act: StaffActKind): ApprovalDoor => {
 
 /** What this process carries requests out with. */
 export async function approvalDeps(db: Db): Promise<ApprovalDeps> {
-  const [realm, stripe] = [await currentRealm(), stripeSettings()];
-  return { db, stripe, realm, reader: { realmId: realm.id, readObject: (ref) => readObject(stripe, ref) } };
+  const { mode: book } = await currentRealm();
+  return { db, book, settingsOf, readerOf: heldReader };
 }
 
 const TERMS = {
@@ -58,7 +58,7 @@ export async function previewRequest(deps: ApprovalDeps, approvalId: string): Pr
 /** Carries a request out because a second person says so. Requests of the other book belong to its own console. */
 export async function approveRequest(deps: ApprovalDeps, input: ApproveInput): Promise<CarriedOut> {
   const request = await deps.db.approval.findFirst({
-    where: { id: input.approvalId, book: deps.realm.mode },
+    where: { id: input.approvalId, book: deps.book },
     select: { act: true },
   });
   return request === null
@@ -69,7 +69,7 @@ export async function approveRequest(deps: ApprovalDeps, input: ApproveInput): P
 /** Closes a request without carrying it out. */
 export async function declineRequest(deps: ApprovalDeps, input: RejectInput): Promise<RejectOutcome> {
   const request = await deps.db.approval.findFirst({
-    where: { id: input.approvalId, book: deps.realm.mode },
+    where: { id: input.approvalId, book: deps.book },
     select: { act: true },
   });
   return request === null ? { outcome: 'not_found' } : doorOf(request.act).decline(deps, input);

@@ -54,9 +54,9 @@ export const eventDoor: ApprovalDoor = {
         return assertNever(seen);
     }
   },
-  async approve({ db, reader }, input) {
+  async approve({ db, readerOf }, input) {
     try {
-      const answer = await carryOutApproved(db, reader, input);
+      const answer = await carryOutApproved(db, readerOf, input);
       if (answer.outcome === 'executed')
         return { outcome: 'done', message: 'It is carried out.', ...wayTo(answer.effects) };
       return isUnread(answer)

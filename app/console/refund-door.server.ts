@@ -1,8 +1,10 @@
+import { findPaymentRealm } from '~/modules/payments/index.server';
 import { approveRefund, previewRefund, rejectRefund } from '~/modules/refunds/index.server';
 import { type RefundBar, type RefundStatus } from '~/modules/refunds/shared';
 import { inTransaction } from '~/platform/db.server';
 
-import { type ApprovalDoor, type CarriedOut } from './approval-door';
+import { type ApprovalDeps, type ApprovalDoor, type CarriedOut } from './approval-door';
+import { noKeyWords } from './no-key-words';
 import { refusedApproval } from './refused-approval';
 
 const BAR: Record<RefundBar['bar'], string> = {
@@ -27,17 +29,21 @@ const SENT: Record<RefundStatus, { outcome: CarriedOut['outcome']; message: stri
   rejected: { outcome: 'refused', message: 'It was declined meanwhile.' },
 };
 
+/** The payment that a refund is of, and the account that its money came to. */
+async function readRequest(db: ApprovalDeps['db'], id: string) {
+  const row = await db.moneyBack.findUnique({ where: { id }, select: { paymentId: true } });
+  const realm = row && (await findPaymentRealm(db, row));
+  return row && realm ? { paymentId: row.paymentId, realm } : undefined;
+}
+
 /** Refunds through Stripe. */
 export const refundDoor: ApprovalDoor = {
-  async preview({ db, realm }, { subject, amount, unit }) {
-    const row = await db.moneyBack.findUnique({ where: { id: subject }, select: { paymentId: true } });
-    const seen =
-      row &&
-      (await inTransaction(db, 'preview refund', (tx) =>
-        previewRefund(tx, { realmId: realm.id, paymentId: row.paymentId, amount, requestId: subject }),
-      ));
-    if (!seen)
-      return { changes: [], notes: [], bar: 'Its payment belongs to another Stripe account or mode.' };
+  async preview({ db, settingsOf }, { subject, amount, unit }) {
+    const row = await readRequest(db, subject);
+    const asked = row && { realmId: row.realm.id, paymentId: row.paymentId, amount, requestId: subject };
+    const seen = asked && (await inTransaction(db, 'preview refund', (tx) => previewRefund(tx, asked)));
+    if (!seen) return { changes: [], notes: [], bar: 'Its payment is not here any more.' };
+    const key = await settingsOf(row.realm.id);
     return {
       changes: [
         { label: 'Refunded', unit, before: seen.refunded, after: seen.refunded + amount },
@@ -52,11 +58,19 @@ export const refundDoor: ApprovalDoor = {
           : [
               `${seen.shortfall} credits of it are spent already; they are ${seen.policy === 'debt' ? 'owed by the customer' : 'absorbed'}.`,
             ],
-      bar: seen.bar && BAR[seen.bar.bar],
+      bar: key.outcome === 'no_key' ? noKeyWords(row.realm) : seen.bar && BAR[seen.bar.bar],
     };
   },
-  async approve({ db, stripe, realm }, input) {
-    const answer = await approveRefund(db, stripe, { ...input, realm });
+  async approve({ db, settingsOf }, input) {
+    const approval = await db.approval.findUnique({
+      where: { id: input.approvalId },
+      select: { subject: true },
+    });
+    const asked = approval && (await readRequest(db, approval.subject));
+    if (!asked) return refusedApproval({ outcome: 'not_found' });
+    const key = await settingsOf(asked.realm.id);
+    if (key.outcome === 'no_key') return { outcome: 'refused', message: noKeyWords(asked.realm) };
+    const answer = await approveRefund(db, key.settings, { ...input, realm: asked.realm });
     if (answer.outcome !== 'sent') return refusedApproval(answer);
     const { outcome, message } = SENT[answer.status];
     const row = await db.moneyBack.findUnique({

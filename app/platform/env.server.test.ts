@@ -84,8 +84,35 @@ describe('the environment', () => {
   it('refuses live keys in demo mode and against another API', () => {
     const live = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
     expect(faultsOf({ STRIPE_SECRET_KEY: live, CREDENCE_MODE: 'demo' })[0]).toContain('CREDENCE_MODE');
-    const elsewhere = { STRIPE_API_BASE: 'http://127.0.0.1:4700', CREDENCE_MODE: 'test' };
+    const elsewhere = { STRIPE_API_BASE: 'http://10.0.0.7:4700', CREDENCE_MODE: 'test' };
     expect(faultsOf({ STRIPE_SECRET_KEY: live, ...elsewhere })[0]).toContain('STRIPE_API_BASE');
+    expect(faultsOf({ STRIPE_FORMER_REALMS: live, ...elsewhere })[0]).toContain('STRIPE_API_BASE');
+    const here = { STRIPE_API_BASE: 'http://127.0.0.1:4700', CREDENCE_MODE: 'test' };
+    expect(faultsOf({ STRIPE_SECRET_KEY: live, ...here })).toEqual([]);
+  });
+
+  it('reads former realms, each key with its secrets, and refuses what belongs to two realms', () => {
+    const [former, other] = ['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'sk_test_26PHem9AhJZvU623DfE1x4sd'];
+    const loaded = loadEnv({
+      ...GOOD,
+      STRIPE_FORMER_REALMS: `${former}:whsec_aaaa1111:whsec_bb+b/2222, ${other}`,
+    });
+    expect(loaded.STRIPE_FORMER_REALMS).toEqual([
+      { secretKey: former, webhookSecrets: ['whsec_aaaa1111', 'whsec_bb+b/2222'] },
+      { secretKey: other, webhookSecrets: [] },
+    ]);
+    const faulty = (value: string) => faultsOf({ STRIPE_FORMER_REALMS: value });
+    expect(faulty('pk_live_hunter2hunter2')[0]).toMatch(
+      /^STRIPE_FORMER_REALMS must begin each realm with its/,
+    );
+    expect(faulty(`${former}:hunter2`)[0]).toMatch(
+      /^STRIPE_FORMER_REALMS must have the realm's signing secrets/,
+    );
+    expect(faulty(`${former},${former}`)[0]).toContain('must hold each key once');
+    expect(faulty(`${former}:whsec_aaaa1111,${other}:whsec_aaaa1111`)[0]).toContain('of another realm');
+    expect(faulty(`${former}:whsec_ijklmnop5678`)[0]).toContain('of another realm');
+    expect(faulty(GOOD.STRIPE_SECRET_KEY)[0]).toContain('must not hold STRIPE_SECRET_KEY');
+    expect(faulty(`${former}:hunter2`).join()).not.toMatch(/hunter2|4eC39/);
   });
 
   it('refuses in production a server that only speaks like Stripe, whatever the key', () => {

@@ -38,6 +38,47 @@ export const hostList = z
     ),
   );
 
+const KEY = /^(sk|rk)_(test|live)_[A-Za-z0-9]{8,}$/;
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/=_-]{8,}$/;
+
+const FORMER_REALM = 'sk_live_…:whsec_…:whsec_…';
+
+/** `key:secret:secret` each, separated by commas: accounts that sell no more and whose rows are still worked on. */
+const formerRealms = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((realm) => realm.trim())
+      .filter((realm) => realm !== '')
+      .map((realm) => {
+        const [secretKey = '', ...webhookSecrets] = realm.split(':').map((part) => part.trim());
+        return { secretKey, webhookSecrets };
+      }),
+  )
+  .pipe(
+    z.array(
+      z.object({
+        secretKey: z
+          .string()
+          .regex(
+            KEY,
+            `must begin each realm with its secret or restricted key, for example ${FORMER_REALM}; separate several realms with commas`,
+          )
+          .refine(notPublished, 'holds a published example; copy your own from the Stripe Dashboard'),
+        webhookSecrets: z.array(
+          z
+            .string()
+            .regex(
+              WEBHOOK_SECRET,
+              `must have the realm's signing secrets behind its key, each after a colon, for example ${FORMER_REALM}`,
+            )
+            .refine(notPublished, 'holds a published example; copy your own from the Stripe Dashboard'),
+        ),
+      }),
+    ),
+  );
+
 const settings = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], { error: 'must be development, production or test' })
@@ -59,10 +100,7 @@ const settings = z.object({
   APP_URL: httpUrl('https://credits.example.com').transform((url) => url.replace(/\/+$/, '')),
   STRIPE_SECRET_KEY: z
     .string({ error: 'must be set to a secret key, for example sk_test_… from the Stripe Dashboard' })
-    .regex(
-      /^(sk|rk)_(test|live)_[A-Za-z0-9]{8,}$/,
-      'must be a secret or restricted key, for example sk_test_… from the Stripe Dashboard',
-    )
+    .regex(KEY, 'must be a secret or restricted key, for example sk_test_… from the Stripe Dashboard')
     .refine(notPublished, 'is a published example; copy your own from the Stripe Dashboard'),
   STRIPE_WEBHOOK_SECRETS: z
     .string({
@@ -81,13 +119,15 @@ const settings = z.object({
           z
             .string()
             .regex(
-              /^whsec_[A-Za-z0-9+/=_-]{8,}$/,
+              WEBHOOK_SECRET,
               'must hold signing secrets, for example whsec_…; separate several with commas',
             )
             .refine(notPublished, 'holds a published example; copy your own from the Stripe Dashboard'),
         )
         .min(1, 'must hold at least one signing secret, for example whsec_…'),
     ),
+  /** Keys and signing secrets of accounts that sold here before: what is in flight there is finished with them. */
+  STRIPE_FORMER_REALMS: formerRealms.default([]),
   /** Another server that speaks Stripe's API: the sandbox. */
   STRIPE_API_BASE: httpUrl('http://127.0.0.1:4700').optional(),
   /** Stripe Tax works out the tax of each sale and adds it to the price. */
@@ -187,7 +227,9 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>>): E
 /** Values that are each well-formed and cannot stand together. */
 function conflicts(env: Env): string[] {
   const faults: string[] = [];
-  const isLive = /_live_/.test(env.STRIPE_SECRET_KEY);
+  const isLive = isLiveKey(env.STRIPE_SECRET_KEY);
+  const holdsLive = isLive || env.STRIPE_FORMER_REALMS.some(({ secretKey }) => isLiveKey(secretKey));
+  faults.push(...formerConflicts(env));
   if (isLive && env.CREDENCE_MODE === 'demo') {
     faults.push(
       'CREDENCE_MODE demo cannot run with a live STRIPE_SECRET_KEY; use sk_test_… or CREDENCE_MODE=production',
@@ -197,9 +239,9 @@ function conflicts(env: Env): string[] {
     faults.push(
       'STRIPE_API_BASE must not be set in production, where anyone could pay with play money; remove it, or use CREDENCE_MODE=demo',
     );
-  } else if (isLive && env.STRIPE_API_BASE !== undefined) {
+  } else if (holdsLive && env.STRIPE_API_BASE !== undefined && !playsLive(env)) {
     faults.push(
-      'STRIPE_API_BASE must not be set with a live STRIPE_SECRET_KEY; remove it, the live API needs none',
+      'STRIPE_API_BASE must not be set with a live key (STRIPE_SECRET_KEY, STRIPE_FORMER_REALMS); remove it, the live API needs none',
     );
   }
   if (env.CREDENCE_MODE === 'production' && env.SMTP_URL === undefined) {
@@ -213,6 +255,42 @@ function conflicts(env: Env): string[] {
   if (env.SMTP_URL === undefined && env.MAIL_SANDBOX_URL === undefined) {
     faults.push(
       'SMTP_URL or MAIL_SANDBOX_URL must be set: sign-up needs mail, for example smtps://user:password@smtp.example.com',
+    );
+  }
+  return faults;
+}
+
+/** Tests play the live mode on this machine. */
+const playsLive = ({ CREDENCE_MODE, STRIPE_API_BASE }: Env): boolean =>
+  CREDENCE_MODE === 'test' &&
+  ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(STRIPE_API_BASE ?? '').hostname);
+
+const isLiveKey = (secretKey: string): boolean => secretKey.includes('_live_');
+
+/** A key and a secret belong to one realm each. */
+function formerConflicts(env: Env): string[] {
+  const faults: string[] = [];
+  const keys = env.STRIPE_FORMER_REALMS.map(({ secretKey }) => secretKey);
+  if (keys.includes(env.STRIPE_SECRET_KEY)) {
+    faults.push(
+      'STRIPE_FORMER_REALMS must not hold STRIPE_SECRET_KEY, which sells; put only the keys of accounts there that sold before',
+    );
+  }
+  if (new Set(keys).size < keys.length) {
+    faults.push(`STRIPE_FORMER_REALMS must hold each key once, with all its secrets: ${FORMER_REALM}`);
+  }
+  const secrets = [
+    env.STRIPE_WEBHOOK_SECRETS,
+    ...env.STRIPE_FORMER_REALMS.map((realm) => realm.webhookSecrets),
+  ].flatMap((ofRealm) => [...new Set(ofRealm)]);
+  if (new Set(secrets).size < secrets.length) {
+    faults.push(
+      'STRIPE_FORMER_REALMS must not hold a signing secret of another realm or of STRIPE_WEBHOOK_SECRETS; each endpoint has its own',
+    );
+  }
+  if (env.CREDENCE_MODE === 'demo' && keys.some(isLiveKey)) {
+    faults.push(
+      'CREDENCE_MODE demo cannot run with live keys in STRIPE_FORMER_REALMS; remove them, or use CREDENCE_MODE=production',
     );
   }
   return faults;

@@ -34,6 +34,7 @@ import { readBalance } from '~/modules/ledger/index.server';
 import { isPaused } from '~/modules/pauses/index.server';
 import { readLastCurrency, startCheckout } from '~/modules/payments/index.server';
 import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
 import { hasLivePlan } from '~/modules/subscriptions/index.server';
 import { db } from '~/platform/db.server';
 import { guessCountry } from '~/platform/country.server';
@@ -46,7 +47,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (visitor === undefined) await leadBack(request);
   const realm = await currentRealm();
   const { buyer, customerId } = buyerOf(visitor);
-  const { currency, currencies } = await currencyFor(request, { realmId: realm.id, customerId });
+  const { currency, currencies } = await currencyFor(request, { realm, customerId });
   const [packs, plans] = await Promise.all([
     listPacks(db(), realm.id, currency),
     listPlans(db(), { realmId: realm.id, currency }),
@@ -59,7 +60,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     currencies,
     plans,
     planOrder: newId('sbo'),
-    hasPlan: customerId !== undefined && (await hasLivePlan(db(), { realmId: realm.id, customerId })),
+    hasPlan: customerId !== undefined && (await hasLivePlan(db(), { book: realm.mode, customerId })),
     // Sent twice, by a double click or from two tabs of one page, it is one order.
     order: newId('pay'),
     balance: balance?.available,
@@ -90,7 +91,7 @@ export async function action({ request }: ActionFunctionArgs) {
     });
   }
   const realm = await currentRealm();
-  const visitor = { realmId: realm.id, customerId: user.customerId };
+  const visitor = { realm, customerId: user.customerId };
   const { pack: code, currency = (await currencyFor(request, visitor)).currency } = form.data;
   const pack = await findPackForSale(db(), { realmId: realm.id, code, currency });
   if (!pack) return data({ fault: 'unknown_pack' } as const, { status: 404 });
@@ -112,14 +113,14 @@ export async function action({ request }: ActionFunctionArgs) {
 /** What this visitor sees prices in. */
 async function currencyFor(
   request: Request,
-  { realmId, customerId }: { realmId: string; customerId: string | undefined },
+  { realm: { id: realmId, mode: book }, customerId }: { realm: RealmView; customerId: string | undefined },
 ) {
   return readCurrency(db(), {
     realmId,
     storeCurrency: env().STORE_CURRENCY,
     chosen: await readChosenCurrency(request),
     country: guessCountry(request.headers),
-    paidIn: await readLastCurrency(db(), { realmId, customerId }),
+    paidIn: await readLastCurrency(db(), { book, customerId }),
   });
 }
 

@@ -46,7 +46,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const [{ balance, statement, lots }, sales] = await Promise.all([
     readWallet(db(), { ...wallet, kinds, place, lines: LINES, lots: FIRST_LOTS }),
     listCustomerPayments(db(), {
-      realmId: realm.id,
+      book: realm.mode,
       customerId,
       place: { from: 'newest' },
       take: LATEST_PAYMENTS,

@@ -18,11 +18,11 @@ const PAYMENTS = 25;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
-  const realm = await currentRealm();
+  const { mode: book } = await currentRealm();
   const place = placeOf(new URL(request.url).searchParams);
   const [page, balance] = await Promise.all([
-    listCustomerPayments(db(), { realmId: realm.id, customerId, place, take: PAYMENTS }),
-    readBalance(db(), { book: realm.mode, customerId }),
+    listCustomerPayments(db(), { book, customerId, place, take: PAYMENTS }),
+    readBalance(db(), { book, customerId }),
   ]);
   return { ...page, balance: balance.available };
 }

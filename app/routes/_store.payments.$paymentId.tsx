@@ -18,21 +18,21 @@ import { type WayBack } from '~/modules/auth/shared';
 import { readBalance, readPaymentLots } from '~/modules/ledger/index.server';
 import { seePayment } from '~/modules/payments/index.server';
 import { type CustomerPaymentDetail, type PaymentState } from '~/modules/payments/shared';
-import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
+import { currentRealm, settingsOf } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
 import { minutes } from '~/platform/time';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { customerId, wayBack } = await requireCustomer(request);
-  const realm = await currentRealm();
+  const { mode: book } = await currentRealm();
   const paymentId = params['paymentId'] ?? '';
   const sessionId = new URL(request.url).searchParams.get('session_id');
   const now = Date.now();
-  const seen = await seePayment(db(), stripeSettings(), { realm, customerId, paymentId, sessionId, now });
+  const seen = await seePayment(db(), settingsOf, { book, customerId, paymentId, sessionId, now });
   if (!seen) throw new Response(null, { status: 404 });
   const [lots, { available }] = await Promise.all([
     readPaymentLots(db(), paymentId),
-    readBalance(db(), { book: realm.mode, customerId }),
+    readBalance(db(), { book, customerId }),
   ]);
   return { ...seen, lots, balance: available, now, wayBack };
 }

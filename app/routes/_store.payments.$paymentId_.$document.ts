@@ -9,8 +9,8 @@ import { db } from '~/platform/db.server';
 /** A lasting address for a payment's receipt and invoice, which leads its own customer to Stripe's copy. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
-  const realm = await currentRealm();
-  const key = { realmId: realm.id, customerId, paymentId: params['paymentId'] ?? '' };
+  const { mode: book } = await currentRealm();
+  const key = { book, customerId, paymentId: params['paymentId'] ?? '' };
   const document = PAYMENT_DOCUMENTS.find((name) => name === params['document']);
   const url = document === undefined ? undefined : await findDocument(db(), key, document);
   if (url === undefined) return new Response('There is no such document of yours.', { status: 404 });

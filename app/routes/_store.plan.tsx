@@ -21,10 +21,11 @@ import { assertSameOrigin, limitCheckout, requireCustomer } from '~/modules/auth
 import { type Shopper } from '~/modules/auth/shared';
 import { findPlanForSale } from '~/modules/catalog/index.server';
 import { readBalance } from '~/modules/ledger/index.server';
-import { currentRealm, openPortal, stripeSettings } from '~/modules/stripe/index.server';
+import { currentRealm, openPortal, settingsOf, stripeSettings } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import {
   askForChange,
+  findPlanRealm,
   listChoices,
   seePlans,
   startPlan,
@@ -39,10 +40,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const realm = await currentRealm();
   const query = new URL(request.url).searchParams;
   const cameBackFor = query.has('session_id') ? (query.get('order') ?? undefined) : undefined;
-  const seen = await seePlans(db(), stripeSettings(), { realm, customerId, cameBackFor });
+  const seen = await seePlans(db(), settingsOf, { book: realm.mode, customerId, cameBackFor });
   const [first] = seen.plans;
   const [choices, { available }] = await Promise.all([
-    first === undefined || first.isChanging
+    first === undefined || first.isChanging || first.isOfFormer
       ? []
       : listChoices(db(), { realmId: realm.id, customerId, subscriptionId: first.id }),
     readBalance(db(), { book: realm.mode, customerId }),
@@ -64,7 +65,7 @@ export async function action({ request }: ActionFunctionArgs) {
     case 'start':
       return start(request, user, realm, wanted);
     case 'portal':
-      return portal(user.customerId, realm);
+      return portal(user.customerId, realm, wanted.subscription);
     case 'cancel':
     case 'resume':
     case 'change':
@@ -102,22 +103,34 @@ async function start(
 
 const START_STATUS = { already_subscribed: 409, selling_paused: 503, refused: 502, unknown: 502 } as const;
 
-async function portal(customerId: string, realm: RealmView) {
+/** Cards and invoices of a plan are where it was sold. */
+async function portal(customerId: string, selling: RealmView, subscription: string | undefined) {
   const returnUrl = `${env().APP_URL}/plan`;
-  const opened = await openPortal(db(), stripeSettings(), { realmId: realm.id, customerId, returnUrl });
+  const of = subscription && { id: subscription, customerId, book: selling.mode };
+  const realm = of ? await findPlanRealm(db(), of) : selling;
+  if (realm === undefined) throw new Response(null, { status: 404 });
+  const key = await settingsOf(realm.id);
+  if (key.outcome === 'no_key') return answer({ fault: 'no_key' }, { status: 503 });
+  const opened = await openPortal(db(), key.settings, { realmId: realm.id, customerId, returnUrl });
   if (opened.outcome === 'redirect') return redirect(opened.url, 303);
   if (opened.outcome === 'no_customer') return answer({ fault: 'nothing_to_manage' }, { status: 409 });
   return answer({ fault: opened.outcome }, { status: 502 });
 }
 
-async function change(
-  customerId: string,
-  realm: RealmView,
-  wanted: Extract<PlanForm, { subscription: string }>,
-) {
+type Change = Exclude<PlanForm, { intent: 'start' | 'portal' }>;
+
+async function change(customerId: string, selling: RealmView, wanted: Change) {
+  const of = { id: wanted.subscription, customerId, book: selling.mode };
+  const realm = await findPlanRealm(db(), of);
+  if (realm === undefined) throw new Response(null, { status: 404 });
+  // Another plan is a purchase, and only the selling realm sells.
+  if (wanted.intent === 'change' && realm.id !== selling.id)
+    return answer({ fault: 'of_former' }, { status: 409 });
   const asked = await wantedOf(wanted, realm);
   if (!asked) return answer({ fault: 'unknown_plan' }, { status: 404 });
-  const changed = await askForChange(db(), stripeSettings(), {
+  const key = await settingsOf(realm.id);
+  if (key.outcome === 'no_key') return answer({ fault: 'no_key' }, { status: 503 });
+  const changed = await askForChange(db(), key.settings, {
     realm,
     customerId,
     subscriptionId: wanted.subscription,
@@ -140,10 +153,7 @@ async function change(
   }
 }
 
-async function wantedOf(
-  wanted: Extract<PlanForm, { subscription: string }>,
-  realm: RealmView,
-): Promise<WantedChange | undefined> {
+async function wantedOf(wanted: Change, realm: RealmView): Promise<WantedChange | undefined> {
   if (wanted.intent !== 'change') return { want: wanted.intent };
   const plan = await findPlanForSale(db(), {
     realmId: realm.id,

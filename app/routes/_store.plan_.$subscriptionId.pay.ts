@@ -8,8 +8,8 @@ import { db } from '~/platform/db.server';
 /** A lasting address for what a plan owes, which leads its own customer to Stripe's page for it. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { customerId } = await requireCustomer(request);
-  const realm = await currentRealm();
+  const { mode: book } = await currentRealm();
   const subscriptionId = params['subscriptionId'] ?? '';
-  const url = await findOwedUrl(db(), { realmId: realm.id, customerId, subscriptionId });
+  const url = await findOwedUrl(db(), { book, customerId, subscriptionId });
   return redirect(url ?? '/plan', 303);
 }

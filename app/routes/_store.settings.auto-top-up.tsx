@@ -34,6 +34,7 @@ import { capOf, consentWords, TOP_UP_INTENTS, type TopUpView } from '~/modules/c
 import { readBalance } from '~/modules/ledger/index.server';
 import { readLastCurrency } from '~/modules/payments/index.server';
 import { currentRealm, stripeSettings } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
 import { db } from '~/platform/db.server';
 import { guessCountry } from '~/platform/country.server';
 import { env } from '~/platform/env.server';
@@ -48,7 +49,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   });
   // What stands is changed in its own currency; who begins anew sees the shop's prices.
   const standing = isStanding(topUp) ? topUp.terms?.currency : undefined;
-  const currency = standing ?? (await currencyFor(request, realm.id, customerId));
+  const currency = standing ?? (await currencyFor(request, realm, customerId));
   const [packs, { available }] = await Promise.all([
     listPacks(db(), realm.id, currency),
     readBalance(db(), { book: realm.mode, customerId }),
@@ -59,13 +60,17 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 const isStanding = ({ state }: { state: TopUpView['state'] }): boolean => state !== 'none' && state !== 'off';
 
-async function currencyFor(request: Request, realmId: string, customerId: string): Promise<string> {
+async function currencyFor(
+  request: Request,
+  { id: realmId, mode: book }: RealmView,
+  customerId: string,
+): Promise<string> {
   const { currency } = await readCurrency(db(), {
     realmId,
     storeCurrency: env().STORE_CURRENCY,
     chosen: await readChosenCurrency(request),
     country: guessCountry(request.headers),
-    paidIn: await readLastCurrency(db(), { realmId, customerId }),
+    paidIn: await readLastCurrency(db(), { book, customerId }),
   });
   return currency;
 }

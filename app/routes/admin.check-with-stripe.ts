@@ -1,10 +1,9 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import * as z from 'zod';
 import { type CheckReply } from '~/components/console/check-with-stripe';
-import { consoleRealm } from '~/modules/admin/index.server';
 import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { isKeyFault, isPassing, readObject, stripeSettings } from '~/modules/stripe/index.server';
-import { checkWithStripe } from '~/modules/webhooks/index.server';
+import { heldRealms, isKeyFault, isPassing } from '~/modules/stripe/index.server';
+import { checkAbout } from '~/modules/webhooks/index.server';
 import { CHECK_REASON_LABEL, CHECK_REASONS } from '~/modules/webhooks/shared';
 import { db } from '~/platform/db.server';
 import { dispatchFact } from '~/worker/dispatch.server';
@@ -34,17 +33,13 @@ export async function action({ request }: ActionFunctionArgs): Promise<CheckRepl
   const form = schema.safeParse(Object.fromEntries(await request.formData()));
   if (!form.success) throw new Response(null, { status: 400 });
   const { about, reason: code, comment } = form.data;
-  const [realm, settings] = [await consoleRealm(), stripeSettings()];
-  const reader = {
-    realmId: realm.id,
-    readObject: (ref: Parameters<typeof readObject>[1]) => readObject(settings, ref),
-  };
+  const realms = await heldRealms();
   const reason = comment === '' ? CHECK_REASON_LABEL[code] : comment;
   try {
-    const checked = await checkWithStripe({ db: db(), reader, dispatch: dispatchFact }, settings, {
-      ...{ realm, about, actor: user.id, reason, code, most: MOST },
-    });
-    return checked.outcome === 'unknown' ? { outcome: 'not_of_realm' } : checked;
+    return await checkAbout(
+      { db: db(), dispatch: dispatchFact },
+      { realms, about, actor: user.id, reason, code, most: MOST },
+    );
   } catch (error) {
     if (isPassing(error) || isKeyFault(error)) return { outcome: 'unanswered' };
     throw error;

@@ -2,25 +2,28 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/nod
 import { type ActReply } from '~/components/console/act-reply';
 import { type RefundForeseen } from '~/components/console/refund-dialog';
 import { parseAct } from '~/console/act-form.server';
-import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { previewForStaff, requestRefund, type RequestRefundOutcome } from '~/modules/refunds/index.server';
 import { refundBarWords, type SentRefund } from '~/modules/refunds/shared';
-import { stripeSettings } from '~/modules/stripe/index.server';
+import { findPaymentRealm } from '~/modules/payments/index.server';
+import { settingsOf } from '~/modules/stripe/index.server';
+import { type RealmView } from '~/modules/stripe/shared';
 import { parseMinor } from '~/platform/amount-text';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { leadToPage } from '~/platform/http.server';
 import { formatMoney } from '~/platform/money';
+import { noKeyWords } from '~/console/no-key-words';
 import { refundForm } from '~/console/refund-form.server';
 
 /** What a refund would do, as somebody types its amount. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireStaff(request, 'support');
   leadToPage(request, `/admin/payments/${encodeURIComponent(params['paymentId'] ?? '')}`);
-  const realm = await consoleRealm();
+  const paymentId = params['paymentId'] ?? '';
+  const realm = await realmOf(paymentId);
   const typed = new URL(request.url).searchParams.get('amount')?.trim() ?? '';
-  const asked = { realm, paymentId: params['paymentId'] ?? '', actor: user.id, role: user.role };
+  const asked = { realm, paymentId, actor: user.id, role: user.role };
   const whole = await previewForStaff(db(), asked);
   if (whole === undefined) throw new Response(null, { status: 404 });
   if (typed === '') return foreseen({ outcome: 'foreseen', typed, preview: whole });
@@ -29,6 +32,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const preview = await previewForStaff(db(), { ...asked, amount });
   if (preview === undefined) throw new Response(null, { status: 404 });
   return foreseen({ outcome: 'foreseen', typed, preview });
+}
+
+/** A refund goes to the account that the money came to. */
+async function realmOf(paymentId: string): Promise<RealmView> {
+  const realm = await findPaymentRealm(db(), { paymentId });
+  if (realm === undefined) throw new Response(null, { status: 404 });
+  return realm;
 }
 
 const foreseen = (answer: RefundForeseen): RefundForeseen => answer;
@@ -41,10 +51,12 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   if (!form.ok) return form.reply;
   const { user } = acting;
   const { amount, seen, reason, comment } = form.value;
-  const realm = await consoleRealm();
   const paymentId = params['paymentId'] ?? '';
+  const realm = await realmOf(paymentId);
+  const key = await settingsOf(realm.id);
+  if (key.outcome === 'no_key') return refused(noKeyWords(realm));
   const by = { actor: user.id, role: user.role };
-  const outcome = await requestRefund(db(), stripeSettings(), {
+  const outcome = await requestRefund(db(), key.settings, {
     ...{ realm, paymentId, amount, key: seen },
     ...{ ...by, reason, comment },
   });

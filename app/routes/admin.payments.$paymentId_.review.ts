@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { type ActReply } from '~/components/console/act-reply';
 import { parseAct } from '~/console/act-form.server';
-import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { isKeyFault, isPassing, readObject, stripeSettings } from '~/modules/stripe/index.server';
-import { type RealmReader, resolveReview, type ResolveReviewOutcome } from '~/modules/webhooks/index.server';
+import { findPaymentRealm } from '~/modules/payments/index.server';
+import { heldReader, isKeyFault, isPassing } from '~/modules/stripe/index.server';
+import { resolveReview, type ResolveReviewOutcome } from '~/modules/webhooks/index.server';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 import { reviewForm } from '~/console/review-form.server';
@@ -24,10 +24,12 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   if (!form.ok) return form.reply;
   const { reason, comment } = form.value;
   const { id: actor, role } = acting.user;
-  const [realm, settings] = [await consoleRealm(), stripeSettings()];
-  const reader: RealmReader = { realmId: realm.id, readObject: (ref) => readObject(settings, ref) };
-  const reviewed = { realmId: realm.id, paymentId: params['paymentId'] ?? '' };
+  const paymentId = params['paymentId'] ?? '';
+  const realm = await findPaymentRealm(db(), { paymentId });
+  if (realm === undefined) throw new Response(null, { status: 404 });
+  const reviewed = { realmId: realm.id, paymentId };
   try {
+    const reader = await heldReader(realm.id);
     return replyOf(await resolveReview(db(), reader, reviewed, { actor, role, reason, comment }));
   } catch (error) {
     if (isPassing(error) || isKeyFault(error))

@@ -2,16 +2,14 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@rem
 import { type ActReply } from '~/components/console/act-reply';
 import { eventCount, MEND_INTENTS } from '~/components/console/event-acts';
 import { parseAct } from '~/console/act-form.server';
-import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { isKeyFault, isPassing, readObject, stripeSettings } from '~/modules/stripe/index.server';
+import { heldReader, isKeyFault, isPassing } from '~/modules/stripe/index.server';
 import {
   assignEvent,
   type AssignOutcome,
   type Correction,
   correctEvent,
   type CorrectOutcome,
-  type RealmReader,
   startReplay,
 } from '~/modules/webhooks/index.server';
 import { assertNever } from '~/platform/assert-never';
@@ -38,7 +36,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   const { customer: customerId, version: versionId, quantity } = asked;
   try {
     return assigned(
-      await assignEvent(db(), await readerHere(), { ...seen, customerId, versionId, quantity }, by),
+      await assignEvent(db(), await heldReader(realmId), { ...seen, customerId, versionId, quantity }, by),
     );
   } catch (error) {
     if (!isPassing(error) && !isKeyFault(error)) throw error;
@@ -46,12 +44,6 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
       'Stripe does not answer, and nothing is granted on an event’s word alone. Nothing was done.',
     );
   }
-}
-
-async function readerHere(): Promise<RealmReader> {
-  const { id: realmId } = await consoleRealm();
-  const stripe = stripeSettings();
-  return { realmId, readObject: (ref) => readObject(stripe, ref) };
 }
 
 type Corrected = Exclude<Asked, { intent: 'assign' }>;

@@ -1,9 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import * as z from 'zod';
 import { type PredictReply } from '~/components/console/prediction';
-import { consoleRealm } from '~/modules/admin/index.server';
 import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { readObject, stripeSettings } from '~/modules/stripe/index.server';
+import { heldReader } from '~/modules/stripe/index.server';
 import { predictEvent } from '~/modules/webhooks/index.server';
 import { db } from '~/platform/db.server';
 import { dispatchFact } from '~/worker/dispatch.server';
@@ -22,12 +21,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<PredictRe
   await requireStaff(request, 'support');
   const asked = form.safeParse(Object.fromEntries(await request.formData()));
   if (!asked.success) return { outcome: 'moved' };
-  const realm = await consoleRealm();
-  const stripe = stripeSettings();
-  const reader = {
-    realmId: realm.id,
-    readObject: (ref: Parameters<typeof readObject>[1]) => readObject(stripe, ref),
-  };
+  const reader = await heldReader(asked.data.realmId);
   const prediction = await predictEvent({ db: db(), reader, dispatch: dispatchFact }, asked.data);
   if (prediction === undefined) return { outcome: 'moved' };
   const { predicted: status, predictedCode: code, predictedDetail: detail } = prediction;

@@ -16,6 +16,6 @@ export const planForm = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal(PLAN_INTENTS.cancel), subscription }),
   z.object({ intent: z.literal(PLAN_INTENTS.resume), subscription }),
   z.object({ intent: z.literal(PLAN_INTENTS.change), subscription, plan: code, currency }),
-  z.object({ intent: z.literal(PLAN_INTENTS.portal) }),
+  z.object({ intent: z.literal(PLAN_INTENTS.portal), subscription: z.optional(subscription) }),
 ]);
 export type PlanForm = z.infer<typeof planForm>;

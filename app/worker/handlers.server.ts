@@ -8,18 +8,18 @@ import { sendQueuedMail } from '~/modules/mail/index.server';
 import { type RunningSender, sweepOutbox } from '~/modules/outbox/index.server';
 import { endFreezes, mailPurchase, recheckPayments } from '~/modules/payments/index.server';
 import { mailRefund, releaseRefund } from '~/modules/refunds/index.server';
-import { type StripeSettings, sweepCalls } from '~/modules/stripe/index.server';
-import { type RealmView } from '~/modules/stripe/shared';
+import { type HeldRealm, type ReaderOf, sweepCalls } from '~/modules/stripe/index.server';
 import { mailEnd, mailPlan } from '~/modules/subscriptions/index.server';
 import {
   catchUp,
   eraseEvents,
   eraseLateEvents,
-  type RealmReader,
   runReplay,
   sweepReplays,
+  wakeKeyless,
 } from '~/modules/webhooks/index.server';
 import { type Db } from '~/platform/db.server';
+import { withRequestContext } from '~/platform/request-context.server';
 
 import { dispatchFact } from './dispatch.server';
 import { ERASERS, RETIRERS } from './erasers.server';
@@ -27,16 +27,20 @@ import { CALL_SETTLERS } from './settlers.server';
 
 export interface JobDeps {
   db: Db;
-  realm: RealmView;
-  stripe: StripeSettings;
-  reader: RealmReader;
+  /** The realm that sells: what is bought by itself is bought there. */
+  selling: HeldRealm;
+  /** Every realm whose key is held: what is in flight in any of them is finished. */
+  heldRealms: () => Promise<readonly HeldRealm[]>;
+  readerOf: ReaderOf;
   sender: Pick<RunningSender, 'wake'>;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
 }
 
 /** Which room does which job. */
-export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDeps): JobHandlers {
+export function jobHandlers({ db, selling, heldRealms, readerOf, sender, appUrl }: JobDeps): JobHandlers {
+  const { realm, settings: stripe } = selling;
+  const inEachRealm = (work: (held: HeldRealm) => Promise<unknown>) => eachRealm(heldRealms, work);
   return {
     'approvals.expire': async () => {
       await expireApprovals(db, { refund: releaseRefund });
@@ -51,7 +55,8 @@ export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDe
       await sweepTopUps(db, stripe, { realm, now: new Date() });
     },
     'customers.delete': async ({ deletionId }) => {
-      const deps = { db, realm, settings: stripe, erasers: ERASERS, eraseEvents, now: new Date() };
+      const realms = await heldRealms();
+      const deps = { db, realms, erasers: ERASERS, eraseEvents, now: new Date() };
       await runDeletion(deps, deletionId);
     },
     'customers.retain': async () => {
@@ -85,24 +90,41 @@ export function jobHandlers({ db, realm, stripe, reader, sender, appUrl }: JobDe
       sender.wake();
     },
     'payments.mail': (mail) => mailPurchase(db, mail, appUrl),
-    'payments.recheck': async () => {
-      await recheckPayments(db, stripe, { realm, now: new Date() });
-    },
+    'payments.recheck': () =>
+      inEachRealm((held) => recheckPayments(db, held.settings, { realm: held.realm, now: new Date() })),
     'payments.thaw': async () => {
       await endFreezes(db);
     },
     'refunds.mail': (mail) => mailRefund(db, mail, appUrl),
-    'stripe.sweep_calls': async () => {
-      await sweepCalls(db, stripe, { realmId: realm.id, settlers: CALL_SETTLERS, now: new Date() });
-    },
+    'stripe.sweep_calls': () =>
+      inEachRealm((held) =>
+        sweepCalls(db, held.settings, {
+          ...{ realmId: held.realm.id, settlers: CALL_SETTLERS, now: new Date() },
+        }),
+      ),
     'subscriptions.mail': (mail) => mailPlan(db, mail, appUrl),
     'subscriptions.mail_end': (mail) => mailEnd(db, mail, { appUrl, now: new Date() }),
-    'webhooks.catch_up': async () => {
-      await catchUp(db, stripe, { realm, now: new Date() });
-    },
-    'webhooks.replay': ({ replayId }) => runReplay({ db, reader, dispatch: dispatchFact }, replayId),
+    'webhooks.catch_up': () =>
+      inEachRealm(async (held) => {
+        await wakeKeyless(db, held.realm.id);
+        await catchUp(db, held.settings, { realm: held.realm, now: new Date() });
+      }),
+    'webhooks.replay': ({ replayId }) => runReplay({ db, readerOf, dispatch: dispatchFact }, replayId),
     'webhooks.sweep_replays': async () => {
       await sweepReplays(db, new Date());
     },
   };
+}
+
+/** One after another; a realm whose Stripe does not answer keeps none of the others from theirs. */
+async function eachRealm(
+  heldRealms: JobDeps['heldRealms'],
+  work: (held: HeldRealm) => Promise<unknown>,
+): Promise<void> {
+  const faults: unknown[] = [];
+  for (const held of await heldRealms())
+    await withRequestContext({ realm: held.realm.id }, () => work(held)).catch((error: unknown) => {
+      faults.push(error);
+    });
+  if (faults.length > 0) throw faults[0];
 }

@@ -1,7 +1,6 @@
 import { addJob, runJobs } from '~/modules/jobs/index.server';
 import { type AddressRules, startSender } from '~/modules/outbox/index.server';
-import { hasEvent, readObject } from '~/modules/stripe/index.server';
-import { type RealmReader, startInbox } from '~/modules/webhooks/index.server';
+import { startInbox } from '~/modules/webhooks/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { minutes } from '~/platform/time';
@@ -21,18 +20,15 @@ const HEARTBEAT = minutes(1);
 
 /** Joins the inbox and the job queue to the rooms that do the work. */
 export async function startWorker(
-  options: Omit<JobDeps, 'reader' | 'sender'> & { concurrency: number; outbox: AddressRules },
+  options: Omit<JobDeps, 'sender'> & { concurrency: number; outbox: AddressRules },
 ): Promise<RunningWorker> {
-  const { db, realm, stripe, concurrency } = options;
-  const reader: RealmReader = { realmId: realm.id, readObject: (ref) => readObject(stripe, ref) };
+  const { db, readerOf, concurrency } = options;
+  const { realm } = options.selling;
   const sender = startSender({ db, rules: options.outbox });
-  const handlers = jobHandlers({ ...options, reader, sender });
+  const handlers = jobHandlers({ ...options, sender });
   const jobs = await runJobs({ db, concurrency, handlers, schedule: SCHEDULE });
   await askForMissed(db);
-  const inbox = startInbox({
-    ...{ db, reader, dispatch: dispatchFact, concurrency },
-    hasEvent: (id) => hasEvent(stripe, id),
-  });
+  const inbox = startInbox({ db, readerOf, dispatch: dispatchFact, concurrency });
   const startedAt = Date.now();
   const heartbeat = setInterval(() => {
     const { rss } = process.memoryUsage();

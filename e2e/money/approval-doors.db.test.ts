@@ -5,6 +5,7 @@ import { type ApprovalDeps } from '../../app/console/approval-door';
 import { approveRequest, declineRequest, previewRequest } from '../../app/console/approval-doors.server';
 import { adjustByStaff } from '../../app/modules/adjustments/index.server';
 import { readBalance } from '../../app/modules/ledger/index.server';
+import { settingsAmong } from '../../app/modules/stripe/index.server';
 import { newId } from '../../app/platform/ids.server';
 import { openRefundDesk, type RefundDesk } from './testing/refund-desk';
 import { useTestStore } from './testing/store';
@@ -15,8 +16,9 @@ let desk: RefundDesk;
 let deps: ApprovalDeps;
 beforeAll(() => {
   desk = openRefundDesk(store.db, store.shop);
-  const { settings: stripe, realm, reader } = store.shop;
-  deps = { db: store.db, stripe, realm, reader };
+  const { shop } = store;
+  const readerOf = () => Promise.resolve(shop.reader);
+  deps = { db: store.db, book: 'test', settingsOf: settingsAmong([shop]), readerOf };
 });
 
 const approve = async (approvalId: string, customerId: string) => {

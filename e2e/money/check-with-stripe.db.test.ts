@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { tsxArgs } from '../../app/cli/project';
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { drivenInbox } from '../../app/modules/payments/testing/driven-inbox';
-import { checkWithStripe } from '../../app/modules/webhooks/index.server';
+import { checkAbout } from '../../app/modules/webhooks/index.server';
 import { dispatchFact } from '../../app/worker/dispatch.server';
 import { useTestStore } from './testing/store';
 
@@ -14,10 +14,10 @@ const store = useTestStore();
 
 /** What Stripe sends is lost in these tests: only a look at Stripe brings it. */
 const check = (about: string, most?: number) => {
-  const { realm, reader, settings } = store.shop;
-  const deps = { db: store.db, reader, dispatch: dispatchFact };
-  return checkWithStripe(deps, settings, {
-    ...{ realm, about, actor: 'usr_support', reason: 'paid, no credits' },
+  const { realm, settings } = store.shop;
+  const deps = { db: store.db, dispatch: dispatchFact };
+  return checkAbout(deps, {
+    ...{ realms: [{ realm, settings }], about, actor: 'usr_support', reason: 'paid, no credits' },
     ...(most === undefined ? {} : { most }),
   });
 };

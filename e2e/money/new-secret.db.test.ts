@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { hasEvent } from '../../app/modules/stripe/index.server';
+import { readerWith } from '../../app/modules/stripe/index.server';
 import { deliveryOf, eventBody, OLD_SECRET, SECRET } from '../../app/modules/stripe/testing/deliveries';
 import { claimEvents } from '../../app/modules/webhooks/claimed-event.server';
 import { processEvent } from '../../app/modules/webhooks/process-event.server';
@@ -16,7 +16,11 @@ afterEach(async () => {
 });
 
 async function deliver(body: string, secret = SECRET): Promise<void> {
-  const settings = { db: store.db, realm: store.shop.realm, secrets: [SECRET, OLD_SECRET], now: new Date() };
+  const settings = {
+    db: store.db,
+    endpoints: [{ realm: store.shop.realm, secrets: [SECRET, OLD_SECRET] }],
+    now: new Date(),
+  };
   const received = await receive(settings, deliveryOf(body, { secret }));
   expect(received).toEqual({ outcome: 'received' });
 }
@@ -24,13 +28,12 @@ async function deliver(body: string, secret = SECRET): Promise<void> {
 /** Processes what is due; answers which events were read back. */
 async function process(): Promise<string[]> {
   const asked: string[] = [];
-  const deps = {
-    ...{ db: store.db, reader: store.shop.reader, dispatch: dispatchFact },
-    hasEvent: (id: string) => {
-      asked.push(id);
-      return hasEvent(store.shop.settings, id);
-    },
+  const reader = readerWith(store.shop);
+  const hasEvent = (id: string) => {
+    asked.push(id);
+    return reader.hasEvent(id);
   };
+  const deps = { db: store.db, reader: { ...reader, hasEvent }, dispatch: dispatchFact };
   for (const claim of await claimEvents(store.db, 10)) await processEvent(deps, claim);
   return asked;
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 
 import { findPackForSale } from '../../app/modules/catalog/index.server';
 import { recheckPayments, seePayment, startCheckout } from '../../app/modules/payments/index.server';
+import { settingsAmong } from '../../app/modules/stripe/index.server';
 import { isPausedThroughout, listPauses, setPause } from '../../app/modules/pauses/index.server';
 import { type PausableWork } from '../../app/modules/pauses/shared';
 import { inTransaction } from '../../app/platform/db.server';
@@ -173,7 +174,13 @@ describe('while processing is paused', () => {
     await turn('processing', true);
     const { realm, settings } = shop;
     const look = (now: number) =>
-      seePayment(database.db, settings, { realm, customerId: customer.id, paymentId, sessionId: null, now });
+      seePayment(database.db, settingsAmong([{ realm, settings }]), {
+        book: 'test',
+        customerId: customer.id,
+        paymentId,
+        sessionId: null,
+        now,
+      });
     await look(0);
     expect(await look(seconds(10))).toMatchObject({ payment: { state: 'open' } });
     const later = new Date(Date.now() + hours(2));

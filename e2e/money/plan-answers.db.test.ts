@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectWholeBooks } from '../../app/modules/payments/testing/endings';
-import { readObject } from '../../app/modules/stripe/index.server';
+import { readObject, settingsAmong } from '../../app/modules/stripe/index.server';
 import { applySubscription, mailPlan, seePlans } from '../../app/modules/subscriptions/index.server';
 import { inTransaction } from '../../app/platform/db.server';
 import { days, minutes, toUnix, utcDay } from '../../app/platform/time';
@@ -109,8 +109,8 @@ describe('a customer back from Stripe’s page', () => {
     await shop.subscribe(nora);
     const order = await database.db.subscriptionOrder.findFirstOrThrow({ where: { customerId: nora.id } });
     const look = () =>
-      seePlans(database.db, shop.settings, {
-        ...{ realm: shop.realm, customerId: nora.id, cameBackFor: order.id },
+      seePlans(database.db, settingsAmong([shop]), {
+        ...{ book: 'test', customerId: nora.id, cameBackFor: order.id },
       });
     const seen = await until(async () => {
       const { plans, isAwaited } = await look();
@@ -130,8 +130,8 @@ describe('a customer back from Stripe’s page', () => {
     await shop.subscribe(nora);
     const order = await database.db.subscriptionOrder.findFirstOrThrow({ where: { customerId: nora.id } });
     const look = (customerId: string) =>
-      seePlans(database.db, shop.settings, {
-        ...{ realm: shop.realm, customerId, cameBackFor: order.id },
+      seePlans(database.db, settingsAmong([shop]), {
+        ...{ book: 'test', customerId, cameBackFor: order.id },
       });
     const stranger = await newSubscriber();
     expect(await look(stranger.id)).toEqual({ plans: [], isAwaited: false });

@@ -30,7 +30,7 @@ const expectPaused = async (customer: Shopper, reason: string) => {
 /** What the page of the latest automatic purchase says of a bank. */
 const answerShown = async (customer: Shopper) => {
   const paymentId = (await desk.boughtBy(customer)).at(-1)?.id ?? '';
-  const key = { realmId: store.shop.realm.id, customerId: customer.id, paymentId };
+  const key = { book: 'test' as const, customerId: customer.id, paymentId };
   return (await readCustomerPayment(store.db, key))?.failure;
 };
 

@@ -15,9 +15,11 @@ import { StripeId } from './stripe-id';
 
 export type CheckReply =
   /** `isCut`: what is older was not looked at. */
-  | { outcome: 'checked'; objects: CheckedObject[]; isCut: boolean }
-  /** It belongs to another realm than the one whose key this process has. */
-  | { outcome: 'not_of_realm' }
+  | { outcome: 'checked'; objects: CheckedObject[]; isCut: boolean; keyless: string[] }
+  /** There is none of it here. */
+  | { outcome: 'unknown' }
+  /** It belongs to realms whose keys this installation does not hold. */
+  | { outcome: 'no_key'; keyless: string[] }
   /** Stripe did not answer; what it said until then stands. */
   | { outcome: 'unanswered' };
 
@@ -96,10 +98,17 @@ function OpenCheck({ about, title, onClose }: OpenCheckProps) {
 }
 
 function Told({ reply }: { reply: CheckReply }) {
-  if (reply.outcome === 'not_of_realm')
+  if (reply.outcome === 'unknown')
     return (
       <Notice tone="warn" role="status" title="Not looked at">
-        Only the key of its own realm can read it at Stripe.
+        Nothing here goes by this name any more.
+      </Notice>
+    );
+  if (reply.outcome === 'no_key')
+    return (
+      <Notice tone="warn" role="status" title="Not looked at">
+        Only the key of its own realm can read it at Stripe, and that key is not held here. Settings, Realms
+        says which.
       </Notice>
     );
   if (reply.outcome === 'unanswered')
@@ -115,6 +124,9 @@ function Told({ reply }: { reply: CheckReply }) {
         {applied === 0
           ? 'What Stripe has is what stands here.'
           : 'It stands in the books now; events that come late find it done.'}
+        {reply.keyless.length > 0
+          ? ' More of it stands in a realm whose key is not held here: that was not asked.'
+          : ''}
         {reply.isCut ? ' There is more at Stripe: only the newest was looked at.' : ''}
       </Notice>
       {reply.objects.length === 0 ? null : <Objects objects={reply.objects} />}

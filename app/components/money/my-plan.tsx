@@ -26,6 +26,11 @@ export function MyPlanCard({ plan: mine }: { plan: MyPlan }) {
           A change is under way. This page shows it once Stripe has answered.
         </Notice>
       ) : null}
+      {mine.isOfFormer && mine.state !== 'ended' ? (
+        <Notice tone="info" className="mb-4">
+          It renews and brings its credits as before. To have another plan, let this one end first.
+        </Notice>
+      ) : null}
       <FactList>
         {plan === undefined ? null : <Price plan={plan} />}
         <WhatComes mine={mine} />

@@ -48,6 +48,10 @@ export const PLAN_FAULT = {
   not_possible: 'That can no longer be done: your plan stands as shown below.',
   busy: 'An earlier change is still under way. Wait until it is shown below.',
   declined: 'Your card was declined. Nothing changed; use another card and try again.',
+  of_former:
+    'This plan was sold by an account that sells no more, so it cannot change. Let it end, then choose another one.',
+  no_key:
+    'The account that this plan is paid to cannot be reached from here at the moment. Nothing changed; write to us.',
   nothing_to_manage: 'There is nothing to manage before your first purchase.',
 } as const;
 export type PlanFault = keyof typeof PLAN_FAULT;

@@ -29,8 +29,7 @@ export function stripePageOf(desk: StripeDesk, realm: RealmRef, id: string): str
     return `${desk.panel}/${tab}/${id}`;
   }
   const page = DASHBOARD[prefix];
-  // A Dashboard shows the account that it was left at, so an object of another account names its own.
-  const account = realm.id === desk.realmId ? '' : `/${realm.account}`;
-  const base = `https://dashboard.stripe.com${account}${realm.mode === 'test' ? '/test' : ''}`;
+  // A Dashboard shows the account that it was left at, so each object names its own.
+  const base = `https://dashboard.stripe.com/${realm.account}${realm.mode === 'test' ? '/test' : ''}`;
   return page === undefined ? `${base}/search?query=${id}` : `${base}/${page}/${id}`;
 }

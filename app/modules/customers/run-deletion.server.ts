@@ -2,8 +2,7 @@ import * as z from 'zod';
 
 import { appendAudit } from '~/modules/audit/index.server';
 import { eraseCustomer } from '~/modules/auth/index.server';
-import { type StripeSettings } from '~/modules/stripe/index.server';
-import { type RealmView } from '~/modules/stripe/shared';
+import { type HeldRealm } from '~/modules/stripe/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 
@@ -18,8 +17,8 @@ export type Eraser = (tx: Tx, person: Person) => Promise<number>;
 
 export interface DeletionDeps {
   db: Db;
-  settings: StripeSettings;
-  realm: RealmView;
+  /** Each is asked to end what is its own; what stands in a realm without a key is waited for by name. */
+  realms: readonly HeldRealm[];
   /** By what the rows are, as the console names them. */
   erasers: Readonly<Record<string, Eraser>>;
   /** Events are many, and are gone through page by page. */
@@ -46,11 +45,12 @@ export type RunDeletionOutcome =
  * @throws StripeError when Stripe does not answer: the job runs again
  */
 export async function runDeletion(deps: DeletionDeps, deletionId: string): Promise<RunDeletionOutcome> {
-  const { db, settings, realm } = deps;
+  const { db, realms } = deps;
   const begun = await inTransaction(db, 'begin deletion', (tx) => begin(tx, deletionId, deps.now));
   if (begun.outcome !== 'begun') return begun;
   const { customerId } = begun;
-  await endAtStripe(db, settings, { deletionId, customerId, realm });
+  for (const { realm, settings } of realms)
+    await endAtStripe(db, settings, { deletionId, customerId, realm });
   const waitsFor = await inTransaction(db, 'wait or go on', (tx) => wait(tx, deletionId, customerId));
   if (waitsFor.length > 0) return { outcome: 'waiting', waitsFor };
   const person = await readPerson(db, customerId);

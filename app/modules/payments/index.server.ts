@@ -25,6 +25,7 @@ export { readSession } from './read-session.server';
 export { settleOffline } from './settle-offline.server';
 export { seePayment } from './see-payment.server';
 export { mailPurchase } from './mail-purchase.server';
+export { findPaymentRealm } from './find-payment-realm.server';
 export { recheckPayments } from './recheck-payments.server';
 export { recordSessionCall } from './record-session-call.server';
 export { type SettledInvoice, settlePlanInvoice } from './settle-plan-invoice.server';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
-import { readObject } from '~/modules/stripe/index.server';
+import { readObject, settingsAmong } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { deliveryOf, eventBody, makeRealm, SECRET } from '~/modules/stripe/testing/deliveries';
 import { receive } from '~/modules/webhooks/receive.server';
@@ -219,7 +219,13 @@ describe('what is ours and fits nothing', () => {
 
 describe('a return address that is replayed', () => {
   const see = (customerId: string, paymentId: string, sessionId: string, now: number) =>
-    seePayment(database.db, shelf.settings, { realm, customerId, paymentId, sessionId, now });
+    seePayment(database.db, settingsAmong([{ ...shelf, realm }]), {
+      book: 'test',
+      customerId,
+      paymentId,
+      sessionId,
+      now,
+    });
 
   it('with a used payment, however often, adds nothing', async () => {
     const life = await live();
@@ -253,7 +259,7 @@ describe('a worker that is away', () => {
     const completed = eventOf(life, 'checkout.session.completed');
     const anHourAgo = new Date(Date.now() - minutes(60));
     const taken = await receive(
-      { db: database.db, realm, secrets: [SECRET], now: anHourAgo },
+      { db: database.db, endpoints: [{ realm, secrets: [SECRET] }], now: anHourAgo },
       deliveryOf(completed.body, { signedAt: anHourAgo }),
     );
     expect(taken).toEqual({ outcome: 'received' });

@@ -50,7 +50,7 @@ describe('a customer’s payment', () => {
   it('is found by its customer only, and so are its session and its receipt', async () => {
     const [customerId, other] = [await newCustomer(), await newCustomer()];
     const paymentId = await newPayment(customerId, { stripeSession: 'cs_test_own' });
-    const own = { realmId, customerId, paymentId };
+    const own = { book: 'test' as const, customerId, paymentId };
     const foreign = { ...own, customerId: other };
     expect(await readCustomerPayment(database.db, own)).toMatchObject({
       id: paymentId,
@@ -58,7 +58,7 @@ describe('a customer’s payment', () => {
       hadPage: true,
     });
     expect(await readCustomerPayment(database.db, foreign)).toBeUndefined();
-    expect(await readCustomerPayment(database.db, { ...own, realmId: 'rlm_other' })).toBeUndefined();
+    expect(await readCustomerPayment(database.db, { ...own, book: 'live' })).toBeUndefined();
     expect(await isSessionOf(database.db, own, 'cs_test_own')).toBe(true);
     expect(await isSessionOf(database.db, own, 'cs_test_forged')).toBe(false);
     expect(await isSessionOf(database.db, foreign, 'cs_test_own')).toBe(false);
@@ -91,7 +91,7 @@ describe('what went back of a payment', () => {
           ...{ amount: 100n, currency: 'usd', createdAt: new Date(n) },
         },
       });
-    const payment = await readCustomerPayment(database.db, { realmId, customerId, paymentId });
+    const payment = await readCustomerPayment(database.db, { book: 'test' as const, customerId, paymentId });
     expect(payment?.backs.map(({ state, amount }) => [state, amount])).toEqual([
       ['refund_coming', 100n],
       ['refunded', 100n],
@@ -132,7 +132,7 @@ describe('what happened to money that went back', () => {
       ['under_review', 'gone', 90n],
       ['won', 'none', 0n],
     ]);
-    const payment = await readCustomerPayment(database.db, { realmId, customerId, paymentId });
+    const payment = await readCustomerPayment(database.db, { book: 'test' as const, customerId, paymentId });
     expect(payment?.backChanges.map(({ state, amount }) => [state, amount])).toEqual([
       ['refund_coming', 100n],
       ['refunded', 100n],
@@ -155,7 +155,7 @@ describe('the list of a customer’s payments', () => {
       ids.unshift(await newPayment(customerId, { createdAt: `2026-11-21T12:00:00.00000${n}Z` }));
     await newPayment(await newCustomer(), { createdAt: '2026-11-21T12:00:00.000004Z' });
     const read = async (place: PaymentPlace) => {
-      const page = await listCustomerPayments(database.db, { realmId, customerId, place, take: 3 });
+      const page = await listCustomerPayments(database.db, { book: 'test', customerId, place, take: 3 });
       return [page.payments.map(({ id }) => ids.indexOf(id)), page.older, page.newer];
     };
     const at = (n: number) => ids[n] ?? '';

@@ -42,13 +42,18 @@ const view = {
   },
 } as const;
 
+/** A customer's payment in one book: former realms of it sold some of them. */
 interface PaymentKey {
-  realmId: string;
+  book: 'test' | 'live';
   customerId: string;
   paymentId: string;
 }
 
-const whereOf = ({ paymentId, realmId, customerId }: PaymentKey) => ({ id: paymentId, realmId, customerId });
+const whereOf = ({ paymentId, book, customerId }: PaymentKey) => ({
+  id: paymentId,
+  realm: { mode: book },
+  customerId,
+});
 
 /** What is between Stripe and us, and has no sentence for the cardholder. */
 const OF_NO_BANK = new Set(['refused', 'resource_missing', 'canceled']);
@@ -122,16 +127,16 @@ export async function findDocument(
 /** Where a page of payments lies: from the newest, or beside a payment already shown. */
 export type PaymentPlace = { from: 'newest' } | { from: 'older' | 'newer'; id: string };
 
-/** The customer's payments in this realm, newest first; pages stay whole while payments are added. */
+/** The customer's payments in this book, whichever of its realms sold them, newest first; pages stay whole while payments are added. */
 export async function listCustomerPayments(
   db: Db,
-  input: { realmId: string; customerId: string; place: PaymentPlace; take: number },
+  input: { book: 'test' | 'live'; customerId: string; place: PaymentPlace; take: number },
 ): Promise<CustomerPaymentPage> {
   const { place, take } = input;
   const goesUp = place.from === 'newer';
   // The cursor row's own time is compared inside the database: a Date would drop its microseconds.
   const rows = await db.payment.findMany({
-    where: { realmId: input.realmId, customerId: input.customerId },
+    where: { realm: { mode: input.book }, customerId: input.customerId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     ...(place.from === 'newest' ? {} : { cursor: { id: place.id }, skip: 1 }),
     take: goesUp ? -(take + 1) : take + 1,
@@ -210,14 +215,14 @@ function disputeState({ level, status }: BackRow): PaymentBackState | undefined 
   return status === 'won' ? 'dispute_over' : undefined;
 }
 
-/** What this customer paid in last in this realm; undefined before the first, and for nobody. */
+/** What this customer paid in last in this book; undefined before the first, and for nobody. */
 export async function readLastCurrency(
   db: Db,
-  { realmId, customerId }: { realmId: string; customerId: string | undefined },
+  { book, customerId }: { book: 'test' | 'live'; customerId: string | undefined },
 ): Promise<string | undefined> {
   if (customerId === undefined) return undefined;
   const latest = await db.payment.findFirst({
-    where: { realmId, customerId, state: 'paid' },
+    where: { realm: { mode: book }, customerId, state: 'paid' },
     orderBy: { createdAt: 'desc' },
     select: { currency: true },
   });

@@ -4,7 +4,7 @@
  */
 export { type CheckoutInput, checkoutBody, type CustomerInput, refundBody } from './call-kinds.server';
 export { type DeliveredEvent } from './delivered-event.server';
-export { hasEvent, type ListedEvent, type ListedWithin, listEvents } from './list-events.server';
+export { type ListedEvent, type ListedWithin, listEvents } from './list-events.server';
 export { type CallPurpose, type CallResult, findCall, planCall } from './calls.server';
 export { type StripeSettings } from './client.server';
 export { recordCustomerCall } from './ensure-customer.server';
@@ -25,6 +25,9 @@ export { adoptStripeCustomer } from './adopt-customer.server';
 export { type SettledInEvent, settledInEvent } from './settled-money.server';
 export { fingerprintOf } from './realm.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';
+export { heldKeys, maskedKey, realmOfKey } from './held-realms.server';
+export { type HeldRealm, heldRealms, settingsAmong, type SettingsOf, settingsOf } from './held-realms.server';
+export { heldReader, type ReaderOf, type RealmReader, readerWith } from './realm-reader.server';
 export { stripeSettings } from './settings.server';
 export { isKeyFault, isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';

@@ -3,20 +3,22 @@ import { setContextRealm } from '~/platform/request-context.server';
 import { seconds } from '~/platform/time';
 
 import { type StripeSettings } from './client.server';
-import { findRealm, fingerprintOf } from './realm.server';
+import { findFormerRealm, findRealm, fingerprintOf, type RealmOutcome } from './realm.server';
 import { stripeSettings } from './settings.server';
 import { type RealmView } from './shared';
 
-/** The key's realm is not known yet, and Stripe did not name it. */
+/** A key's realm is not known yet, and Stripe did not name it. */
 export class RealmUnknownError extends Error {
-  constructor(readonly reason: string) {
-    super(`The realm of STRIPE_SECRET_KEY is not known yet: ${reason}`);
+  constructor(
+    readonly reason: string,
+    setting: 'STRIPE_SECRET_KEY' | 'STRIPE_FORMER_REALMS' = 'STRIPE_SECRET_KEY',
+  ) {
+    super(`The realm of a key in ${setting} is not known yet: ${reason}`);
     this.name = 'RealmUnknownError';
   }
 }
 
 interface Cached {
-  fingerprint: string;
   found: Promise<RealmView>;
   /** When a failed answer may be asked for again; never while it is awaited or good. */
   askAgainAt: number;
@@ -25,19 +27,29 @@ interface Cached {
 /** While Stripe does not answer, it is asked at most this often. */
 const ASK_AGAIN = seconds(2);
 
-const globals: { credenceRealm?: Cached } = globalThis as { credenceRealm?: Cached };
+/** By fingerprint, the selling key's alone: whichever key sold last says so anew when it comes back. */
+interface Known {
+  selling?: Cached & { fingerprint: string };
+  former: Map<string, Cached>;
+}
+
+const globals: { credenceRealms?: Known } = globalThis as { credenceRealms?: Known };
+
+/** Kept on globalThis because `remix dev` imports the build anew. */
+const known = (): Known => (globals.credenceRealms ??= { former: new Map() });
 
 /**
- * The realm of this process's key, found once. Kept on globalThis because `remix dev` imports the build anew.
+ * The realm of this process's key, in which it sells, found once.
  * @throws RealmUnknownError while an unknown key's realm cannot be read
  */
 export async function currentRealm(): Promise<RealmView> {
   const settings = stripeSettings();
   const fingerprint = fingerprintOf(settings.secretKey);
-  let cached = globals.credenceRealm;
+  let cached = known().selling;
   if (cached?.fingerprint !== fingerprint || Date.now() >= cached.askAgainAt) {
-    cached = { fingerprint, found: find(settings), askAgainAt: Infinity };
-    globals.credenceRealm = cached;
+    const found = asKnown(findRealm(db(), settings), 'STRIPE_SECRET_KEY');
+    cached = { fingerprint, found, askAgainAt: Infinity };
+    known().selling = cached;
     void askAgainAfterFailure(cached);
   }
   const realm = await cached.found;
@@ -45,9 +57,28 @@ export async function currentRealm(): Promise<RealmView> {
   return realm;
 }
 
-async function find(settings: StripeSettings): Promise<RealmView> {
-  const found = await findRealm(db(), settings);
-  if (found.outcome === 'unknown') throw new RealmUnknownError(found.reason);
+/**
+ * The realm of a key that sells no more, found once.
+ * @throws RealmUnknownError while an unknown key's realm cannot be read
+ */
+export async function formerRealm(settings: StripeSettings): Promise<RealmView> {
+  const fingerprint = fingerprintOf(settings.secretKey);
+  let cached = known().former.get(fingerprint);
+  if (cached === undefined || Date.now() >= cached.askAgainAt) {
+    const found = asKnown(findFormerRealm(db(), settings), 'STRIPE_FORMER_REALMS');
+    cached = { found, askAgainAt: Infinity };
+    known().former.set(fingerprint, cached);
+    void askAgainAfterFailure(cached);
+  }
+  return cached.found;
+}
+
+async function asKnown(
+  finding: Promise<RealmOutcome>,
+  setting: 'STRIPE_SECRET_KEY' | 'STRIPE_FORMER_REALMS',
+): Promise<RealmView> {
+  const found = await finding;
+  if (found.outcome === 'unknown') throw new RealmUnknownError(found.reason, setting);
   return found.realm;
 }
 

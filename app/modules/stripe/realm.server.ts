@@ -36,10 +36,24 @@ export async function findRealm(db: Db, settings: StripeSettings): Promise<Realm
     if (!sells) await inTransaction(db, 'realm sells again', (tx) => makeSeller(tx, realm));
     return { outcome: 'known', realm };
   }
+  return findNewKey(db, settings, true);
+}
+
+/** The realm of a key that sells no more, in the same way. Which realm sells stays as it is. */
+export async function findFormerRealm(db: Db, settings: StripeSettings): Promise<RealmOutcome> {
+  const known = await db.realmKey.findUnique({
+    where: { fingerprint: fingerprintOf(settings.secretKey) },
+    select: { realm: { select: VIEW } },
+  });
+  return known === null ? findNewKey(db, settings, false) : { outcome: 'known', realm: known.realm };
+}
+
+async function findNewKey(db: Db, settings: StripeSettings, sells: boolean): Promise<RealmOutcome> {
+  const fingerprint = fingerprintOf(settings.secretKey);
   const account = await readAccount(settings);
   if (account.outcome === 'unknown') return account;
   const realm = await inTransaction(db, 'realm of a new key', (tx) =>
-    saveRealm(tx, { fingerprint, mode: modeOf(settings.secretKey), ...account }),
+    saveRealm(tx, { fingerprint, mode: modeOf(settings.secretKey), sells, ...account }),
   );
   log.info('realm found for a new key', { realm: realm.id, account: realm.account, mode: realm.mode });
   return { outcome: 'known', realm };
@@ -60,7 +74,7 @@ async function readAccount(settings: StripeSettings): Promise<AccountOutcome> {
 
 async function saveRealm(
   tx: Tx,
-  input: { fingerprint: string; account: string; mode: 'test' | 'live'; name: string },
+  input: { fingerprint: string; account: string; mode: 'test' | 'live'; name: string; sells: boolean },
 ): Promise<RealmView> {
   await lockBook(tx, input.mode);
   const where = { account_mode: { account: input.account, mode: input.mode } };
@@ -81,7 +95,7 @@ async function saveRealm(
     data: [{ fingerprint: input.fingerprint, realmId: realm.id }],
     skipDuplicates: true,
   });
-  await makeSeller(tx, realm);
+  if (input.sells) await makeSeller(tx, realm);
   return realm;
 }
 

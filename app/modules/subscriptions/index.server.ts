@@ -12,6 +12,7 @@ export { recordActCall } from './record-act-call.server';
 export { recordOrderCall } from './record-order-call.server';
 export { askForChange, type WantedChange } from './ask-for-change.server';
 export { findOwedUrl, hasLivePlan, listChoices } from './read-plans.server';
+export { findPlanRealm } from './find-plan-realm.server';
 export { seePlans } from './see-plans.server';
 export { startPlan } from './start-plan.server';
 export { eraseSubscriber } from './erase-subscriber.server';

@@ -77,7 +77,7 @@ const minute = (at: Date) => `${utcDay(at)}, ${at.toISOString().slice(11, 16)} U
 
 /** Undefined where it is not true or no news. */
 async function writeEnd(db: Db, ending: Ending, { appUrl, now }: Telling): Promise<Words | undefined> {
-  const { status, endedAt, owedAmount, currency, realmId, customerId } = ending;
+  const { status, endedAt, owedAmount, currency, customerId } = ending;
   if (status !== 'canceled' || endedAt === null || now.getTime() - endedAt.getTime() > NEWS_FOR)
     return undefined;
   const sold = await planOf(db, ending.paidVersionId ?? ending.versionId, currency);
@@ -95,7 +95,7 @@ async function writeEnd(db: Db, ending: Ending, { appUrl, now }: Telling): Promi
       await writeCredits(db, ending),
       'Nothing more is charged for it.',
     ],
-    button: (await hasLivePlan(db, { realmId, customerId }))
+    button: (await hasLivePlan(db, { book: ending.realm.mode, customerId }))
       ? { label: 'See your plan', url: `${appUrl}/plan` }
       : { label: 'Choose a plan', url: `${appUrl}/#plans` },
   };

@@ -11,14 +11,21 @@ interface Whose {
   customerId: string;
 }
 
-/** The customer's plans in this realm that have not ended, the one that began first above; then the one that ended last. */
-export async function readMyPlans(db: Db, { realmId, customerId }: Whose): Promise<MyPlan[]> {
+/** In every realm of the book: plans of a former one go on. */
+interface WhoseInBook {
+  book: 'test' | 'live';
+  customerId: string;
+}
+
+/** The customer's plans that have not ended, the one that began first above; then the one that ended last. */
+export async function readMyPlans(db: Db, { book, customerId }: WhoseInBook): Promise<MyPlan[]> {
   const rows = await db.subscription.findMany({
-    where: { realmId, customerId, status: { notIn: ['incomplete', 'incomplete_expired'] } },
+    where: { realm: { mode: book }, customerId, status: { notIn: ['incomplete', 'incomplete_expired'] } },
     orderBy: [{ endedAt: { sort: 'desc', nulls: 'first' } }, { startedAt: 'asc' }],
     take: MAX_PLANS,
     select: {
       id: true,
+      realm: { select: { sells: true } },
       status: true,
       versionId: true,
       paidVersionId: true,
@@ -51,17 +58,22 @@ export async function readMyPlans(db: Db, { realmId, customerId }: Whose): Promi
             ? undefined
             : { amount: row.owedAmount, currency: row.currency, nextTryAt: row.nextTryAt },
         isChanging: row.acts.length > 0,
+        isOfFormer: !row.realm.sells,
       };
     }),
   );
 }
 
 /** Whether a plan of the customer goes on, so that another one is a change. */
-export async function hasLivePlan(db: Db, whose: Whose): Promise<boolean> {
-  return (await db.subscription.count({ where: { ...whose, status: { in: [...LIVE_STATUSES] } } })) > 0;
+export async function hasLivePlan(db: Db, { book, customerId }: WhoseInBook): Promise<boolean> {
+  const where = { customerId, realm: { mode: book }, status: { in: [...LIVE_STATUSES] } };
+  return (await db.subscription.count({ where })) > 0;
 }
 
-/** The plans that one of the customer's plans can change to, and how; none while it ends, is owed or is unknown. */
+/**
+ * The plans that one of the customer's plans can change to, and how; none while it ends, is owed or is unknown, and none
+ * for a plan of a former realm: nothing is sold there any more.
+ */
 export async function listChoices(
   db: Db,
   { realmId, customerId, subscriptionId }: Whose & { subscriptionId: string },
@@ -85,10 +97,10 @@ export async function listChoices(
 /** Where Stripe takes the payment of an invoice that is owed; undefined while none is, and for anybody else's plan. */
 export async function findOwedUrl(
   db: Db,
-  { realmId, customerId, subscriptionId }: Whose & { subscriptionId: string },
+  { book, customerId, subscriptionId }: WhoseInBook & { subscriptionId: string },
 ): Promise<string | undefined> {
   const row = await db.subscription.findFirst({
-    where: { id: subscriptionId, realmId, customerId },
+    where: { id: subscriptionId, realm: { mode: book }, customerId },
     select: { owedUrl: true },
   });
   return row?.owedUrl ?? undefined;

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { isPaused } from '~/modules/pauses/index.server';
-import { isKeyFault, isPassing, type StripeSettings } from '~/modules/stripe/index.server';
-import { type RealmView } from '~/modules/stripe/shared';
+import { isKeyFault, isPassing, type SettingsOf } from '~/modules/stripe/index.server';
 import { type Db } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { seconds } from '~/platform/time';
 
 import { checkOrder } from './check-order.server';
+import { findPlanRealm } from './find-plan-realm.server';
 import { readMyPlans } from './read-plans.server';
 import { type MyPlan } from './shared';
 
@@ -26,20 +26,20 @@ export interface SeenPlans {
  */
 export async function seePlans(
   db: Db,
-  settings: StripeSettings,
-  input: { realm: RealmView; customerId: string; cameBackFor: string | undefined },
+  settingsOf: SettingsOf,
+  input: { book: 'test' | 'live'; customerId: string; cameBackFor: string | undefined },
 ): Promise<SeenPlans> {
-  const { realm, customerId, cameBackFor: orderId } = input;
-  const whose = { realmId: realm.id, customerId };
+  const { book, customerId, cameBackFor: orderId } = input;
+  const whose = { customerId, realm: { mode: book } };
   const isAwaited = async () =>
     orderId !== undefined &&
     (await db.subscriptionOrder.count({
       where: { ...whose, id: orderId, subscriptionId: null, state: { not: 'closed' } },
     })) > 0;
-  const isHeld = () => isPaused(db, { book: realm.mode, work: 'processing' });
+  const isHeld = () => isPaused(db, { book, work: 'processing' });
   if (orderId !== undefined && (await isAwaited()) && !(await isHeld())) {
     const cause = `return:${orderId}`;
-    const check = checkOrder(db, settings, { realm, customerId, orderId, cause }).catch((error: unknown) => {
+    const check = look(db, settingsOf, { book, customerId, orderId, cause }).catch((error: unknown) => {
       // The page says what the rows say; what is wrong with the look is for the log.
       const isExpected = isPassing(error) || isKeyFault(error);
       const fields = { order: orderId, error: String(error) };
@@ -48,5 +48,16 @@ export async function seePlans(
     });
     await Promise.race([check, pause(STRIPE_PATIENCE)]);
   }
-  return { plans: await readMyPlans(db, whose), isAwaited: await isAwaited() };
+  return { plans: await readMyPlans(db, { book, customerId }), isAwaited: await isAwaited() };
+}
+
+/** With the key of the realm in which it was ordered; without that key the rows alone are shown. */
+async function look(
+  db: Db,
+  settingsOf: SettingsOf,
+  { book, ...order }: { book: 'test' | 'live'; customerId: string; orderId: string; cause: string },
+): Promise<void> {
+  const realm = await findPlanRealm(db, { id: order.orderId, customerId: order.customerId, book });
+  const key = realm && (await settingsOf(realm.id));
+  if (key?.outcome === 'held') await checkOrder(db, key.settings, { ...order, realm: key.realm });
 }

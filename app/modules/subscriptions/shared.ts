@@ -46,6 +46,8 @@ export interface MyPlan {
   owed: { amount: bigint; currency: string; nextTryAt: Date | null } | undefined;
   /** A change that Stripe has not answered yet. */
   isChanging: boolean;
+  /** It was sold by an account that sells no more: it renews and ends there, and cannot become another plan. */
+  isOfFormer: boolean;
 }
 
 /** How another plan would come: at once at its full price, or with the next period. */

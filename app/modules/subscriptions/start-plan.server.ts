@@ -75,14 +75,16 @@ async function writeOrder(db: Db, { orderId, realm, customer, plan }: PlanReques
       if (await isPausedThroughout(tx, { book: realm.mode, work: 'selling' }))
         return { outcome: 'selling_paused' };
       await lockPlans(tx, customer.id);
-      const where = { realmId: realm.id, customerId: customer.id };
+      const row = { realmId: realm.id, customerId: customer.id };
+      // A plan of a former realm goes on and grants: another one beside it would be a second.
+      const where = { customerId: customer.id, realm: { mode: realm.mode } };
       const live = await tx.subscription.count({ where: { ...where, status: { in: [...LIVE_STATUSES] } } });
       if (live > 0) return { outcome: 'already_subscribed' };
       // A trial is for a customer's first plan.
       const earlier = await tx.subscription.count({ where });
       const order = await tx.subscriptionOrder.create({
         data: {
-          ...where,
+          ...row,
           id: orderId ?? newId('sbo'),
           versionId: plan.versionId,
           currency: plan.currency,

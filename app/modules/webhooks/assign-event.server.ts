@@ -1,8 +1,8 @@
 import { appendAudit } from '~/modules/audit/index.server';
 import { assignMoney, type ShownMoney } from '~/modules/payments/index.server';
+import { type RealmReader } from '~/modules/stripe/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
-import { type RealmReader } from './read-rounds.server';
 import { readPaid, type ReadPaidOutcome } from './read-paid.server';
 import { lockEventsOf, lockStuck, requeueStuck, type SeenEvent } from './resting-event.server';
 import { type ByStaff, type Permit, permitAlone, type Stopped } from './staff-permit.server';
@@ -32,7 +32,7 @@ export type AssignOutcome =
  */
 export async function assignEvent(
   db: Db,
-  reader: RealmReader,
+  reader: RealmReader | undefined,
   assignment: Assignment,
   by: ByStaff,
 ): Promise<AssignOutcome> {
@@ -45,7 +45,7 @@ export async function assignEvent(
 /** What Stripe shows of the event's object. */
 export async function readAssigned(
   db: Db,
-  reader: RealmReader,
+  reader: RealmReader | undefined,
   { realmId, eventId }: SeenEvent,
 ): Promise<ReadPaidOutcome> {
   const event = await db.event.findUnique({

@@ -2,12 +2,12 @@ import * as z from 'zod';
 
 import { approve, type ApproveInput, type ApproveOutcome } from '~/modules/approvals/index.server';
 import { type ShownMoney } from '~/modules/payments/index.server';
+import { type ReaderOf } from '~/modules/stripe/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { assignPaid, readAssigned } from './assign-event.server';
 import { dismissStuck } from './dismiss-event.server';
 import { type ReadPaidOutcome } from './read-paid.server';
-import { type RealmReader } from './read-rounds.server';
 import { lockEventsOf } from './resting-event.server';
 import { grantReviewed, readReviewed } from './resolve-review.server';
 import { type ByStaff, permitted } from './staff-permit.server';
@@ -33,13 +33,13 @@ export type CarryOutOutcome = ApproveOutcome | Exclude<ReadPaidOutcome, { outcom
  */
 export async function carryOutApproved(
   db: Db,
-  reader: RealmReader,
+  readerOf: ReaderOf,
   input: ApproveInput,
 ): Promise<CarryOutOutcome> {
   const row = await db.approval.findUnique({ where: { id: input.approvalId }, select: { body: true } });
   if (!row) return { outcome: 'not_found' };
   const body = approvedBody.parse(row.body);
-  const paid = await readMoney(db, reader, body);
+  const paid = await readMoney(db, readerOf, body);
   if (paid !== undefined && paid.outcome !== 'paid') return paid;
   return inTransaction(db, 'carry out approved', async (tx) => {
     await lockBefore(tx, body, paid?.money);
@@ -52,8 +52,9 @@ export async function carryOutApproved(
   });
 }
 
-function readMoney(db: Db, reader: RealmReader, body: Body): Promise<ReadPaidOutcome> | undefined {
+async function readMoney(db: Db, readerOf: ReaderOf, body: Body): Promise<ReadPaidOutcome | undefined> {
   if (body.kind === 'dismiss') return undefined;
+  const reader = await readerOf(body.realmId);
   return body.kind === 'assign' ? readAssigned(db, reader, body) : readReviewed(db, reader, body);
 }
 

@@ -12,6 +12,13 @@ export type Roots = {
 
 const MAX_NAMESAKES = 5;
 
+/** Customers by id or e-mail address, the newest first. */
+export const namesakes = (about: string) => ({
+  where: { OR: [{ id: about }, { email: about }, { user: { email: about.toLowerCase() } }] },
+  orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }],
+  take: MAX_NAMESAKES + 1,
+});
+
 /**
  * What Stripe may know of a payment (`pay_…`), of a customer (id or e-mail address) or under an id of its own. Undefined
  * when neither we nor Stripe's ids have such a name.
@@ -26,9 +33,7 @@ export async function findRoots(
   const ref = refOfId(about);
   if (ref !== undefined) return { subject: about, refs: [ref], isCut: false };
   const customers = await db.customer.findMany({
-    where: { OR: [{ id: about }, { email: about }, { user: { email: about.toLowerCase() } }] },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: MAX_NAMESAKES + 1,
+    ...namesakes(about),
     select: { id: true, stripeCustomers: { where: { realmId }, select: { stripeId: true } } },
   });
   const [first] = customers;

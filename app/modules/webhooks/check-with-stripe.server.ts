@@ -2,7 +2,13 @@ import * as z from 'zod';
 
 import { appendAudit } from '~/modules/audit/index.server';
 import { readSession } from '~/modules/payments/index.server';
-import { idsOfFact, listDisputesOf, refOfId, type StripeSettings } from '~/modules/stripe/index.server';
+import {
+  idsOfFact,
+  listDisputesOf,
+  type RealmReader,
+  refOfId,
+  type StripeSettings,
+} from '~/modules/stripe/index.server';
 import { type ObjectRef, type RealmView, type StripeFact } from '~/modules/stripe/shared';
 import { inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
@@ -35,6 +41,11 @@ export type StripeCheckOutcome =
   /** Nothing here and nothing at Stripe goes by that name. */
   | { outcome: 'unknown' };
 
+/** The reader is of the check's realm. */
+interface CheckDeps extends TryDeps {
+  reader: RealmReader;
+}
+
 /** More than most customers bring. */
 const MAX_OBJECTS = 1000;
 
@@ -45,7 +56,7 @@ const MAX_OBJECTS = 1000;
  * @throws StripeError when Stripe does not answer; what was brought until then stands
  */
 export async function checkWithStripe(
-  deps: TryDeps,
+  deps: CheckDeps,
   settings: StripeSettings,
   check: StripeCheck,
 ): Promise<StripeCheckOutcome> {
@@ -71,7 +82,7 @@ export async function checkWithStripe(
       break;
     }
     seen.add(name);
-    const fact = await read(deps, ref);
+    const fact = await read(deps.reader, ref);
     objects.push({ id: ref.id, ...(await bring(deps, check, fact)) });
     if (fact !== undefined) queue.push(...linksOf(fact));
     if (ref.object === 'charge') queue.push(...(await listDisputesOf(settings, ref.id)));
@@ -80,7 +91,7 @@ export async function checkWithStripe(
   return { outcome: 'checked', subject, objects, isCut };
 }
 
-const read = ({ reader }: TryDeps, ref: ObjectRef): Promise<StripeFact | undefined> =>
+const read = (reader: RealmReader, ref: ObjectRef): Promise<StripeFact | undefined> =>
   ref.object === 'checkout.session' ? readSession(reader.readObject, ref.id) : reader.readObject(ref);
 
 /** A charge is looked at twice: for its receipt, and for what was refunded of it. */
@@ -90,7 +101,7 @@ function linksOf(fact: StripeFact): ObjectRef[] {
 }
 
 async function bring(
-  deps: TryDeps,
+  deps: CheckDeps,
   check: StripeCheck,
   fact: StripeFact | undefined,
 ): Promise<Omit<CheckedObject, 'id'>> {

@@ -74,7 +74,7 @@ describe('an event that dies', () => {
 
   it('again after Stripe delivered it again is not told twice in an hour', async () => {
     const { id, body } = eventBody(poison);
-    const settings = { db: database.db, realm, secrets: [SECRET], now: new Date() };
+    const settings = { db: database.db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() };
     for (let n = 0; n < 2; n += 1) {
       await receive(settings, deliveryOf(body));
       await inbox.tryOnce(id, applies);

@@ -98,7 +98,7 @@ describe('a try that throws', () => {
 
   it('and died starts anew when Stripe delivers it again; its old attempts stay', async () => {
     const { id, body } = eventBody({ object: failedCharge(undefined, { amount: 'ten' }) });
-    const settings = { db: database.db, realm, secrets: [SECRET], now: new Date() };
+    const settings = { db: database.db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() };
     await receive(settings, deliveryOf(body));
     await inbox.tryOnce(id, applies);
     await receive(settings, deliveryOf(body));
@@ -166,7 +166,10 @@ it('two tries that run at once leave one effect and one decision', async () => {
 it('an event received while no worker ran is processed when one comes, however old its signature is', async () => {
   const { id, body } = eventBody();
   const signedAt = new Date(Date.now() - days(2));
-  await receive({ db: database.db, realm, secrets: [SECRET], now: signedAt }, deliveryOf(body, { signedAt }));
+  await receive(
+    { db: database.db, endpoints: [{ realm, secrets: [SECRET] }], now: signedAt },
+    deliveryOf(body, { signedAt }),
+  );
   await inbox.tryOnce(id, applies);
   expect(await inbox.eventRow(id)).toMatchObject({ status: 'done', decision: 'applied' });
 });

@@ -6,7 +6,7 @@ export { type Dispatch } from './ask-door.server';
 export { type AssignOutcome, assignEvent } from './assign-event.server';
 export { carryOutApproved, type CarryOutOutcome } from './carry-out-approved.server';
 export { catchUp } from './catch-up.server';
-export { checkWithStripe, type StripeCheckOutcome } from './check-with-stripe.server';
+export { checkAbout } from './check-about.server';
 export { type Correction, correctEvent, type CorrectOutcome } from './correct-event.server';
 export { dismissEvent, type DismissOutcome } from './dismiss-event.server';
 export { cancelReplay, type CancelReplayOutcome, sweepReplays } from './end-replay.server';
@@ -19,7 +19,7 @@ export { type ReplaySelection, selectionSchema } from './replay-selection.server
 export { resolveReview, type ResolveReviewOutcome } from './resolve-review.server';
 export { runReplay } from './run-replay.server';
 export { startReplay, type StartReplayOutcome } from './start-replay.server';
-export { type RealmReader } from './read-rounds.server';
+export { wakeKeyless } from './wake-keyless.server';
 export { eraseEvents, eraseLateEvents } from './erase-events.server';
 export { redactEvent, type RedactEventOutcome } from './redact-event.server';
 export { type DueSpan, type Retired, retireEvents, retireSenders } from './retire-inbox.server';

@@ -30,11 +30,12 @@ const turn = (pauses: boolean, book: 'test' | 'live' = 'test') =>
   );
 const start = (dispatch: Dispatch) =>
   startInbox({
-    ...{ db: database.db, dispatch, reader: inboxOf(database.db, realm).noReader, concurrency: 4 },
+    ...{ db: database.db, dispatch, concurrency: 4 },
+    readerOf: () => Promise.resolve(inboxOf(database.db, realm).noReader),
   });
 const send = async (count: number) => {
   const events = Array.from({ length: count }, () => eventBody());
-  const settings = { db: database.db, realm, secrets: [SECRET], now: new Date() };
+  const settings = { db: database.db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() };
   const answers = await Promise.all(events.map(({ body }) => receive(settings, deliveryOf(body))));
   expect(answers.every(({ outcome }) => outcome === 'received')).toBe(true);
   return events.map(({ id }) => id);
@@ -42,7 +43,7 @@ const send = async (count: number) => {
 /** An event of the other book, younger than all that was sent before. */
 const sendLive = async () => {
   const { id, body } = eventBody({ livemode: true });
-  const settings = { db: database.db, realm: live, secrets: [OLD_SECRET], now: new Date() };
+  const settings = { db: database.db, endpoints: [{ realm: live, secrets: [OLD_SECRET] }], now: new Date() };
   expect((await receive(settings, deliveryOf(body, { secret: OLD_SECRET }))).outcome).toBe('received');
   return id;
 };
@@ -85,7 +86,8 @@ it('the other book goes on', async () => {
 });
 
 it('a replay waits and goes on from where it is; a dry run changes nothing and does not wait', async () => {
-  const deps = { db: database.db, dispatch: applies, reader: inboxOf(database.db, realm).noReader };
+  const readerOf = () => Promise.resolve(inboxOf(database.db, realm).noReader);
+  const deps = { db: database.db, dispatch: applies, readerOf };
   const id = 'evt_replayed_in_a_pause';
   await database.db.event.create({
     data: {

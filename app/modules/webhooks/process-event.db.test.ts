@@ -11,7 +11,7 @@ import { lockClaimed } from './claimed-event.server';
 import { processEvent } from './process-event.server';
 import { recordAttempt } from './record-attempt.server';
 import { applied, applies, doorThat, inboxOf } from './testing/inbox';
-import { type RealmReader } from './read-rounds.server';
+import { type RealmReader } from '~/modules/stripe/index.server';
 
 const database = useTestDatabase();
 let realm: RealmView;

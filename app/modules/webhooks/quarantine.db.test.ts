@@ -137,7 +137,7 @@ describe('a quarantined payment', () => {
     if (asked.outcome !== 'asked') throw new Error(asked.outcome);
     expect(await availableOf(customer)).toBe(0n);
     const carry = () =>
-      carryOutApproved(database.db, inbox.deps.reader, {
+      carryOutApproved(database.db, inbox.deps.readerOf, {
         ...{ approvalId: asked.approvalId, approver: newId('usr'), role: 'finance', walletSeq: 0n },
       });
     const outcomes = await Promise.all([carry(), carry()]);
@@ -248,7 +248,7 @@ describe('a dismissal', () => {
     const asked = await dismiss(second.event, by);
     if (asked.outcome !== 'asked') throw new Error(asked.outcome);
     expect(await rowOf(second.event)).toMatchObject({ status: 'quarantined' });
-    const carried = await carryOutApproved(database.db, inbox.deps.reader, {
+    const carried = await carryOutApproved(database.db, inbox.deps.readerOf, {
       ...{ approvalId: asked.approvalId, approver: newId('usr'), role: 'admin', walletSeq: 0n },
     });
     expect(carried).toMatchObject({ outcome: 'executed' });

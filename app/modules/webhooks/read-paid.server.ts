@@ -1,8 +1,6 @@
-import { refOfId } from '~/modules/stripe/index.server';
+import { type RealmReader, refOfId } from '~/modules/stripe/index.server';
 import { type ShownMoney } from '~/modules/payments/index.server';
 import { type StripeFact } from '~/modules/stripe/shared';
-
-import { type RealmReader } from './read-rounds.server';
 
 export type ReadPaidOutcome =
   | { outcome: 'paid'; money: ShownMoney }
@@ -18,11 +16,11 @@ export type ReadPaidOutcome =
  * @throws StripeError when Stripe does not answer
  */
 export async function readPaid(
-  reader: RealmReader,
+  reader: RealmReader | undefined,
   realmId: string,
   objectId: string,
 ): Promise<ReadPaidOutcome> {
-  if (reader.realmId !== realmId) return { outcome: 'no_key_of_realm' };
+  if (reader?.realmId !== realmId) return { outcome: 'no_key_of_realm' };
   const ref = refOfId(objectId);
   if (ref === undefined) return { outcome: 'not_money' };
   const fact = await reader.readObject(ref);

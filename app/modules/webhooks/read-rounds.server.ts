@@ -1,13 +1,11 @@
+import { type RealmReader } from '~/modules/stripe/index.server';
 import { type ObjectRef, type StripeFact } from '~/modules/stripe/shared';
 
 import { type Known } from './ask-door.server';
 import { type Verdict } from './record-attempt.server';
 
-/** Reads an object with the key of one realm; undefined when its account has none of that id. */
-export interface RealmReader {
-  realmId: string;
-  readObject: (ref: ObjectRef) => Promise<StripeFact | undefined>;
-}
+/** The reason of an event that waits for its realm's key. */
+export const NO_KEY = 'no_key_of_realm';
 
 /** Rounds of reading that one try may take. */
 const MAX_ROUNDS = 5;
@@ -28,7 +26,7 @@ export class ReadFirst extends Error {
  * key of the event's own realm; where reading would not help, `stuck` ends it.
  */
 export async function inRounds<T>(
-  { reader, realmId }: { reader: RealmReader; realmId: string },
+  { reader, realmId }: { reader: RealmReader | undefined; realmId: string },
   run: (known: Known) => Promise<T>,
   stuck: (verdict: Verdict) => Promise<T>,
 ): Promise<T> {
@@ -39,7 +37,8 @@ export async function inRounds<T>(
     } catch (error) {
       if (!(error instanceof ReadFirst)) throw error;
       if (round > MAX_ROUNDS) throw new Error('The door asks for ever more objects.', { cause: error });
-      const why = whyUnreadable(reader.realmId === realmId, known, error.refs);
+      if (reader?.realmId !== realmId) return await stuck(noKey(error.refs));
+      const why = whyUnreadable(known, error.refs);
       if (why) return await stuck(why);
       for (const ref of error.refs) known.set(ref.id, readSince(error.at, await reader.readObject(ref)));
     }
@@ -50,13 +49,16 @@ export async function inRounds<T>(
 const readSince = (at: Date, fact: StripeFact | undefined): StripeFact | undefined =>
   fact?.kind === 'subscription' ? { ...fact, readAt: at } : fact;
 
+const namesOf = (refs: readonly ObjectRef[]) => refs.map((ref) => ref.id).join(', ');
+
+/** It rests until the key is held: then it runs again by itself. */
+const noKey = (refs: readonly ObjectRef[]): Verdict =>
+  quarantined(NO_KEY, `needs ${namesOf(refs)}, which only the key of its own realm may read`);
+
 /** Why reading would not help: a person must look. */
-function whyUnreadable(hasKey: boolean, known: Known, refs: readonly ObjectRef[]): Verdict | undefined {
-  const names = refs.map((ref) => ref.id).join(', ');
-  if (!hasKey)
-    return quarantined('no_key_of_realm', `needs ${names}, which only the key of its own realm may read`);
+function whyUnreadable(known: Known, refs: readonly ObjectRef[]): Verdict | undefined {
   if (refs.every((ref) => known.has(ref.id)))
-    return quarantined('object_missing', `needs ${names}, which Stripe does not have`);
+    return quarantined('object_missing', `needs ${namesOf(refs)}, which Stripe does not have`);
   return undefined;
 }
 

@@ -1,24 +1,26 @@
 import { assertNever } from '~/platform/assert-never';
-import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
+import { heldKeys, realmOfKey } from '~/modules/stripe/index.server';
 import { db } from '~/platform/db.server';
-import { env } from '~/platform/env.server';
 import { log } from '~/platform/log.server';
 
-import { receive, type ReceiveOutcome } from './receive.server';
+import { type RealmEndpoint, receive, type ReceiveOutcome } from './receive.server';
 
 /** The action of every webhook path. Answers say which check failed and nothing of why. */
 export async function receiveDelivery(request: Request): Promise<Response> {
   if (request.method !== 'POST') return methodNotAllowed();
   try {
-    const settings = { db: db(), realm: await currentRealm(), secrets: env().STRIPE_WEBHOOK_SECRETS };
-    return answer(await receive({ ...settings, now: new Date() }, request));
+    return answer(await receive({ db: db(), endpoints: await ownEndpoints(), now: new Date() }, request));
   } catch (error) {
-    const isUnknown = error instanceof RealmUnknownError;
-    log.error(isUnknown ? 'delivery refused: realm unknown' : 'delivery not received', {
-      error: error instanceof Error ? error.message : String(error),
-    });
-    return json(isUnknown ? 503 : 500, { received: false, code: isUnknown ? 'realm_unknown' : 'not_stored' });
+    log.error('delivery not received', { error: error instanceof Error ? error.message : String(error) });
+    return json(500, { received: false, code: 'not_stored' });
   }
+}
+
+/** One of each key that this process holds. */
+function ownEndpoints(): Promise<RealmEndpoint[]> {
+  return Promise.all(
+    heldKeys().map(async (key) => ({ realm: await realmOfKey(key), secrets: key.webhookSecrets })),
+  );
 }
 
 /** Any other method than POST. */
@@ -37,6 +39,8 @@ function answer(outcome: ReceiveOutcome): Response {
         { received: false, code: outcome.code },
         outcome.status === 413 ? { Connection: 'close' } : {},
       );
+    case 'realm_unknown':
+      return json(503, { received: false, code: 'realm_unknown' });
     case 'not_stored':
       return json(500, { received: false, code: 'not_stored' });
     default:

@@ -21,7 +21,7 @@ const take = (
   request: Request,
   secrets: readonly string[] = [SECRET],
   db: Db = database.db,
-): Promise<ReceiveOutcome> => receive({ db, realm, secrets, now: new Date() }, request);
+): Promise<ReceiveOutcome> => receive({ db, endpoints: [{ realm, secrets }], now: new Date() }, request);
 const eventRow = (id: string) =>
   database.db.event.findUniqueOrThrow({ where: { realmId_id: { realmId: realm.id, id } } });
 const deliveriesOf = (eventId: string) =>
@@ -267,7 +267,7 @@ describe('a refused delivery', () => {
 
 it('a delivery that cannot be stored is not acknowledged', async () => {
   const gone = createDb('postgresql://nobody@127.0.0.1:1/none', 1);
-  const settings = { db: gone, realm, secrets: [SECRET], now: new Date() };
+  const settings = { db: gone, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() };
   expect(await receive(settings, deliveryOf(eventBody().body))).toEqual({ outcome: 'not_stored' });
   await closeDb(gone);
 });

@@ -1,9 +1,9 @@
 import { appendAudit } from '~/modules/audit/index.server';
 import { grantReview, type ShownMoney } from '~/modules/payments/index.server';
+import { type RealmReader } from '~/modules/stripe/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { readPaid, type ReadPaidOutcome } from './read-paid.server';
-import { type RealmReader } from './read-rounds.server';
 import { lockEventsOf, requeueStuck } from './resting-event.server';
 import { type ByStaff, type Permit, permitAlone, type Stopped } from './staff-permit.server';
 
@@ -32,7 +32,7 @@ export type ResolveReviewOutcome =
  */
 export async function resolveReview(
   db: Db,
-  reader: RealmReader,
+  reader: RealmReader | undefined,
   reviewed: ReviewedPayment,
   by: ByStaff,
 ): Promise<ResolveReviewOutcome> {
@@ -45,7 +45,7 @@ export async function resolveReview(
 /** What Stripe shows of the payment's money: of its session, which alone knows discounts, if that is what paid. */
 export async function readReviewed(
   db: Db,
-  reader: RealmReader,
+  reader: RealmReader | undefined,
   { realmId, paymentId }: ReviewedPayment,
 ): Promise<ReadPaidOutcome> {
   const payment = await db.payment.findFirst({

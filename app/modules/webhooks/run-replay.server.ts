@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { isPaused } from '~/modules/pauses/index.server';
+import { type ReaderOf } from '~/modules/stripe/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
 import { seconds } from '~/platform/time';
@@ -11,7 +12,8 @@ import { queueReplay } from './start-replay.server';
 import { type TryDeps } from './try-event.server';
 import { wakeInbox } from './wake-inbox.server';
 
-export interface ReplayDeps extends TryDeps {
+export interface ReplayDeps extends Omit<TryDeps, 'reader'> {
+  readerOf: ReaderOf;
   /** How long a job works before it hands over to the next one: a stopping worker waits for it. */
   sliceFor?: number;
   /** How long a page waits for the one before it to leave the queue, so that new events are not kept behind ten thousand old ones. */
@@ -79,9 +81,10 @@ async function predictPage(
   replay: RunningReplay,
   page: readonly PagedEvent[],
 ): Promise<boolean> {
+  const reader = await deps.readerOf(replay.realmId);
   let { cursor } = replay;
   for (const { id, run } of page) {
-    const prediction = await predictEvent(deps, { realmId: replay.realmId, eventId: id, run });
+    const prediction = await predictEvent({ ...deps, reader }, { realmId: replay.realmId, eventId: id, run });
     if (!(await keepPrediction(deps.db, { ...replay, cursor }, { id, run }, prediction))) return false;
     cursor = id;
   }

@@ -18,10 +18,13 @@ beforeAll(async () => {
 });
 
 const start = (dispatch: Dispatch, concurrency = 4) =>
-  startInbox({ db: database.db, dispatch, reader: inboxOf(database.db, realm).noReader, concurrency });
+  startInbox({
+    ...{ db: database.db, dispatch, concurrency },
+    readerOf: () => Promise.resolve(inboxOf(database.db, realm).noReader),
+  });
 const send = async (count: number) => {
   const events = Array.from({ length: count }, () => eventBody());
-  const settings = { db: database.db, realm, secrets: [SECRET], now: new Date() };
+  const settings = { db: database.db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() };
   await Promise.all(events.map(({ body }) => receive(settings, deliveryOf(body))));
   return events.map(({ id }) => id);
 };

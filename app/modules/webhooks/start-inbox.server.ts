@@ -6,6 +6,7 @@ import { seconds } from '~/platform/time';
 
 import { type Claim, claimEvents } from './claimed-event.server';
 import { processEvent } from './process-event.server';
+import { type ReaderOf } from '~/modules/stripe/index.server';
 import { type TryDeps } from './try-event.server';
 import { INBOX_CHANNEL } from './wake-inbox.server';
 
@@ -17,8 +18,13 @@ export interface RunningInbox {
 /** Finds what no notification told of: waits that are over, claims that ran out, wake-ups that were lost. */
 const POLL = seconds(0.25);
 
+export interface InboxDeps extends Omit<TryDeps, 'reader'> {
+  readerOf: ReaderOf;
+  concurrency: number;
+}
+
 /** Processes due events, up to `concurrency` at once. Any number of workers may run; each event is claimed by one. */
-export function startInbox(deps: TryDeps & { concurrency: number }): RunningInbox {
+export function startInbox(deps: InboxDeps): RunningInbox {
   const active = new Set<Promise<void>>();
   let isStopped = false;
   let claiming: Promise<void> | undefined;
@@ -51,8 +57,8 @@ export function startInbox(deps: TryDeps & { concurrency: number }): RunningInbo
   };
 
   const start = (claim: Claim): void => {
-    const work = withRequestContext({ realm: claim.realmId, job: claim.eventId }, () =>
-      processEvent(deps, claim),
+    const work = withRequestContext({ realm: claim.realmId, job: claim.eventId }, async () =>
+      processEvent({ ...deps, reader: await deps.readerOf(claim.realmId) }, claim),
     )
       .catch((error: unknown) => {
         // The claim runs out and the next try notes this one as crashed.

@@ -1,19 +1,18 @@
-import { idsOfFact } from '~/modules/stripe/index.server';
+import { idsOfFact, type RealmReader } from '~/modules/stripe/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { askDoor, type Dispatch, type Known } from './ask-door.server';
 import { type Claim, lockClaimed } from './claimed-event.server';
 import { proveSecret, SecretUnproven } from './prove-secret.server';
-import { inRounds, ReadFirst, type RealmReader } from './read-rounds.server';
+import { inRounds, ReadFirst } from './read-rounds.server';
 import { recordAttempt, type Verdict } from './record-attempt.server';
 import { verdictOf } from './verdict.server';
 
 export interface TryDeps {
   db: Db;
-  reader: RealmReader;
+  /** Of the realm of what is tried; undefined when its key is not held. */
+  reader: RealmReader | undefined;
   dispatch: Dispatch;
-  /** Whether the account of the reader's realm has an event. Without it secrets are taken for what they are said to be. */
-  hasEvent?: (id: string) => Promise<boolean>;
 }
 
 export type TryOutcome =
@@ -27,9 +26,10 @@ export async function tryEvent(deps: TryDeps, claim: Claim, startedAt: Date): Pr
   try {
     return await tryInRounds(deps, claim, startedAt);
   } catch (error) {
-    if (!(error instanceof SecretUnproven) || deps.hasEvent === undefined) throw error;
+    const hasEvent = deps.reader?.hasEvent;
+    if (!(error instanceof SecretUnproven) || hasEvent === undefined) throw error;
     const { fingerprint } = error;
-    const verdict = await proveSecret(deps.db, deps.hasEvent, { claim, fingerprint });
+    const verdict = await proveSecret(deps.db, hasEvent, { claim, fingerprint });
     if (verdict === undefined) return tryInRounds(deps, claim, startedAt);
     return inTransaction(deps.db, 'hold event', (tx) => hold(tx, claim, verdict, startedAt));
   }
@@ -52,15 +52,15 @@ async function decide(
 ): Promise<TryOutcome> {
   const event = await lockClaimed(tx, claim);
   if (event === undefined) return { outcome: 'lost' };
-  const isReadable = deps.hasEvent !== undefined && deps.reader.realmId === claim.realmId;
-  if (isReadable && event.unprovenSecret !== undefined) throw new SecretUnproven(event.unprovenSecret);
+  const isReadable = deps.reader?.realmId === claim.realmId;
+  if (isReadable && deps.reader?.hasEvent && event.unprovenSecret !== undefined)
+    throw new SecretUnproven(event.unprovenSecret);
   const { door, fact } = await askDoor(tx, deps.dispatch, { claim, event, known });
   if (door.outcome === 'need') throw new ReadFirst(door.refs, event.now);
   const verdict = verdictOf(door, { tries: claim.try, firstTryAt: event.firstTryAt, now: new Date() });
   if (verdict.status === 'waiting' && 'readParent' in verdict) {
     const parent = verdict.readParent;
-    if (parent && !known.has(parent.id) && deps.reader.realmId === claim.realmId)
-      throw new ReadFirst([parent], event.now);
+    if (parent && !known.has(parent.id) && isReadable) throw new ReadFirst([parent], event.now);
   }
   if (!(await recordAttempt(tx, claim, verdict, startedAt))) throw new Error('A locked event moved.');
   return { outcome: 'decided', verdict, type: event.type, linked: fact === undefined ? [] : idsOfFact(fact) };

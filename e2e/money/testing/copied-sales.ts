@@ -2,7 +2,7 @@ import { createPayment } from '../../../app/modules/payments/create-payment.serv
 import { type SentEvent } from '../../../app/modules/payments/testing/driven-inbox';
 import { readObject } from '../../../app/modules/stripe/index.server';
 import { type ObjectRef, type StripeFact } from '../../../app/modules/stripe/shared';
-import { type RealmReader } from '../../../app/modules/webhooks/index.server';
+import { type RealmReader } from '../../../app/modules/stripe/index.server';
 import { type Db, inTransaction } from '../../../app/platform/db.server';
 import { type Shop } from './sandbox-shop';
 

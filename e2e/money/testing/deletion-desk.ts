@@ -150,7 +150,7 @@ export function openDeletionDesk(db: Db, shop: Shop) {
       now = new Date(Date.now() + hours(2)),
       erasers = ERASERS,
     }: { at?: Db; now?: Date; erasers?: Parameters<typeof runDeletion>[0]['erasers'] } = {},
-  ) => runDeletion({ db: at, settings, realm, erasers, eraseEvents, now }, deletionId);
+  ) => runDeletion({ db: at, realms: [{ realm, settings }], erasers, eraseEvents, now }, deletionId);
   const askAndRun = async (person: Known) => {
     const asked = await ask(person);
     if (asked.outcome !== 'asked') throw new Error(asked.outcome);

@@ -10,7 +10,7 @@ import {
 import { type SentEvent } from '../../../app/modules/payments/testing/driven-inbox';
 import { readObject, type StripeSettings } from '../../../app/modules/stripe/index.server';
 import { type RealmView } from '../../../app/modules/stripe/shared';
-import { type RealmReader } from '../../../app/modules/webhooks/index.server';
+import { type RealmReader } from '../../../app/modules/stripe/index.server';
 import { type Db, inTransaction } from '../../../app/platform/db.server';
 import { newId } from '../../../app/platform/ids.server';
 import { hours } from '../../../app/platform/time';

@@ -60,7 +60,14 @@ export function useTestStore(): TestStore {
     setFaults,
     runInbox() {
       const { reader } = opened();
-      running.push(startInbox({ db: database.db, reader, dispatch: dispatchFact, concurrency: 4 }));
+      running.push(
+        startInbox({
+          db: database.db,
+          readerOf: () => Promise.resolve(reader),
+          dispatch: dispatchFact,
+          concurrency: 4,
+        }),
+      );
     },
   };
 }

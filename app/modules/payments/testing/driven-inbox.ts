@@ -7,7 +7,7 @@ import { deliveryOf, SECRET } from '~/modules/stripe/testing/deliveries';
 import { type Claim, claimEvents } from '~/modules/webhooks/claimed-event.server';
 import { processEvent } from '~/modules/webhooks/process-event.server';
 import { receive, type ReceiveOutcome } from '~/modules/webhooks/receive.server';
-import { type RealmReader } from '~/modules/webhooks/read-rounds.server';
+import { type RealmReader } from '~/modules/stripe/index.server';
 import { type Db } from '~/platform/db.server';
 import { fromUnix, minutes } from '~/platform/time';
 import { dispatchFact } from '~/worker/dispatch.server';
@@ -28,9 +28,10 @@ const SETTLING_ROUNDS = 4;
 
 /** The real inbox in front of the real door, moved step by step: what is due is processed only when told. */
 export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
-  const deps = { db, reader, dispatch: dispatchFact };
+  const readerOf = () => Promise.resolve(reader);
+  const deps = { db, reader, readerOf, dispatch: dispatchFact };
   const receiveOne = (event: SentEvent): Promise<ReceiveOutcome> =>
-    receive({ db, realm, secrets: [SECRET], now: new Date() }, deliveryOf(event.body));
+    receive({ db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() }, deliveryOf(event.body));
 
   /** As Stripe does: what could not be stored is sent again. */
   const deliver = async (event: SentEvent): Promise<void> => {

@@ -8,7 +8,7 @@ import { type Dispatch } from '../ask-door.server';
 import { type Claim, claimEvents } from '../claimed-event.server';
 import { processEvent } from '../process-event.server';
 import { receive } from '../receive.server';
-import { type RealmReader } from '../read-rounds.server';
+import { type RealmReader } from '~/modules/stripe/index.server';
 
 const effectOf = (cause: string) => `cst_${cause}`;
 
@@ -40,7 +40,7 @@ export function inboxOf(db: Db, realm: RealmView) {
 
   const given = async (input: EventInput = {}): Promise<string> => {
     const { id, body } = eventBody(input);
-    await receive({ db, realm, secrets: [SECRET], now: new Date() }, deliveryOf(body));
+    await receive({ db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() }, deliveryOf(body));
     return id;
   };
   /** Makes the event due before every other and claims it. */

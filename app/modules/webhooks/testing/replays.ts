@@ -16,10 +16,12 @@ export async function begun(
   return started.replayId;
 }
 
+const ofReplay = ({ reader, ...deps }: TryDeps) => ({ ...deps, readerOf: () => Promise.resolve(reader) });
+
 /** All pages at once, with nobody to wait for. */
 export const toItsEnd = (deps: TryDeps, replayId: string) =>
-  runReplay({ ...deps, sliceFor: seconds(60), patience: 0 }, replayId);
+  runReplay({ ...ofReplay(deps), sliceFor: seconds(60), patience: 0 }, replayId);
 
 /** One page, as a job whose slice is over. */
 export const onePage = (deps: TryDeps, replayId: string) =>
-  runReplay({ ...deps, sliceFor: 0, patience: 0 }, replayId);
+  runReplay({ ...ofReplay(deps), sliceFor: 0, patience: 0 }, replayId);

@@ -35,7 +35,12 @@ export async function openChaos(db: Db, dice: Dice, seed: number) {
     ...{ url: endpoint.url, enabled_events: ['*'], api_version: PINNED_VERSION },
   });
   endpoint.trust(secret);
-  const worker = startInbox({ db, reader: shop.reader, dispatch: dispatchFact, concurrency: 4 });
+  const worker = startInbox({
+    db,
+    readerOf: () => Promise.resolve(shop.reader),
+    dispatch: dispatchFact,
+    concurrency: 4,
+  });
   const inbox = drivenInbox(db, realm, shop.reader);
   const now = () => new Date(Date.now() + minutes(2));
   const customers: Lived[] = [];

@@ -1,6 +1,6 @@
 import { type SentEvent } from '../../../../app/modules/payments/testing/driven-inbox';
 import { readObject, type StripeSettings } from '../../../../app/modules/stripe/index.server';
-import { type RealmReader } from '../../../../app/modules/webhooks/index.server';
+import { type RealmReader } from '../../../../app/modules/stripe/index.server';
 import { toUnix } from '../../../../app/platform/time';
 import { type Reply, serve } from '../../../support/serve';
 import { rename } from '../copied-sales';
