@@ -14,6 +14,7 @@ import { closeDb, db } from '~/platform/db.server';
 import { isConnectionFault } from '~/platform/db-errors.server';
 import { env, EnvError } from '~/platform/env.server';
 import { log } from '~/platform/log.server';
+import { enterRequestContext } from '~/platform/request-context.server';
 import { seconds } from '~/platform/time';
 import { startWorker } from '~/worker/start-worker.server';
 
@@ -41,6 +42,8 @@ async function untilReady<T>(name: string, fn: () => Promise<T>): Promise<T | un
 }
 
 async function work(selling: HeldRealm): Promise<void> {
+  // What is of no row is of the realm that sells.
+  enterRequestContext({ realm: selling.realm.id });
   const worker = await startWorker({
     db: db(),
     selling,

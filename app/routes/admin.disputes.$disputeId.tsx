@@ -5,7 +5,7 @@ import { useConsole } from '~/components/console/console-context';
 import { MoneyBackBadge } from '~/components/console/money-back-badges';
 import { customerName } from '~/components/console/payment-table';
 import { TimelineRow } from '~/components/console/payment-timeline';
-import { RealmMark, realmWords } from '~/components/console/realm-mark';
+import { KeylessNotice, RealmMark, realmWords } from '~/components/console/realm-mark';
 import { inWords, PaymentStateBadge, startingLarge } from '~/components/console/state-badges';
 import { StripeId } from '~/components/console/stripe-id';
 import { useHeldData, useLive } from '~/components/console/use-live';
@@ -39,8 +39,8 @@ export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act
 export default function DisputePage() {
   const dispute = useHeldData(useLoaderData<typeof loader>());
   useLive();
-  const { realm } = useConsole();
-  const isHere = dispute.realm.id === realm.id;
+  const { keyless } = useConsole();
+  const isHeld = !keyless.includes(dispute.realm.id);
   return (
     <>
       <PageHeader
@@ -54,11 +54,12 @@ export default function DisputePage() {
         }
         description={<CopyId id={dispute.id} label="dispute id" full className="!px-0" />}
         actions={
-          dispute.mayAct && isHere ? (
+          dispute.mayAct && isHeld ? (
             <CheckWithStripe about={dispute.payment.id} label="Check with Stripe" />
           ) : undefined
         }
       />
+      <KeylessNotice realmId={dispute.realm.id} />
       <AnswerNotice dispute={dispute} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Card title="What happened" description="Each step of the dispute, and what it did to the credits.">

@@ -2,7 +2,7 @@ import { type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useLoaderData, useSearchParams } from '@remix-run/react';
 import { explainCode } from '~/components/console/explain-step';
 import { RawObjects } from '~/components/console/raw-objects';
-import { RealmMark } from '~/components/console/realm-mark';
+import { KeylessNotice, RealmMark } from '~/components/console/realm-mark';
 import { PaymentActs } from '~/components/console/payment-acts';
 import { PaymentFacts } from '~/components/console/payment-facts';
 import { TimelineRow } from '~/components/console/payment-timeline';
@@ -48,6 +48,7 @@ export default function PaymentPage() {
         description={<CopyId id={payment.id} label="payment id" full className="!px-0" />}
         actions={payment.mayAct ? <PaymentActs payment={payment} /> : undefined}
       />
+      <KeylessNotice realmId={payment.realm.id} />
       {payment.reviewReason === null ? null : (
         <Notice tone="warn" className="mb-4" title={`In review: ${inWords(payment.reviewReason)}`}>
           {explainCode(payment.reviewReason)} Stripe settled this money, and no credits were granted for it. A

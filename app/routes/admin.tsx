@@ -9,6 +9,7 @@ import {
   countOpenApprovals,
   readPauses,
   readRealms,
+  withoutKey,
 } from '~/modules/admin/index.server';
 import { requireStaff } from '~/modules/auth/index.server';
 import { db } from '~/platform/db.server';
@@ -22,6 +23,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     surroundings: {
       realm,
       realms,
+      keyless: await withoutKey(realms),
       desk: consoleDesk(realm),
       openApprovals: await countOpenApprovals(db()),
       pauses: pauses.filter(({ pause }) => pause !== null),

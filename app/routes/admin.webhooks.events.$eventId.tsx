@@ -6,7 +6,7 @@ import { EventFacts } from '~/components/console/event-facts';
 import { EventStuck } from '~/components/console/event-stuck';
 import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
 import { PayloadNote, RedactPayload } from '~/components/console/payload-redaction';
-import { RealmMark } from '~/components/console/realm-mark';
+import { KeylessNotice, RealmMark } from '~/components/console/realm-mark';
 import { ReplayOne } from '~/components/console/replay-dialog';
 import { EventStatusBadge } from '~/components/console/state-badges';
 import { StripeId } from '~/components/console/stripe-id';
@@ -80,6 +80,7 @@ function Event() {
           ) : undefined
         }
       />
+      <KeylessNotice realmId={event.realm.id} />
       <p className="mb-4 max-w-[60rem] text-base [overflow-wrap:anywhere]">
         {explainEvent(event)} {explainOutcome(event)} {obstacleOf(event)}
       </p>

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { IdempotencyKeys } from './api/idempotency';
-import { modeOfKey } from './api/authenticate';
+import { isKeyOf, modeOfKey } from './api/authenticate';
 import { handleApi, type HttpAnswer, type HttpRequest } from './api/handle-api';
 import { createControl, type Control } from './control/control';
 import { chaosDesk } from './desks/chaos-desk';
@@ -32,6 +32,15 @@ interface StartEndpoint {
 export interface SandboxOptions extends Omit<WorldOptions, 'livemode'>, StartEndpoint {
   /** Plays the account's live mode beside its test mode; each has its own objects, keys and endpoints. */
   live?: StartEndpoint | undefined;
+  /** More accounts at the same address, for the keys that name them; each plays the modes that the first one plays. */
+  accounts?: readonly OtherAccount[] | undefined;
+}
+
+export interface OtherAccount extends StartEndpoint {
+  /** `acct_1…`: its keys begin with `sk_test_5` or `sk_live_5` and all that stands behind `acct_`. */
+  account: string;
+  businessName?: string | undefined;
+  live?: StartEndpoint | undefined;
 }
 
 /** One mode of the account. */
@@ -42,10 +51,17 @@ export interface RunningMode {
   webhooks: StartedWebhook[];
 }
 
-export interface RunningSandbox {
+export interface RunningAccount {
   test: RunningMode;
   /** null: live keys are refused. */
   live: RunningMode | null;
+}
+
+/** The first account, and all of them. */
+export interface RunningSandbox extends RunningAccount {
+  accounts: RunningAccount[];
+  /** The account that a page belongs to: the one that its path names or whose object it shows. */
+  accountOfPage(path: string): RunningAccount;
   /** null: the connection is to be cut without an answer. The key says which mode is meant. */
   api(request: HttpRequest): Promise<HttpAnswer | null>;
   /** Of each mode. */
@@ -55,23 +71,60 @@ export interface RunningSandbox {
 
 /** Opens the state and everything that acts on it. Who listens on which port is the caller's business. */
 export async function createSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const first = await openAccount(options);
+  const others: OpenAccount[] = [];
+  for (const other of options.accounts ?? []) others.push(await openAccount(otherOptions(options, other)));
+  const accounts = [first, ...others];
+  const modes = () => accounts.flatMap(({ test, live }) => (live === null ? [test] : [test, live]));
+  return {
+    ...first,
+    accounts,
+    accountOfPage(path) {
+      const names = path.split('/');
+      const isOf = ({ test, live }: OpenAccount) =>
+        names.some(
+          (name) =>
+            name === test.world.account.id || [test, live].some((mode) => mode?.world.store.holds(name)),
+        );
+      return others.find(isOf) ?? first;
+    },
+    api(request) {
+      const key = request.header('authorization');
+      const { test, live } = others.find((other) => isKeyOf(key, other.test.world.account.id)) ?? first;
+      const isLive = live !== null && modeOfKey(key) === 'live';
+      const [mode, twin] = isLive ? [live, test] : [test, live];
+      return handleApi({ world: mode.world, twin: twin?.world ?? null }, mode.keys, request);
+    },
+    listeners: () => modes().map(({ world }) => world.listeners),
+    close() {
+      for (const mode of modes()) mode.close();
+    },
+  };
+}
+
+interface OpenAccount {
+  test: OpenMode;
+  live: OpenMode | null;
+}
+
+async function openAccount(options: SandboxOptions): Promise<OpenAccount> {
   const test = await openMode({ ...options, livemode: false, playsBoth: options.live !== undefined });
   const live = options.live
     ? await openMode(liveOptions(options, options.live, test.world.account.id))
     : null;
+  return { test, live };
+}
+
+/** Another account has a folder inside the first one's. */
+function otherOptions(first: SandboxOptions, other: OtherAccount): SandboxOptions {
   return {
-    test,
-    live,
-    api(request) {
-      const isLive = live !== null && modeOfKey(request.header('authorization')) === 'live';
-      const [mode, twin] = isLive ? [live, test] : [test, live];
-      return handleApi({ world: mode.world, twin: twin?.world ?? null }, mode.keys, request);
-    },
-    listeners: () => [test, live].flatMap((mode) => mode?.world.listeners ?? []),
-    close() {
-      test.close();
-      live?.close();
-    },
+    ...first,
+    webhook: undefined,
+    webhookSecret: undefined,
+    accounts: undefined,
+    ...other,
+    live: first.live && (other.live ?? {}),
+    data: first.data === undefined ? undefined : path.join(first.data, other.account),
   };
 }
 

@@ -17,6 +17,13 @@ export interface StartedSandbox {
   sandbox: Sandbox;
   /** null unless the live mode is played. */
   live: Sandbox | null;
+  /** Every account that is played, the first one included. */
+  accounts: {
+    sandbox: Sandbox;
+    live: Sandbox | null;
+    webhooks: StartedWebhook[];
+    liveWebhooks: StartedWebhook[];
+  }[];
   /** What was named at this start, with the secrets that sign. */
   webhooks: StartedWebhook[];
   liveWebhooks: StartedWebhook[];
@@ -41,12 +48,18 @@ export async function startSandbox(options: StartOptions): Promise<StartedSandbo
     throw error;
   });
   listeningAt = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server.address())}`;
+  const accounts = running.accounts.map(({ test, live }) => ({
+    sandbox: test.sandbox,
+    live: live?.sandbox ?? null,
+    webhooks: test.webhooks,
+    liveWebhooks: live?.webhooks ?? [],
+  }));
+  const [first] = accounts;
+  if (first === undefined) throw new Error('The sandbox plays at least one account.');
   return {
     url: listeningAt,
-    sandbox: running.test.sandbox,
-    live: running.live?.sandbox ?? null,
-    webhooks: running.test.webhooks,
-    liveWebhooks: running.live?.webhooks ?? [],
+    accounts,
+    ...first,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const hub of running.listeners()) hub.close();

@@ -27,6 +27,8 @@ State
   --name BUSINESS          what receipts and pages are headed with
   --live                   plays the live mode beside the test mode, for sk_live_… keys
   --live-webhook URL, --live-webhook-secret whsec_…
+  --accounts acct_1B…      plays one more account for the keys that name it: sk_test_51B… and sk_live_51B… are of
+                           acct_1B…; may be given several times. Their webhooks are made by the API.
 
 Manners and faults
   --settings KEY=VALUE     may be given several times: order=shuffle, retries=real, settleDelayMs=100 …
@@ -61,6 +63,7 @@ const argsShape = z.object({
     .string()
     .regex(/^acct_\w{10,}$/)
     .optional(),
+  accounts: z.array(z.string().regex(/^acct_\w{4,}$/)).optional(),
   name: z.string().min(1).optional(),
   settings: z.array(z.string()).default([]).transform(parseSettings),
   /** null: no more of what the folder's last start threw. */
@@ -95,6 +98,7 @@ export function readArgs(argv: string[]): z.output<typeof argsSchema> {
       'live-webhook-secret': texts,
       data: text,
       account: text,
+      accounts: texts,
       name: text,
       settings: texts,
       chaos: text,

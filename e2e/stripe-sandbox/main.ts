@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       : undefined,
     data: args.data,
     account: args.account,
+    accounts: args.accounts?.map((account) => ({ account })),
     businessName: args.name,
     settings: args.settings,
   });

@@ -64,7 +64,7 @@ async function answer(running: RunningSandbox, request: IncomingMessage): Promis
   const form = new URLSearchParams(isForm ? body : '');
   const chosen = modeCookie(running, url);
   if (chosen) return { status: 303, headers: chosen, body: '' };
-  const mode = modeOfPage(running, url.pathname, request.headers.cookie);
+  const mode = modeOfPage(running.accountOfPage(url.pathname), url.pathname, request.headers.cookie);
   const page = await handlePage(mode.sandbox, {
     method,
     path: url.pathname,

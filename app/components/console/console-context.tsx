@@ -5,6 +5,8 @@ export interface ConsoleSurroundings {
   /** The realm of this process's key: rows of other realms are marked. */
   realm: RealmRef;
   realms: RealmRef[];
+  /** Realms whose key is not held: nothing can be asked of Stripe about their rows. */
+  keyless: string[];
   desk: StripeDesk;
   /** Requests that wait for a second person. */
   openApprovals: number;

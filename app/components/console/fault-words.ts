@@ -83,7 +83,7 @@ const FAULTS: Readonly<Record<string, FaultWords>> = {
   no_key_of_realm: ours(
     'key of another realm',
     'It needs a read from Stripe that only the key of its own realm may make.',
-    'Replay it from a process that runs with that realm’s key.',
+    'Put that key into STRIPE_FORMER_REALMS: it runs again by itself.',
   ),
   secret_of_another_account: ours(
     'secret of another account',

@@ -47,4 +47,5 @@ export const SETTINGS_PAGES: readonly ConsolePage[] = [
   { to: '/admin/settings/policies', label: 'Policies' },
   { to: '/admin/settings/limits', label: 'Limits' },
   { to: '/admin/settings/pauses', label: 'Pause switches' },
+  { to: '/admin/settings/realms', label: 'Realms' },
 ];

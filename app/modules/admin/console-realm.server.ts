@@ -1,4 +1,4 @@
-import { currentRealm, RealmUnknownError } from '~/modules/stripe/index.server';
+import { currentRealm, heldRealms, RealmUnknownError } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { env } from '~/platform/env.server';
 
@@ -15,6 +15,12 @@ export async function consoleRealm(): Promise<RealmView> {
     if (error instanceof RealmUnknownError) throw new Response(null, { status: 503 });
     throw error;
   }
+}
+
+/** Of these realms, those whose key this process does not hold: Stripe cannot be asked about their rows. */
+export async function withoutKey(realms: readonly { id: string }[]): Promise<string[]> {
+  const held = new Set((await heldRealms()).map(({ realm }) => realm.id));
+  return realms.flatMap(({ id }) => (held.has(id) ? [] : [id]));
 }
 
 /** Where a person looks at a Stripe object: Stripe's Dashboard, or the sandbox's panel, which has only its own realm. */

@@ -1,5 +1,5 @@
 /** The console's read models: one named View per page, nothing here writes. Acts belong to the rooms that own the rows. */
-export { consoleDesk, consoleRealm } from './console-realm.server';
+export { consoleDesk, consoleRealm, withoutKey } from './console-realm.server';
 export { exportMoneyBacks } from './export-money-backs.server';
 export { exportPayments } from './export-payments.server';
 export { findAnything } from './find-anything.server';

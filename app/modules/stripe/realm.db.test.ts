@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../../e2e/support/serve';
 import { useTestDatabase } from '../../../e2e/support/test-database';
 
-import { findRealm } from './realm.server';
+import { findFormerRealm, findRealm } from './realm.server';
 
 const database = useTestDatabase();
 
@@ -12,6 +12,7 @@ const accounts: Record<string, { id: string; name: string }> = {
   sk_test_firstkey: { id: 'acct_first', name: 'First' },
   sk_test_rolledkey: { id: 'acct_first', name: 'First' },
   sk_test_secondkey: { id: 'acct_second', name: 'Second' },
+  sk_test_thirdkey: { id: 'acct_third', name: 'Third' },
   sk_live_firstkey: { id: 'acct_first', name: 'First' },
 };
 
@@ -78,6 +79,18 @@ describe('the realm of a key', () => {
     await known('sk_live_firstkey');
     await known('sk_test_secondkey');
     expect(await sellers()).toEqual(['test acct_second', 'live acct_first']);
+  });
+
+  it('sells nothing by a former key, known or new, and is known by it while Stripe is down', async () => {
+    const before = await sellers();
+    const former = (secretKey: string, apiBase = stripe.url) =>
+      findFormerRealm(database.db, { secretKey, apiBase });
+    expect(await former('sk_test_thirdkey', DOWN)).toMatchObject({ outcome: 'unknown' });
+    const third = await former('sk_test_thirdkey');
+    expect(third).toMatchObject({ outcome: 'known', realm: { account: 'acct_third' } });
+    expect(await former('sk_test_thirdkey', DOWN)).toEqual(third);
+    expect(await former('sk_test_firstkey', DOWN)).toMatchObject({ realm: { account: 'acct_first' } });
+    expect(await sellers()).toEqual(before);
   });
 
   it('sells again when its key comes back, even while Stripe is down', async () => {

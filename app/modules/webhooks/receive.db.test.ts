@@ -271,3 +271,33 @@ it('a delivery that cannot be stored is not acknowledged', async () => {
   expect(await receive(settings, deliveryOf(eventBody().body))).toEqual({ outcome: 'not_stored' });
   await closeDb(gone);
 });
+
+it('a delivery is of the realm whose secret verified it, and its secrets are counted from 1', async () => {
+  const other = await makeRealm(database.db, 'live');
+  const endpoints = [
+    { realm, secrets: [SECRET] },
+    { realm: other, secrets: ['whsec_of_a_rolled_one', OLD_SECRET] },
+  ];
+  const send = (livemode: boolean, secret: string, at = endpoints) => {
+    const { id, body } = eventBody({ livemode });
+    return receive({ db: database.db, endpoints: at, now: new Date() }, deliveryOf(body, { secret })).then(
+      (said) => ({ id, said }),
+    );
+  };
+  const theirs = await send(true, OLD_SECRET);
+  expect(theirs.said).toEqual({ outcome: 'received' });
+  expect(await lastDelivery()).toMatchObject({ realmId: other.id, eventId: theirs.id, secret: 2 });
+  expect((await send(false, SECRET)).said).toEqual({ outcome: 'received' });
+  expect(await lastDelivery()).toMatchObject({ realmId: realm.id, secret: 1 });
+  // A test event by the live endpoint's secret.
+  expect((await send(false, OLD_SECRET)).said).toMatchObject({ outcome: 'refused', code: 'wrong_realm' });
+  expect(await lastDelivery()).toMatchObject({ realmId: other.id, verdict: 'wrong_realm' });
+  const unknown = [...endpoints.slice(0, 1), { realm: undefined, secrets: [OLD_SECRET] }];
+  expect((await receiveAt(unknown)).outcome).toBe('realm_unknown');
+});
+
+const receiveAt = (endpoints: Parameters<typeof receive>[0]['endpoints']) =>
+  receive(
+    { db: database.db, endpoints, now: new Date() },
+    deliveryOf(eventBody().body, { secret: OLD_SECRET }),
+  );

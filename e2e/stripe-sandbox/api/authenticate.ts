@@ -7,7 +7,16 @@ export function modeOfKey(header: string | undefined): 'live' | 'test' {
   return /^(?:sk|rk)_live_/.test(keyIn(header) ?? '') ? 'live' : 'test';
 }
 
-/** Any well-formed key of the mode opens the sandbox's account; everything else is refused as Stripe refuses it. */
+/**
+ * Whether a key names this account, as keys of Stripe do: `sk_test_51ABC…` is of `acct_1ABC`. A key that names none is of
+ * the sandbox's first account.
+ */
+export function isKeyOf(header: string | undefined, account: string): boolean {
+  const named = /^(?:sk|rk)_(?:test|live)_5(\w+)$/.exec(keyIn(header) ?? '')?.[1];
+  return named?.startsWith(account.slice('acct_'.length)) ?? false;
+}
+
+/** Any well-formed key of the mode opens its account; everything else is refused as Stripe refuses it. */
 export function authenticate(header: string | undefined, livemode: boolean): string {
   const key = keyIn(header);
   if (key === undefined || key === '') {
