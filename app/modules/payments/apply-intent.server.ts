@@ -13,7 +13,8 @@ import { closeTopUp } from './close-top-up.server';
 import { linkPayment } from './link-payment.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
-import { keepSecondMoney, settlePayment } from './settle-payment.server';
+import { keepSecondMoney } from './keep-second-money.server';
+import { settlePayment } from './settle-payment.server';
 
 /** A PaymentIntent settles when it succeeded. A declined try changes no state: the customer may try again. */
 export async function applyIntent(
@@ -90,17 +91,18 @@ async function settle(
     amountDiscount: 0n,
     amountTax: 0n,
   };
+  const proofs = ['intent'] as const;
   if (payment.moneyObject !== null && payment.moneyObject !== intent.id)
-    return settlePayment(tx, payment, money, context);
+    return settlePayment(tx, payment, { ...money, proofs }, context);
   const links = { stripeIntent: intent.id, stripeCharge: intent.chargeId };
   const isExact = intent.currency === payment.currency && intent.amountReceived === payment.amountSubtotal;
   if (isExact || payment.moneyObject !== null) {
     linkPayment(payment, links);
-    return settlePayment(tx, payment, money, context);
+    return settlePayment(tx, payment, { ...money, proofs }, context);
   }
   const detail = `${intent.id} received ${intent.amountReceived} ${intent.currency}, sold at ${payment.amountSubtotal} ${payment.currency}`;
   const doubt = { code: 'amount_differs', detail };
-  if (payment.stripeSession === null) return settlePayment(tx, payment, money, context, doubt);
+  if (payment.stripeSession === null) return settlePayment(tx, payment, { ...money, proofs }, context, doubt);
   const session = context.evidence.find(
     (fact): fact is SessionFact => fact.kind === 'session' && fact.id === payment.stripeSession,
   );
@@ -108,8 +110,8 @@ async function settle(
   if (session.intentId !== undefined && session.intentId !== intent.id)
     return keepSecondMoney(tx, payment, money, context);
   linkPayment(payment, links);
-  if (session.intentId === undefined) return settlePayment(tx, payment, money, context, doubt);
-  return applySession(tx, payment, session, context);
+  if (session.intentId === undefined) return settlePayment(tx, payment, { ...money, proofs }, context, doubt);
+  return applySession(tx, payment, session, context, proofs);
 }
 
 async function rise(

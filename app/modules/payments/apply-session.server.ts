@@ -8,13 +8,15 @@ import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
 import { queuePurchaseMail } from './queue-purchase-mail.server';
 import { settlePayment } from './settle-payment.server';
+import { type Proof } from './settlement-rules';
 
-/** A session settles when it is paid, or when nothing was to pay; `unpaid` never does. */
+/** A session settles when it is paid, or when nothing was to pay; `unpaid` never does. `proven`: what proves it beside. */
 export async function applySession(
   tx: Tx,
   payment: LockedPayment,
   session: SessionFact,
   context: FactContext,
+  proven: readonly Proof[] = [],
 ): Promise<DoorOutcome> {
   linkPayment(payment, {
     stripeSession: session.id,
@@ -28,7 +30,8 @@ export async function applySession(
 
   const fault = amountFault(payment, session);
   const doubt = fault === undefined ? undefined : { code: 'amount_differs', detail: fault };
-  const moneyObject = session.amountTotal === 0n ? session.id : session.intentId;
+  const isFree = session.amountTotal === 0n;
+  const moneyObject = isFree ? session.id : session.intentId;
   if (moneyObject === undefined) {
     const detail = `${session.id} is paid by no PaymentIntent`;
     return holdForReview(tx, payment, { code: 'no_money_object', detail }, context);
@@ -39,6 +42,7 @@ export async function applySession(
     amountPaid: session.amountTotal,
     amountDiscount: session.amountDiscount,
     amountTax: session.amountTax,
+    proofs: [...proven, isFree ? ('free_session' as const) : ('session' as const)],
   };
   return settlePayment(tx, payment, money, context, doubt);
 }

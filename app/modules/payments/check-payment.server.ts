@@ -38,6 +38,7 @@ export async function checkPayment(
     cause: input.cause,
     at: new Date(),
     evidence: [fact],
+    isLook: true,
   };
   const decision = await inTransaction(db, 'check payment', (tx) => applyFact(tx, fact, context));
   log.info('payment checked with stripe', { payment: input.paymentId, outcome: decision.outcome });

@@ -65,7 +65,7 @@ async function settleFirst(
   }: { parent: MoneyBackParent; read: StripeFact & { kind: 'intent' }; waitsFor: string },
   context: FactContext,
 ): Promise<MoneyBackPayment> {
-  const answer = await applyFact(tx, read, context);
+  const answer = await applyFact(tx, read, { ...context, isLook: true });
   if (answer.outcome === 'need') return none(answer);
   const linked = await findLinked(tx, parent, context.realmId);
   if (linked !== undefined)

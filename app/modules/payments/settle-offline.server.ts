@@ -40,7 +40,7 @@ export async function settleOffline(
   const settled = await settlePayment(
     tx,
     payment,
-    { moneyObject, amountPaid: amount, amountDiscount: 0n, amountTax: 0n },
+    { moneyObject, amountPaid: amount, amountDiscount: 0n, amountTax: 0n, proofs: ['record'] },
     { realmId, book, cause, at: new Date(), evidence: [] },
   );
   if (settled.outcome !== 'decided' || settled.decision !== 'applied')

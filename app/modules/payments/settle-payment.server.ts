@@ -4,13 +4,16 @@ import { decided, type DoorOutcome, type FactContext } from '~/modules/stripe/sh
 import { type Tx } from '~/platform/db.server';
 import { days } from '~/platform/time';
 
-import { createPayment } from './create-payment.server';
 import { thawRepaid } from './dispute-freeze.server';
 import { type Doubt, holdForReview } from './hold-for-review.server';
+import { judgeSettlement } from './judge-settlement.server';
+import { keepLateProofs } from './keep-proofs.server';
+import { keepSecondMoney } from './keep-second-money.server';
 import { type LockedPayment } from './lock-payment.server';
 import { movePayment } from './move-payment.server';
 import { queuePurchaseMail } from './queue-purchase-mail.server';
 import { settleMoneyBack } from './settle-money-back.server';
+import { type Proof } from './settlement-rules';
 
 /** Money that Stripe says is settled. What does not fit the sale comes with a doubt. Smallest units. */
 export interface SettledMoney {
@@ -23,6 +26,11 @@ export interface SettledMoney {
   amountTax: bigint;
 }
 
+/** Settled money with all that proves it so. */
+export interface ProvenMoney extends SettledMoney {
+  proofs: readonly Proof[];
+}
+
 /** The lot that settled money becomes; a pack's, living as long as its version says, when left out. */
 export interface SoldLot {
   kind: LotKind;
@@ -32,13 +40,14 @@ export interface SoldLot {
 /**
  * The one place where settled money becomes credits. Session, intent, return page and reconciler all end here, under
  * the payment's lock and in one transaction: state to paid, lot and entries on the ledger, once.
- * Money in doubt is kept for a person instead.
+ * Money in doubt is kept for a person instead. A pack's rule may have a fact wait for another one (`judgeSettlement`):
+ * that delays, and decides nothing else.
  * Held by: the lock, the state's rank, the unique money object of the realm, the unique key `grant:<payment>`.
  */
 export async function settlePayment(
   tx: Tx,
   payment: LockedPayment,
-  money: SettledMoney,
+  { proofs, ...money }: ProvenMoney,
   context: FactContext,
   doubt?: Doubt,
   lot?: SoldLot,
@@ -46,10 +55,13 @@ export async function settlePayment(
   const isOther = payment.moneyObject !== null && payment.moneyObject !== money.moneyObject;
   if (isOther) return keepSecondMoney(tx, payment, money, context);
   if (payment.state === 'paid') {
+    await keepLateProofs(tx, payment, { proofs, isLook: context.isLook === true, at: new Date() });
     if (!doubt) await tellDiscountAndTax(tx, payment, money);
     return decided('duplicate', 'already_granted');
   }
   if (payment.state === 'review') return keepMoneyOfReview(tx, payment, money, context);
+  const judged = await judgeSettlement(tx, payment, { ...money, proofs }, context);
+  if (judged.outcome === 'waits') return judged;
   const held = doubt ?? (payment.isOfClosed ? OF_CLOSED : undefined);
   if (held) return reviewMoney(tx, payment, held, money, context);
   return grantSettled(tx, payment, money, context, lot ?? packLot(payment, context));
@@ -160,41 +172,4 @@ async function tellDiscountAndTax(tx: Tx, payment: LockedPayment, money: Settled
     data: { amountDiscount, amountTax },
     select: { id: true },
   });
-}
-
-/**
- * Settled money beside a sale's own is the customer's money too: a payment of its own, for a person to resolve. It never
- * stands in the way of the money that the sale waits for, whichever of the two comes first.
- */
-export async function keepSecondMoney(
-  tx: Tx,
-  payment: LockedPayment,
-  money: SettledMoney,
-  context: FactContext,
-): Promise<DoorOutcome> {
-  const known = await tx.payment.findFirst({
-    where: { realmId: payment.realmId, moneyObject: money.moneyObject },
-    select: { id: true },
-  });
-  if (known) return decided('duplicate', 'second_payment_known');
-  const id = await createPayment(
-    tx,
-    {
-      realmId: payment.realmId,
-      customerId: payment.customerId,
-      kind: payment.kind,
-      state: 'review',
-      reviewReason: 'paid_twice',
-      versionId: payment.versionId,
-      quantity: payment.quantity,
-      credits: payment.credits,
-      currency: payment.currency,
-      amountSubtotal: payment.amountSubtotal,
-      secondOfId: payment.id,
-      ...money,
-    },
-    { reason: `${money.moneyObject} was paid beside the money of ${payment.id}`, cause: context.cause },
-  );
-  await queuePurchaseMail(tx, id, 'in_review');
-  return { outcome: 'quarantined', code: 'paid_twice', detail: `kept as ${id}`, effects: [id] };
 }

@@ -55,7 +55,7 @@ export async function settlePlanInvoice(
   const isLearned = isInReview && payment.credits === 0n && !doubt && !payment.isOfClosed;
   const outcome = isLearned
     ? await grantLearned(tx, payment, invoice, money, lot, context)
-    : await settlePayment(tx, payment, money, context, doubt, lot);
+    : await settlePayment(tx, payment, { ...money, proofs: ['invoice'] }, context, doubt, lot);
   await writeLinks(tx, payment);
   return isInReview && doubt ? { outcome: 'quarantined', ...doubt, effects: [id] } : outcome;
 }

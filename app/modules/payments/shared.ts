@@ -1,3 +1,5 @@
+import { seconds } from '~/platform/time';
+
 /** Every state of a payment, from the first row to settled money. */
 export const PAYMENT_STATES = [
   'created',
@@ -19,6 +21,25 @@ export const PAYMENT_KIND_LABEL: Record<(typeof PAYMENT_KINDS)[number], string> 
   topup: 'Top-up',
   offline: 'Offline',
 };
+
+/** What decides that a fact settles a sale on Stripe's page. */
+export const SETTLEMENT_RULES = ['settled-fact', 'payment-intent', 'session-completed'] as const;
+export type SettlementRule = (typeof SETTLEMENT_RULES)[number];
+
+export const SETTLEMENT_RULE_LABEL: Record<SettlementRule, string> = {
+  'settled-fact': 'Settled fact',
+  'payment-intent': 'Payment intent',
+  'session-completed': 'Session completed',
+};
+
+export const SETTLEMENT_RULE_WORDS: Record<SettlementRule, string> = {
+  'settled-fact': 'The first fact that proves it paid, whichever it is.',
+  'payment-intent': 'The PaymentIntent that succeeded; the session where nothing was to pay.',
+  'session-completed': 'The Checkout session that says paid. For who comes from code that knows no other.',
+};
+
+/** How long a proof that its rule does not take waits for one that it takes; then it settles all the same. Milliseconds. */
+export const SETTLEMENT_PATIENCE = seconds(10);
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'idle';
 

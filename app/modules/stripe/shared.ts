@@ -312,6 +312,8 @@ export interface FactContext {
   at: Date;
   /** Objects that were read because a door asked for them. */
   evidence: StripeFact[];
+  /** We asked Stripe for the fact itself: nobody waits for an event that may never come. */
+  isLook?: boolean;
 }
 
 /** The realm that this process's key belongs to. */

@@ -128,7 +128,8 @@ async function decide(
 ): Promise<Verdict> {
   const [{ now }] = clock.parse(await tx.$queryRaw`SELECT clock_timestamp() AS now`);
   const evidence = [fact, ...[...known.values()].filter((object) => object !== undefined)];
-  const context = { realmId: realm.id, book: realm.mode, cause: `check:${actor}`, at: now, evidence };
+  const { id: realmId, mode: book } = realm;
+  const context = { realmId, book, cause: `check:${actor}`, at: now, evidence, isLook: true };
   const door = await dispatch(tx, fact, context);
   if (door.outcome === 'need') throw new ReadFirst(door.refs, now);
   return verdictOf(door, { tries: 1, firstTryAt: now, now });

@@ -76,9 +76,12 @@ export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
     }
   };
 
-  /** Passes the time until every wait and claim is over. */
-  const passTime = (): Promise<unknown> => db.$executeRaw`
-    UPDATE event SET due_at = clock_timestamp(), claimed_at = NULL WHERE status IN ('queued', 'waiting')`;
+  /** Passes the time until every wait, claim and patience is over. */
+  const passTime = async (): Promise<void> => {
+    await db.$executeRaw`
+      UPDATE event SET due_at = clock_timestamp(), claimed_at = NULL WHERE status IN ('queued', 'waiting')`;
+    await db.$executeRaw`UPDATE settlement_proof SET proven_at = proven_at - interval '1 minute' WHERE settled_at IS NULL`;
+  };
 
   /** Passes the time until nothing waits any more, or what waits does so for what never comes. */
   const settle = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import { capture, hold, release, spend } from '../../../../app/modules/ledger/index.server';
-import { checkPayment } from '../../../../app/modules/payments/index.server';
+import { changeSettlement, checkPayment } from '../../../../app/modules/payments/index.server';
 import { type DrivenInbox } from '../../../../app/modules/payments/testing/driven-inbox';
 import { type RealmView } from '../../../../app/modules/stripe/shared';
-import { type Db } from '../../../../app/platform/db.server';
+import { type Db, inTransaction } from '../../../../app/platform/db.server';
 import { hours } from '../../../../app/platform/time';
 import { type CopiedStripe } from './copied-stripe';
 import { actorOf, type Customer, type Micro, type Of, tell } from './customer';
@@ -95,6 +95,18 @@ export function openActs(
     await checkPayment(db, stripe.settings, { realm, paymentId, cause: `return:${paymentId}` });
   };
 
+  /** Of the whole realm: whoever else lives there settles by it too. */
+  const switchRule = async (one: Customer, { change, candidate, percentage }: Of<'rule'>): Promise<void> => {
+    const by = { actor: actorOf(one), reason: 'planned' };
+    const said = await inTransaction(db, 'switch rule', (tx) =>
+      changeSettlement(tx, { realmId: realm.id, change, candidate, percentage }, by),
+    );
+    tell(
+      one,
+      `staff says ${change} ${change === 'try' ? `${candidate} for ${percentage} %` : ''}: ${said.outcome}`,
+    );
+  };
+
   const spending = openSpending(db);
   const deeds = openDeeds(db, realm, stripe);
   return (one, micro) => {
@@ -114,6 +126,8 @@ export function openActs(
         return wait(one);
       case 'return':
         return comeBack(one, micro);
+      case 'rule':
+        return switchRule(one, micro);
       case 'deed':
       case 'look':
       case 'resend':

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { installMicros } from '../../../../app/modules/ledger/testing/test-clock';
+import { type SettlementRule } from '../../../../app/modules/payments/shared';
 import { type Db } from '../../../../app/platform/db.server';
 import { minutes } from '../../../../app/platform/time';
 import { openPlanShop, type PlanShop } from '../plan-shop';
@@ -76,13 +77,19 @@ export async function checkPlans(
   return { counts, played: plans.length };
 }
 
-/** Plays plans side by side, checks how they end, and that replays of one in so many events change nothing of it; 0 replays none. */
+/**
+ * Plays plans side by side under a rule of settlement, until an act changes it, checks how they end, and that replays of
+ * one in so many events change nothing of it; 0 replays none.
+ */
 export async function playBatch(
-  { db, player, mustOf }: LivesUnderTest,
+  { db, shop, player, mustOf }: LivesUnderTest,
   plans: readonly Plan[],
   counts: Map<string, number>,
-  { replayed = REPLAYED }: { replayed?: number } = {},
+  { replayed = REPLAYED, rule = 'settled-fact' }: { replayed?: number; rule?: SettlementRule } = {},
 ): Promise<{ n: number; played: Played; error: unknown }[]> {
+  const policy = { current: rule, candidate: null, percentage: 0, former: null };
+  const realmId = shop.realm.id;
+  await db.settlementPolicy.upsert({ where: { realmId }, create: { realmId, ...policy }, update: policy });
   const playing = await player.play(plans);
   const all = playing.flatMap((played) => played.customers);
   const before = await standsOf(db, all, mustOf);

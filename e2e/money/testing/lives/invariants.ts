@@ -53,6 +53,13 @@ function nothingUnsettledIsGranted(stands: Stands): void {
   }
 }
 
+function aPackSettlesByOneRule({ rows }: Stands): void {
+  for (const { id, kind, state, proof } of rows.payments) {
+    const settled = proof !== null && proof.settledAt !== null;
+    same(settled, kind === 'pack' && state === 'paid', `whether ${id} says what settled it`);
+  }
+}
+
 function aPeriodPaidIsOnePayment(stands: Stands): void {
   const invoices = stands.must.payments.flatMap(({ invoice }) =>
     invoice === null ? [] : [stands.copy.as(invoice)],
@@ -251,6 +258,7 @@ const OF_LIVES = [
     everyPaymentStandsAsAtStripe,
     settledMoneyIsGrantedOnce,
     nothingUnsettledIsGranted,
+    aPackSettlesByOneRule,
     aPeriodPaidIsOnePayment,
   ],
   ...[

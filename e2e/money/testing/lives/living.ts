@@ -7,7 +7,7 @@ import { advance } from '../../../stripe-sandbox/testing/billing';
 import { until } from '../../../stripe-sandbox/testing/under-test';
 import { type PlanCode, type PlanShop } from '../plan-shop';
 import { CARD } from '../sandbox-shop';
-import { LivingOnTopUps } from './living-on-top-ups';
+import { LivingOnTopUps, SAVED } from './living-on-top-ups';
 import { type Bought, type RecordedLife } from './recorded-life';
 
 export interface Purchase {
@@ -72,6 +72,15 @@ export class Living extends LivingOnTopUps {
     const opened = await this.open({});
     await this.happens('a card is declined', () => this.pay(opened.session, { cardNumber: DECLINED }));
     await this.happens('another card pays', () => this.pay(opened.session));
+    return this.bought(opened);
+  }
+
+  async buyWithChallenge(): Promise<Bought> {
+    const opened = await this.open({});
+    await this.happens('a bank asks', () => this.pay(opened.session, { cardNumber: SAVED.alwaysAsks }));
+    await this.happens('the bank is answered', () =>
+      this.shop.sandbox.sandbox.checkout.answerChallenge(opened.session, 'complete'),
+    );
     return this.bought(opened);
   }
 

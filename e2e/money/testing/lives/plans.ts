@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+import { SETTLEMENT_RULES, type SettlementRule } from '../../../../app/modules/payments/shared';
+
 /** What one act of a plan does. Numbers choose among what there is when it is done. */
 export type Act =
   /** An event that has not come yet, so many times at once. */
@@ -22,7 +24,9 @@ export type Act =
   /** The worker looks at the customer's automatic top-up. */
   | { act: 'look'; isAnswerLost: boolean }
   /** What Stripe did not answer is asked again. */
-  | { act: 'resend' };
+  | { act: 'resend' }
+  /** Staff tries another rule of settlement on a part of the payments, has it for all, or rolls back. */
+  | { act: 'rule'; change: 'try' | 'promote' | 'roll_back'; candidate: SettlementRule; percentage: number };
 
 /** Of one customer: which recorded life, and what is done, several acts at once. */
 export interface CustomerPlan {
@@ -63,6 +67,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: constant('deed'), isAnswerLost: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ act: constant('look'), isAnswerLost: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ act: constant('resend') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: constant('rule'),
+      change: fc.constantFrom('try', 'try', 'promote', 'roll_back'),
+      candidate: fc.constantFrom(...SETTLEMENT_RULES),
+      percentage: fc.constantFrom(0, 10, 50, 100),
+    }),
+  },
 );
 
 /**

@@ -38,6 +38,7 @@ async function readRows(db: Db, customers: readonly Lived[]) {
           transfers: { orderBy: BY_ID },
           claim: true,
           topUp: { include: { consent: true, card: true } },
+          proof: true,
         },
       },
     }),

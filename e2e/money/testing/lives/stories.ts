@@ -34,6 +34,9 @@ const ONE_SALE: Record<string, Story> = {
   'a second card pays': async (living) => {
     await living.buyAfterDecline();
   },
+  'a bank asks, and is answered': async (living) => {
+    await living.buyWithChallenge();
+  },
   'a code makes it cheaper': async (living, dice) => {
     // 99 % would leave 49 cents, which is less than Stripe charges at all.
     await living.buy({ percentOff: 1 + dice.roll(98) });
