@@ -45,6 +45,7 @@ export const SETTINGS_PAGES: readonly ConsolePage[] = [
   { to: '/admin/settings/endpoints', label: 'Endpoints' },
   { to: '/admin/settings/catalogue', label: 'Catalogue' },
   { to: '/admin/settings/policies', label: 'Policies' },
+  { to: '/admin/settings/settlement', label: 'Settlement' },
   { to: '/admin/settings/limits', label: 'Limits' },
   { to: '/admin/settings/pauses', label: 'Pause switches' },
   { to: '/admin/settings/realms', label: 'Realms' },

@@ -34,5 +34,6 @@ export { readOverview } from './read-overview.server';
 export { readPauses } from './read-pauses.server';
 export { readPayment } from './read-payment.server';
 export { readPaymentObjects } from './read-payment-objects.server';
+export { readSettlement, settlementFilters } from './read-settlement.server';
 export { readTransfer } from './read-transfer.server';
 export { readRealms } from './realms.server';

@@ -19,6 +19,7 @@ export * from './outgoing-views';
 export * from './overview-view';
 export * from './page-views';
 export * from './pause-view';
+export * from './settlement-view';
 export * from './stripe-page';
 export * from './timeline-view';
 export * from './webhook-views';

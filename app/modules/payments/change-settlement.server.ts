@@ -6,8 +6,7 @@ import { log } from '~/platform/log.server';
 import { assertNever } from '~/platform/assert-never';
 
 import { readSettlementPolicy } from './settlement-policy.server';
-import { type SettlementPolicy } from './settlement-rules';
-import { type SettlementRule } from './shared';
+import { type SettlementPolicy, type SettlementRule } from './shared';
 
 /** What is done with the rule by which a realm's packs settle. */
 export type SettlementChange =

@@ -7,7 +7,6 @@ export { assignMoney, grantReview, type MayGrant, type ShownMoney } from './gran
 export { recordTopUpCall, type TopUpSale, writeTopUp } from './charge-saved-card.server';
 export { changeSettlement, type SettlementChange } from './change-settlement.server';
 export { readSettlementPolicy } from './settlement-policy.server';
-export { type SettlementPolicy } from './settlement-rules';
 export { checkOnReturn } from './check-on-return.server';
 export { lockMoneyBackPayment } from './find-money-back-payment.server';
 export { endFreezes } from './end-freezes.server';

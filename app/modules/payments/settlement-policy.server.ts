@@ -2,8 +2,7 @@ import * as z from 'zod';
 
 import { type Db, type Tx } from '~/platform/db.server';
 
-import { type SettlementPolicy } from './settlement-rules';
-import { SETTLEMENT_RULES } from './shared';
+import { SETTLEMENT_RULES, type SettlementPolicy } from './shared';
 
 const rule = z.enum(SETTLEMENT_RULES);
 const row = z.object({

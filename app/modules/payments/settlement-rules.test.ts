@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { changeOf, type SettlementChange } from './change-settlement.server';
-import {
-  firesBy,
-  isSwitched,
-  placeOf,
-  type Proof,
-  ruleOf,
-  SETTLED_BY,
-  type SettlementPolicy,
-} from './settlement-rules';
-import { PAYMENT_KINDS, SETTLEMENT_RULES, type SettlementRule } from './shared';
+import { firesBy, isSwitched, placeOf, type Proof, ruleOf, SETTLED_BY } from './settlement-rules';
+import { PAYMENT_KINDS, SETTLEMENT_RULES, type SettlementPolicy, type SettlementRule } from './shared';
 
 const POLICY: SettlementPolicy = { current: 'settled-fact', candidate: null, percentage: 0, former: null };
 const IDS = Array.from({ length: 5_000 }, (_, n) => `pay_${n}`);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type PaymentKind } from '../../../prisma/generated/enums';
-import { type SettlementRule } from './shared';
+import { type SettlementPolicy, type SettlementRule } from './shared';
 
 /** What says that a payment is settled. A session is a proof only when it is complete and paid; `unpaid` is none. */
 export type Proof = 'intent' | 'session' | 'free_session' | 'invoice' | 'record';
@@ -21,17 +21,6 @@ export const isSwitched = (kind: PaymentKind): boolean => SETTLED_BY['settled-fa
 
 export const firesBy = (rule: SettlementRule, kind: PaymentKind, proofs: readonly Proof[]): boolean =>
   proofs.some((proof) => SETTLED_BY[rule][kind].includes(proof));
-
-/** Which rule a realm's packs settle by. */
-export interface SettlementPolicy {
-  current: SettlementRule;
-  /** Compared with the current one, and the rule of a part of the payments. */
-  candidate: SettlementRule | null;
-  /** Of payments that settle by the candidate, 0 to 100. */
-  percentage: number;
-  /** The rule that stood before the last promotion. */
-  former: SettlementRule | null;
-}
 
 /** A payment's place from 0 to 99: the same for good, so that it keeps its rule while a percentage grows. */
 export const placeOf = (paymentId: string): number =>

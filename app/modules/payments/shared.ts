@@ -38,6 +38,17 @@ export const SETTLEMENT_RULE_WORDS: Record<SettlementRule, string> = {
   'session-completed': 'The Checkout session that says paid. For who comes from code that knows no other.',
 };
 
+/** Which rule a realm's packs settle by. */
+export interface SettlementPolicy {
+  current: SettlementRule;
+  /** Compared with the current one, and the rule of a part of the payments. */
+  candidate: SettlementRule | null;
+  /** Of payments that settle by the candidate, 0 to 100. */
+  percentage: number;
+  /** The rule that stood before the last promotion. */
+  former: SettlementRule | null;
+}
+
 /** How long a proof that its rule does not take waits for one that it takes; then it settles all the same. Milliseconds. */
 export const SETTLEMENT_PATIENCE = seconds(10);
 
