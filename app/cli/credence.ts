@@ -29,6 +29,10 @@ const USAGE = `npm run credence -- <command>
   limit set --book test|live --role support|finance|admin|api --act ACT
             --per-act N --actor-day N --customer-day N [--unit credits|CURRENCY] --reason TEXT
   pause list | set|clear selling|processing|top_ups|outgoing --book test|live --reason CODE --comment TEXT
+  settlement show --book test|live
+  settlement set --book test|live --candidate RULE|none [--percentage N] --reason TEXT
+  settlement promote|rollback --book test|live --reason TEXT
+                            which fact settles a pack: settled-fact, payment-intent, session-completed
   endpoint add --book test|live --url URL [--description TEXT] [--types TYPE,TYPE…]
   endpoint list [--book test|live]
   endpoint change ENDPOINT [--url URL] [--description TEXT] [--types TYPE,TYPE…|all] [--on|--off]
@@ -121,6 +125,10 @@ async function run(words: string[]): Promise<void> {
     case 'pause': {
       const { pauseCommand } = await import('./pause-command');
       return pauseCommand(rest, say);
+    }
+    case 'settlement': {
+      const { settlementCommand } = await import('./settlement-command');
+      return settlementCommand(rest, say);
     }
     case 'ledger': {
       const { ledgerCommand } = await import('./ledger-command');
