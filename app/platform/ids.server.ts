@@ -34,7 +34,8 @@ export type IdPrefix =
   | 'inv'
   | 'del'
   | 'dls'
-  | 'viw';
+  | 'viw'
+  | 'wrk';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

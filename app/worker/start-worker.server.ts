@@ -1,4 +1,4 @@
-import { addJob, runJobs } from '~/modules/jobs/index.server';
+import { addJob, runJobs, startHeartbeat } from '~/modules/jobs/index.server';
 import { type AddressRules, startSender } from '~/modules/outbox/index.server';
 import { startInbox } from '~/modules/webhooks/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
@@ -16,7 +16,7 @@ export interface RunningWorker {
   ended: Promise<void>;
 }
 
-const HEARTBEAT = minutes(1);
+const REPORT_EVERY = minutes(1);
 
 /** Joins the inbox and the job queue to the rooms that do the work. */
 export async function startWorker(
@@ -30,21 +30,23 @@ export async function startWorker(
   await askForMissed(db);
   const inbox = startInbox({ db, readerOf, dispatch: dispatchFact, concurrency });
   const startedAt = Date.now();
-  const heartbeat = setInterval(() => {
+  const heartbeat = await startHeartbeat(db);
+  const report = setInterval(() => {
     const { rss } = process.memoryUsage();
     log.info('worker alive', {
       realm: realm.id,
       upMinutes: Math.round((Date.now() - startedAt) / minutes(1)),
       rssMegabytes: Math.round(rss / 2 ** 20),
     });
-  }, HEARTBEAT);
+  }, REPORT_EVERY);
   log.info('worker started', { realm: realm.id, mode: realm.mode, concurrency });
   return {
     stop: async () => {
-      clearInterval(heartbeat);
+      clearInterval(report);
       await Promise.all([inbox.stop(), jobs.stop()]);
       // After the jobs that wake it.
       await sender.stop();
+      await heartbeat.stop();
       log.info('worker stopped');
     },
     ended: jobs.ended,

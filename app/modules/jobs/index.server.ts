@@ -4,4 +4,6 @@
  */
 export { addJob, type AddJobOptions } from './add-job.server';
 export { installJobs } from './install-jobs.server';
+export { startHeartbeat, type Heartbeat } from './heartbeat.server';
+export { liveWorkers, type LiveWorker, type WorkersView } from './live-workers.server';
 export { runJobs, type RunningJobs } from './run-jobs.server';

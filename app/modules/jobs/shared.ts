@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
 
+import { seconds } from '~/platform/time';
+
+/** A worker that said nothing for so long counts as dead. It speaks every ten seconds. In milliseconds. */
+export const HEARTBEAT_GRACE = seconds(45);
+
 /** Every job there is, and the payload that it carries: ids, never what the ids name. */
 export interface JobPayloads {
   'approvals.expire': Record<string, never>;
