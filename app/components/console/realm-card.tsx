@@ -97,9 +97,9 @@ function KindLink({ kind, realmId }: { kind: OpenKind; realmId: string }) {
   );
 }
 
-function sellsWords({ isHere, sells }: RealmState): string {
+function sellsWords({ isHere, sells, realm }: RealmState): string {
   if (isHere) return 'Sells';
-  return sells ? 'Sells in the other book' : 'Sells no more';
+  return sells ? `Sold last in the ${realm.mode} book` : 'Sells no more';
 }
 
 /** Whether its key is held, and whether it has to be. */
