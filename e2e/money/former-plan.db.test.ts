@@ -40,7 +40,7 @@ it('a plan of a former realm renews and grants, keeps another one from being sta
   await until(async () => (await available()) === 4_000n);
 
   ({ here: bravo } = await accounts.holdKeys(bravoLive, alphaLive));
-  const plan = await until(row);
+  const plan = await until(async () => (await row()) ?? undefined);
   const { billing } = alphaLive.at;
   expect(billing.renewNow(plan.stripeId)).toEqual({ outcome: 'done' });
   const [draft] = billing.invoices.list().rows;
