@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
-import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { Link, useLoaderData, useSearchParams } from '@remix-run/react';
 import { type ActReply } from '~/components/console/act-reply';
 import { ListCard } from '~/components/console/list-card';
 import { LIST_TEXTS } from '~/components/console/list-texts';
 import { SettlementCard } from '~/components/console/settlement-acts';
-import { SettlementFigures } from '~/components/console/settlement-comparison';
+import { SettlementFigures, SHOWN_LABEL } from '~/components/console/settlement-comparison';
 import { SettlementTable } from '~/components/console/settlement-table';
 import { SettingsTabs } from '~/components/console/settings-tabs';
 import { useHeldData } from '~/components/console/use-live';
@@ -114,6 +114,14 @@ export default function SettlementSettings() {
           }))}
           current={place('days', String(days))}
         />
+        {show === undefined ? null : (
+          <p className="text-sm">
+            Payments: {SHOWN_LABEL[show].toLowerCase()}.{' '}
+            <Link to={place('days', String(days))} preventScrollReset className="prose-link">
+              Show all
+            </Link>
+          </p>
+        )}
         <ListCard
           list={list}
           noun={['payment', 'payments']}

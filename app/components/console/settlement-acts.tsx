@@ -14,10 +14,10 @@ import {
   SETTLEMENT_RULES,
   type SettlementPolicy,
 } from '~/modules/payments/shared';
+import { seconds } from '~/platform/time';
 import { ActDialog, type ActErrors } from './act-dialog';
 import { BeforeAfter } from './before-after';
 import { SETTING_REASON_OPTIONS } from './setting-reasons';
-import { tookWords } from './state-badges';
 
 interface SettlementProps {
   realm: { id: string; name: string };
@@ -48,7 +48,7 @@ export function SettlementCard({ realm, policy, mayAct }: SettlementProps) {
       </FactList>
       <p className="mt-2 text-xs text-text-muted">
         {SETTLEMENT_RULE_WORDS[current]} A rule only delays: what is proven paid settles by any rule after{' '}
-        {tookWords(SETTLEMENT_PATIENCE)}, and at once when Stripe is asked.
+        {SETTLEMENT_PATIENCE / seconds(1)} seconds, and at once when Stripe is asked.
       </p>
       {mayAct ? (
         <div className="mt-3">

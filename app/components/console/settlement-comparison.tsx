@@ -6,6 +6,17 @@ import { formatCredits } from '~/platform/money';
 import { Figure } from './figure';
 import { tookWords } from './state-badges';
 
+/** What a number counts. */
+export const SHOWN_LABEL: Record<SettlementShow, string> = {
+  agreed: 'As soon',
+  later: 'Later',
+  missing: 'Not yet',
+  ahead: 'Only the other',
+  neither: 'No event',
+  patience: 'By patience',
+  look: 'By a look',
+};
+
 /** The numbers of a comparison, each of which narrows the list below to its payments. */
 export function SettlementFigures({ view }: { view: SettlementView }) {
   const { comparison, other, policy } = view;
@@ -14,26 +25,28 @@ export function SettlementFigures({ view }: { view: SettlementView }) {
   const name = SETTLEMENT_RULE_LABEL[other];
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-3">
-      <Number show="agreed" label="As soon" n={verdicts.agreed}>
+      <Number show="agreed" n={verdicts.agreed}>
         {name} settles no later
       </Number>
-      <Number show="later" label="Later" n={verdicts.later}>
+      <Number show="later" n={verdicts.later}>
         {p50 === null || p95 === null
           ? `${name} settles none later`
           : `${tookWords(p50)} in the middle, ${tookWords(p95)} for one in twenty`}
       </Number>
-      <Number show="missing" label="Not yet" n={verdicts.missing} tone="warn">
+      <Number show="missing" n={verdicts.missing} tone="warn">
         {name} has no event, {current.toLowerCase()} has
       </Number>
-      <Number show="ahead" label="Only the other" n={verdicts.ahead} tone="info">
+      <Number show="ahead" n={verdicts.ahead} tone="info">
         {name} has its event, {current.toLowerCase()} has not
       </Number>
-      <Number show="patience" label="By patience" n={patience}>
+      <Number show="patience" n={patience}>
         Settled though their rule had no event
       </Number>
-      <Number show="look" label="By a look" n={looks}>
+      <Number show="look" n={looks}>
         Stripe was asked before an event settled them
-        {verdicts.neither === 0 ? '' : `; ${formatCredits(BigInt(verdicts.neither))} have no event at all`}
+        {verdicts.neither === 0
+          ? ''
+          : `; of ${formatCredits(BigInt(verdicts.neither))} no event has come since`}
       </Number>
     </div>
   );
@@ -41,13 +54,12 @@ export function SettlementFigures({ view }: { view: SettlementView }) {
 
 interface NumberProps {
   show: SettlementShow;
-  label: string;
   n: number;
   tone?: Tone;
   children: React.ReactNode;
 }
 
-function Number({ show, label, n, tone, children }: NumberProps) {
+function Number({ show, n, tone, children }: NumberProps) {
   const [search] = useSearchParams();
   const query = new URLSearchParams(search);
   query.set('show', show);
@@ -55,7 +67,7 @@ function Number({ show, label, n, tone, children }: NumberProps) {
   query.delete('before');
   return (
     <Figure
-      label={label}
+      label={SHOWN_LABEL[show]}
       to={`?${query.toString()}`}
       value={formatCredits(BigInt(n))}
       tone={n > 0 ? tone : undefined}

@@ -5,14 +5,15 @@ import { TimeAgo } from '~/components/ui/time';
 import { type Tone } from '~/components/ui/tone';
 import { type SettlementRow, type SettlementVerdict } from '~/modules/admin/shared';
 import { SETTLEMENT_RULE_LABEL } from '~/modules/payments/shared';
+import { SHOWN_LABEL } from './settlement-comparison';
 import { tookWords } from './state-badges';
 
-const VERDICT: Record<SettlementVerdict, { label: string; tone: Tone }> = {
-  agreed: { label: 'As soon', tone: 'ok' },
-  later: { label: 'Later', tone: 'idle' },
-  missing: { label: 'Not yet', tone: 'warn' },
-  ahead: { label: 'Only the other', tone: 'info' },
-  neither: { label: 'No event', tone: 'warn' },
+const TONE: Record<SettlementVerdict, Tone> = {
+  agreed: 'ok',
+  later: 'idle',
+  missing: 'warn',
+  ahead: 'info',
+  neither: 'warn',
 };
 
 const BY = { rule: '', patience: ', by patience', look: ', by a look' } as const;
@@ -39,7 +40,7 @@ export function SettlementTable({ rows }: { rows: readonly SettlementRow[] }) {
               </RowLink>
             </Td>
             <Td>
-              <Badge tone={VERDICT[row.verdict].tone}>{VERDICT[row.verdict].label}</Badge>
+              <Badge tone={TONE[row.verdict]}>{SHOWN_LABEL[row.verdict]}</Badge>
             </Td>
             <Td numeric className="hidden sm:table-cell">
               {differenceOf(row)}

@@ -4,7 +4,6 @@ import { type Tx } from '~/platform/db.server';
 import { keepFirstProofs, type Settled } from './keep-proofs.server';
 import { type LockedPayment } from './lock-payment.server';
 import { type ProvenMoney } from './settle-payment.server';
-import { readSettlementPolicy } from './settlement-policy.server';
 import { firesBy, isSwitched, ruleOf } from './settlement-rules';
 import { SETTLEMENT_PATIENCE } from './shared';
 
@@ -26,7 +25,7 @@ export async function judgeSettlement(
   context: FactContext,
 ): Promise<Judged> {
   if (!isSwitched(payment.kind)) return { outcome: 'settles' };
-  const rule = ruleOf(await readSettlementPolicy(tx, payment.realmId), payment.id);
+  const rule = ruleOf(payment.policy, payment.id);
   const isLook = context.isLook === true;
   const waitsFor = proofs.includes('session') ? moneyObject : payment.stripeSession;
   const told = { proofs, isLook, at: new Date() };

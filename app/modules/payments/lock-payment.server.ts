@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type Tx } from '~/platform/db.server';
 
 import { type Links } from './link-payment.server';
+import { DEFAULT_SETTLEMENT, settlementPolicyRow } from './settlement-policy.server';
 import { PAYMENT_STATES } from './shared';
 
 const lockedRow = z.object({
@@ -26,9 +27,13 @@ const lockedRow = z.object({
   invoiceUrl: z.string().nullable(),
   expiresDays: z.int().nullable(),
   isOfClosed: z.boolean(),
+  policy: settlementPolicyRow.nullable().transform((policy) => policy ?? DEFAULT_SETTLEMENT),
 });
 
-/** A payment under its row lock, for the rest of the transaction; `isOfClosed` when its customer's deletion is asked for. */
+/**
+ * A payment under its row lock, for the rest of the transaction; `isOfClosed` when its customer's deletion is asked for.
+ * `policy` is its realm's rule of settlement as the statement found it: what was changed before it began holds.
+ */
 export interface LockedPayment extends z.infer<typeof lockedRow> {
   /** Links that are known and go to the database with the payment's next change (`writeLinks` at the latest). */
   unwritten: Links;
@@ -45,8 +50,11 @@ export async function lockPayment(tx: Tx, id: string, realmId?: string): Promise
       p.quantity, p.credits, p.currency, p.amount_subtotal AS "amountSubtotal", p.amount_paid AS "amountPaid", p.stripe_session AS "stripeSession",
       p.stripe_intent AS "stripeIntent", p.stripe_charge AS "stripeCharge", p.stripe_invoice AS "stripeInvoice",
       p.money_object AS "moneyObject", p.receipt_url AS "receiptUrl", p.invoice_url AS "invoiceUrl", v.expires_days AS "expiresDays",
-      c.closed_at IS NOT NULL AS "isOfClosed"
+      c.closed_at IS NOT NULL AS "isOfClosed",
+      CASE WHEN s.realm IS NOT NULL THEN jsonb_build_object('current', s.current, 'candidate', s.candidate,
+        'percentage', s.percentage, 'former', s.former) END AS policy
     FROM payment p JOIN customer c ON c.id = p.customer LEFT JOIN catalog_version v ON v.id = p.catalog_version
+      LEFT JOIN settlement_policy s ON s.realm = p.realm
     WHERE p.id = ${id} AND p.realm = coalesce(${realmId ?? null}, p.realm)
     FOR NO KEY UPDATE OF p`;
   const [row] = z.array(lockedRow).parse(rows);

@@ -35,7 +35,7 @@ export const SETTLEMENT_RULE_LABEL: Record<SettlementRule, string> = {
 export const SETTLEMENT_RULE_WORDS: Record<SettlementRule, string> = {
   'settled-fact': 'The first fact that proves it paid, whichever it is.',
   'payment-intent': 'The PaymentIntent that succeeded; the session where nothing was to pay.',
-  'session-completed': 'The Checkout session that says paid. For who comes from code that knows no other.',
+  'session-completed': 'The Checkout session that says paid. For teams whose former code knew no other.',
 };
 
 /** Which rule a realm's packs settle by. */

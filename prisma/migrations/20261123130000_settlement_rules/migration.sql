@@ -35,9 +35,6 @@ ALTER TABLE "settlement_policy" ADD CONSTRAINT "settlement_policy_realm_fkey" FO
 -- AddForeignKey
 ALTER TABLE "settlement_proof" ADD CONSTRAINT "settlement_proof_payment_fkey" FOREIGN KEY ("payment") REFERENCES "payment"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- AddForeignKey
-ALTER TABLE "settlement_proof" ADD CONSTRAINT "settlement_proof_realm_fkey" FOREIGN KEY ("realm") REFERENCES "realm"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
 
 -- What settles is one of three rules, whoever writes it.
 ALTER TABLE "settlement_policy" ADD CONSTRAINT "settlement_policy_rules" CHECK (
