@@ -19,8 +19,8 @@ const FLOORS: Record<string, number> = {
     views: 1,
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
-  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, offline: 3, outbox: 3, finance: 3 },
-  ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4, customers: 4 },
+  ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, offline: 3, outbox: 3, finance: 3, metrics: 3 },
+  ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4, customers: 4, alerts: 4 },
 };
 /** Routes, worker, cli, root and entries. */
 const TOP = 5;
@@ -39,6 +39,8 @@ const RAW_SQL = new Set([
   'admin',
   'reconciliation',
   'health',
+  'metrics',
+  'alerts',
 ]);
 const ROW_LOCK = /^\s*SELECT\s[^;]*\sFOR (NO KEY )?UPDATE( OF \w+)?( SKIP LOCKED)?\s*$/;
 /** Functions of the migrations by prefix → the room that calls them; the reads among them are open to rooms with raw SQL. */
@@ -67,6 +69,7 @@ export const PUBLIC = new Set(
       '$.tsx action',
       'healthz.ts loader',
       'readyz.ts loader',
+      'metrics.ts loader',
       'api.v1.openapi[.]json.ts loader',
       'api.docs.tsx loader',
     ],

@@ -33,6 +33,7 @@ const UNPROVEN: Record<string, string> = {
   'app/routes/admin.check-with-stripe.ts':
     'brings what stands at Stripe to its doors: nothing moves by anybody’s will',
   'app/routes/admin.customers.$customerId.notes.tsx': 'a note moves neither money nor credits nor rights',
+  'app/routes/admin.health.tsx': 'that somebody looks after an alert moves nothing',
   'app/routes/admin.views.ts': 'a view is one person’s way to look at a list',
   'app/routes/admin.prove.ts': 'it is where the proof is given',
 };

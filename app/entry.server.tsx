@@ -9,11 +9,19 @@ import { RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
 import { Nonce } from '~/components/shell/nonce';
+import { startAlertWatch } from '~/modules/alerts/index.server';
+import { outboxRules } from '~/modules/outbox/index.server';
+import { db } from '~/platform/db.server';
+import { env } from '~/platform/env.server';
 import { log } from '~/platform/log.server';
+import { measureEveryRequest } from '~/platform/measure-requests.server';
 import { nonceOf, prepareEveryRequest, requestIdOf } from '~/platform/request-id.server';
 import { seconds } from '~/platform/time';
+import { patternOf } from './route-table.server';
 
 prepareEveryRequest();
+measureEveryRequest((path) => patternOf()(path));
+startAlertWatch(() => ({ db: db(), appUrl: env().APP_URL, rules: outboxRules() }));
 
 /** Deferred loader data that has not come by then is rendered as its error. */
 export const streamTimeout = seconds(5);

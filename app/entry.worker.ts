@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { installJobs } from '~/modules/jobs/index.server';
+import { serveMetrics } from '~/modules/metrics/index.server';
 import { outboxRules } from '~/modules/outbox/index.server';
 import {
   currentRealm,
@@ -41,6 +42,18 @@ async function untilReady<T>(name: string, fn: () => Promise<T>): Promise<T | un
   return undefined;
 }
 
+/** A port that is taken keeps no worker from its work: the log says so, and nothing scrapes it. */
+async function metricsOf() {
+  const { METRICS_PORT, METRICS_TOKEN, CREDENCE_MODE } = env();
+  if (METRICS_PORT === undefined) return undefined;
+  try {
+    return await serveMetrics(db(), METRICS_PORT, { token: METRICS_TOKEN, mode: CREDENCE_MODE });
+  } catch (error) {
+    log.error('metrics not served', { port: METRICS_PORT, error: String(error) });
+    return undefined;
+  }
+}
+
 async function work(selling: HeldRealm): Promise<void> {
   // What is of no row is of the realm that sells.
   enterRequestContext({ realm: selling.realm.id });
@@ -53,6 +66,7 @@ async function work(selling: HeldRealm): Promise<void> {
     outbox: outboxRules(),
     concurrency: env().WORKER_CONCURRENCY,
   });
+  const metrics = await metricsOf();
   process.send?.('ready');
   const left = new Promise<void>((resolve) => {
     if (leaving.signal.aborted) resolve();
@@ -61,6 +75,7 @@ async function work(selling: HeldRealm): Promise<void> {
   try {
     await Promise.race([left, worker.ended]);
   } finally {
+    metrics?.close();
     await worker.stop();
   }
 }

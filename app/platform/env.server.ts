@@ -170,6 +170,19 @@ const settings = z.object({
     .default([]),
   /** Hosts on the inner network that webhooks to the product may go to, by http too. */
   OUTBOX_ALLOW: hostList.default([]),
+  /** What a Prometheus scraper shows as its bearer token. */
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters or more, for example from: openssl rand -hex 24')
+    .refine(notPublished, 'is a published example; make your own by: openssl rand -hex 24')
+    .optional(),
+  /** Where a worker answers GET /metrics; a web process does on its own port. */
+  METRICS_PORT: z.coerce
+    .number({ error: 'must be a port, for example 9464' })
+    .int()
+    .min(1, 'must be a port, for example 9464')
+    .max(65_535, 'must be a port, for example 9464')
+    .optional(),
   LOG_LEVEL: logLevels,
   WORKER_CONCURRENCY: z.coerce
     .number({ error: 'must be a number, for example 4' })

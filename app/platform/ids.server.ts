@@ -35,7 +35,9 @@ export type IdPrefix =
   | 'del'
   | 'dls'
   | 'viw'
-  | 'wrk';
+  | 'wrk'
+  | 'alr'
+  | 'aln';
 
 /**
  * A new id: prefix, underscore, UUIDv7 in hex. Ids of one kind sort by the time they were made.

@@ -1,3 +1,4 @@
+import { evaluateAlerts, sendAlertNotice } from '~/modules/alerts/index.server';
 import { expireApprovals, mailApproval } from '~/modules/approvals/index.server';
 import { mailCap, mailTopUp, reviewTopUp, sweepTopUps } from '~/modules/credits/index.server';
 import { rollFinance } from '~/modules/finance/index.server';
@@ -5,7 +6,7 @@ import { runDeletion, runRetention, sweepDeletions } from '~/modules/customers/i
 import { type JobHandlers } from '~/modules/jobs/shared';
 import { bookDue, closeDays, findExpiring, rollStanding, tellCrossings } from '~/modules/ledger/index.server';
 import { sendQueuedMail } from '~/modules/mail/index.server';
-import { type RunningSender, sweepOutbox } from '~/modules/outbox/index.server';
+import { type AddressRules, type RunningSender, sweepOutbox } from '~/modules/outbox/index.server';
 import { endFreezes, mailPurchase, recheckPayments } from '~/modules/payments/index.server';
 import { mailRefund, releaseRefund } from '~/modules/refunds/index.server';
 import { type HeldRealm, type ReaderOf, sweepCalls } from '~/modules/stripe/index.server';
@@ -33,15 +34,23 @@ export interface JobDeps {
   heldRealms: () => Promise<readonly HeldRealm[]>;
   readerOf: ReaderOf;
   sender: Pick<RunningSender, 'wake'>;
+  /** Where webhooks may go. */
+  outbox: AddressRules;
   /** Origin of our own pages, without a trailing slash. */
   appUrl: string;
 }
 
 /** Which room does which job. */
-export function jobHandlers({ db, selling, heldRealms, readerOf, sender, appUrl }: JobDeps): JobHandlers {
+export function jobHandlers({ db, selling, heldRealms, readerOf, sender, outbox, appUrl }: JobDeps): JobHandlers {
   const { realm, settings: stripe } = selling;
   const inEachRealm = (work: (held: HeldRealm) => Promise<unknown>) => eachRealm(heldRealms, work);
   return {
+    'alerts.evaluate': async () => {
+      await evaluateAlerts(db, { now: new Date(), appUrl });
+    },
+    'alerts.send': async ({ noticeId }) => {
+      await sendAlertNotice(db, noticeId, outbox);
+    },
     'approvals.expire': async () => {
       await expireApprovals(db, { refund: releaseRefund });
     },

@@ -30,7 +30,7 @@ async function startWorker(): Promise<void> {
   const realm = { id: 'rlm_1', account: 'acct_1', mode: 'test', name: 'Test' } as const;
   const selling = { realm, settings: { secretKey: 'sk_test_none', apiBase: 'http://127.0.0.1:9' } };
   const handlers = jobHandlers({
-    ...{ db, sender, appUrl: 'http://127.0.0.1:3000' },
+    ...{ db, sender, outbox: HERE, appUrl: 'http://127.0.0.1:3000' },
     ...{ selling, heldRealms: () => Promise.resolve([selling]), readerOf: none },
   });
   const jobs = await runJobs({ db, concurrency: 2, handlers, schedule: [] });

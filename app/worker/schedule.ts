@@ -7,6 +7,7 @@ export const SCHEDULE: readonly ScheduledJob[] = [
   { name: 'stripe.sweep_calls', pattern: '* * * * *' },
   { name: 'payments.recheck', pattern: '* * * * *' },
   { name: 'payments.thaw', pattern: '* * * * *' },
+  { name: 'alerts.evaluate', pattern: '* * * * *' },
   { name: 'outbox.sweep', pattern: '* * * * *' },
   { name: 'approvals.expire', pattern: '*/10 * * * *' },
   { name: 'credits.sweep', pattern: '* * * * *' },

@@ -1,5 +1,5 @@
 import { addJob, runJobs, startHeartbeat } from '~/modules/jobs/index.server';
-import { type AddressRules, startSender } from '~/modules/outbox/index.server';
+import { startSender } from '~/modules/outbox/index.server';
 import { startInbox } from '~/modules/webhooks/index.server';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
@@ -20,7 +20,7 @@ const REPORT_EVERY = minutes(1);
 
 /** Joins the inbox and the job queue to the rooms that do the work. */
 export async function startWorker(
-  options: Omit<JobDeps, 'sender'> & { concurrency: number; outbox: AddressRules },
+  options: Omit<JobDeps, 'sender'> & { concurrency: number },
 ): Promise<RunningWorker> {
   const { db, readerOf, concurrency } = options;
   const { realm } = options.selling;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 
 import { closeDb, createDb, type Db } from '../../app/platform/db.server';
 import { onDatabase, run } from './postgres-for-tests';
@@ -20,6 +20,24 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A database of its own for each test, for rows that nothing may take away again. */
+export function useFreshDatabase(): { readonly db: Db; readonly url: string } {
+  let database: TestDatabase | undefined;
+  let client: Db | undefined;
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    client = createDb(database.url);
+  });
+  afterEach(async () => {
+    if (client) await closeDb(client);
+    await database?.drop();
+  });
+  return viewOf(
+    () => client,
+    () => database,
+  );
+}
+
 /** A database of its own for the suite of one file, dropped at its end. `db` and `url` are there once tests run. */
 export function useTestDatabase(): { readonly db: Db; readonly url: string } {
   let database: TestDatabase | undefined;
@@ -32,14 +50,23 @@ export function useTestDatabase(): { readonly db: Db; readonly url: string } {
     if (client) await closeDb(client);
     await database?.drop();
   });
+  return viewOf(
+    () => client,
+    () => database,
+  );
+}
+
+function viewOf(client: () => Db | undefined, database: () => TestDatabase | undefined) {
   return {
-    get db() {
-      if (!client) throw new Error('The test database is there only while tests run.');
-      return client;
+    get db(): Db {
+      const db = client();
+      if (!db) throw new Error('The test database is there only while tests run.');
+      return db;
     },
-    get url() {
-      if (!database) throw new Error('The test database is there only while tests run.');
-      return database.url;
+    get url(): string {
+      const there = database();
+      if (!there) throw new Error('The test database is there only while tests run.');
+      return there.url;
     },
   };
 }

@@ -30,6 +30,8 @@ export function subjectPage(subject: string, act: string): string | undefined {
   if (act.startsWith('limit.')) return '/admin/settings/limits';
   if (act.startsWith('retention.')) return '/admin/settings/policies';
   if (act.startsWith('settlement.')) return '/admin/settings/settlement';
+  if (act.startsWith('alert_')) return '/admin/settings/alerts';
+  if (act.startsWith('alert.')) return '/admin/health';
   if (act.startsWith('pause.')) return '/admin/settings/pauses';
   return PAGE[/^([a-z]{3})_\w+$/.exec(subject)?.[1] ?? '']?.(subject);
 }

@@ -19,6 +19,16 @@ export interface DayChartProps {
   followedNoun?: string | undefined;
   tone: 'accent' | 'warn' | 'bad';
   bars: readonly DayBar[];
+  /** What a bar stands for, where that is not a day. */
+  span?: BarSpan | undefined;
+}
+
+export interface BarSpan {
+  /** "hours" */
+  noun: string;
+  /** What the last bar is called: "Now". */
+  last: string;
+  nameOf: (bar: string) => string;
 }
 
 const FILL = { accent: 'fill-accent', warn: 'fill-warn', bad: 'fill-bad' } as const;
@@ -35,8 +45,10 @@ const shortDay = (day: string) =>
   );
 const number = (n: number) => formatCredits(BigInt(n));
 
+const DAYS: BarSpan = { noun: 'days', last: 'Today', nameOf: (day) => shortDay(day) };
+
 /** Days as bars, each a link to its list. One is in the order of Tab; arrow keys walk the others. */
-export function DayChart({ label, noun, followedNoun, tone, bars }: DayChartProps) {
+export function DayChart({ label, noun, followedNoun, tone, bars, span = DAYS }: DayChartProps) {
   const chart = useRef<SVGSVGElement>(null);
   const most = Math.max(0, ...bars.map(({ value, followed = 0 }) => Math.max(value, followed)));
   const peak = bars.reduce<DayBar | undefined>(
@@ -67,12 +79,12 @@ export function DayChart({ label, noun, followedNoun, tone, bars }: DayChartProp
               {followedNoun}
             </>
           )}{' '}
-          in {bars.length} days
+          in {bars.length} {span.noun}
         </span>
         <span className="figures">
           {peak === undefined || peak.value === 0
             ? ''
-            : `Most: ${number(peak.value)} on ${shortDay(peak.day)}`}
+            : `Most: ${number(peak.value)} on ${span.nameOf(peak.day)}`}
         </span>
       </figcaption>
       <svg
@@ -88,7 +100,7 @@ export function DayChart({ label, noun, followedNoun, tone, bars }: DayChartProp
           <Bar
             key={bar.day}
             bar={bar}
-            said={saidOf(bar, noun, followedNoun)}
+            said={saidOf(bar, span.nameOf(bar.day), noun, followedNoun)}
             fill={FILL[tone]}
             x={n * STEP}
             height={heightOf(bar.value)}
@@ -98,16 +110,21 @@ export function DayChart({ label, noun, followedNoun, tone, bars }: DayChartProp
         ))}
       </svg>
       <div className="figures flex justify-between pt-1 text-2xs text-text-muted">
-        <span>{bars[0] === undefined ? '' : shortDay(bars[0].day)}</span>
-        <span>Today</span>
+        <span>{bars[0] === undefined ? '' : span.nameOf(bars[0].day)}</span>
+        <span>{span.last}</span>
       </div>
     </figure>
   );
 }
 
-function saidOf({ day, value, followed }: DayBar, noun: string, followedNoun: string | undefined): string {
+function saidOf(
+  { value, followed }: DayBar,
+  name: string,
+  noun: string,
+  followedNoun: string | undefined,
+): string {
   const then = followedNoun === undefined ? '' : `, ${number(followed ?? 0)} ${followedNoun}`;
-  return `${shortDay(day)}: ${number(value)} ${noun}${then}`;
+  return `${name}: ${number(value)} ${noun}${then}`;
 }
 
 interface BarProps {

@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import Activity from 'lucide-react/icons/activity';
 import Gauge from 'lucide-react/icons/gauge';
 import Inbox from 'lucide-react/icons/inbox';
 import Landmark from 'lucide-react/icons/landmark';
@@ -27,6 +28,7 @@ export const RAIL_PAGES: readonly (ConsolePage & { icon: LucideIcon; end?: boole
   { to: '/admin/disputes', label: 'Disputes', icon: ShieldAlert },
   { to: '/admin/approvals', label: 'Approvals', icon: UserCheck },
   { to: '/admin/finance', label: 'Finance', icon: Landmark },
+  { to: '/admin/health', label: 'Health', icon: Activity },
   { to: '/admin/audit', label: 'Audit', icon: ScrollText },
   { to: '/admin/settings', label: 'Settings', icon: Settings },
 ];
@@ -49,4 +51,5 @@ export const SETTINGS_PAGES: readonly ConsolePage[] = [
   { to: '/admin/settings/limits', label: 'Limits' },
   { to: '/admin/settings/pauses', label: 'Pause switches' },
   { to: '/admin/settings/realms', label: 'Realms' },
+  { to: '/admin/settings/alerts', label: 'Alerts' },
 ];

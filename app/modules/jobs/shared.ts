@@ -7,6 +7,8 @@ export const HEARTBEAT_GRACE = seconds(45);
 
 /** Every job there is, and the payload that it carries: ids, never what the ids name. */
 export interface JobPayloads {
+  'alerts.evaluate': Record<string, never>;
+  'alerts.send': { noticeId: string };
   'approvals.expire': Record<string, never>;
   'approvals.mail': { approvalId: string; mail: 'asked' | 'closed' };
   'credits.mail': { ruleId: string; n: number };
@@ -46,6 +48,8 @@ export type JobName = keyof JobPayloads;
 const nothing = z.object({});
 
 export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloads[Name]> } = {
+  'alerts.evaluate': nothing,
+  'alerts.send': z.object({ noticeId: z.string() }),
   'approvals.expire': nothing,
   'approvals.mail': z.object({ approvalId: z.string(), mail: z.enum(['asked', 'closed']) }),
   'credits.mail': z.object({ ruleId: z.string(), n: z.int() }),

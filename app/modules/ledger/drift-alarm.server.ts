@@ -1,8 +1,6 @@
-import { mailAdmins } from '~/modules/mail/index.server';
-import { clientOf, type Db, inTransaction, type Tx } from '~/platform/db.server';
+import { clientOf, type Db, type Tx } from '~/platform/db.server';
 import { sqlMessage, sqlState } from '~/platform/db-errors.server';
 import { log } from '~/platform/log.server';
-import { utcDay } from '~/platform/time';
 
 /** The SQLSTATE by which an act says that the books are at odds with themselves. */
 const DRIFT = 'CR001';
@@ -30,13 +28,16 @@ export async function alarmed<T>(db: Db | Tx, act: PromiseLike<T>): Promise<T> {
 /** True when an act was rolled back because the books are at odds. */
 export const isDrift = (error: unknown): boolean => sqlState(error) === DRIFT;
 
-/** Logs the drift, and mails it to every admin once per wallet and day. Never throws: what it tells of comes first. */
+/** Logs the drift, and keeps it for the alerts, which tell of it. Never throws: what it tells of comes first. */
 export async function soundAlarm(db: Db, drift: Drift): Promise<void> {
   log.error('ledger drift', drift);
+  const { walletId, fault } = drift;
   try {
-    await inTransaction(db, 'ledger drift', (tx) => mailAdmins(tx, mailOf(drift)));
+    await db.$executeRaw`
+      INSERT INTO ledger_drift (subject, wallet, fault) VALUES (${walletId ?? fault}, ${walletId ?? null}, ${fault})
+      ON CONFLICT (subject) DO UPDATE SET fault = excluded.fault, seen_at = clock_timestamp(), times = ledger_drift.times + 1`;
   } catch (error) {
-    log.error('ledger drift not mailed', { walletId: drift.walletId, error: String(error) });
+    log.error('ledger drift not kept', { walletId, error: String(error) });
   }
 }
 
@@ -44,22 +45,4 @@ function driftIn(error: unknown): Drift {
   const message = sqlMessage(error) ?? String(error);
   const [, walletId, fault] = /^wallet (\w+): (.*)$/s.exec(message) ?? [];
   return { walletId, fault: fault ?? message };
-}
-
-function mailOf({ walletId, fault }: Drift) {
-  const subject = walletId === undefined ? 'The ledger is at odds' : `The ledger is at odds at ${walletId}`;
-  return {
-    cause: `ledger.drift:${walletId ?? fault}:${utcDay(new Date())}`,
-    kind: 'ledger.drift',
-    subject,
-    content: {
-      heading: subject,
-      paragraphs: [
-        walletId === undefined ? `${fault}.` : `Wallet ${walletId}: ${fault}.`,
-        'An act that meets it ends with an error and writes nothing.',
-        `See what is wrong, and since which entry: npm run credence -- ledger verify${walletId === undefined ? '' : ` --from ${walletId} --to ${walletId}`}`,
-      ],
-      footnotes: ['You have this mail as an admin. It is sent once a day while the fault is found.'],
-    },
-  };
 }

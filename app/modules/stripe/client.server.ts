@@ -2,6 +2,8 @@ import Stripe from 'stripe';
 
 import { seconds } from '~/platform/time';
 
+import { measuredHttpClient } from './measured-client.server';
+
 export interface StripeSettings {
   secretKey: string;
   /** Another server that speaks Stripe's API; Stripe itself when absent. */
@@ -24,6 +26,7 @@ export function stripeClient(settings: StripeSettings): Stripe {
     maxNetworkRetries: 0,
     timeout: seconds(20),
     telemetry: false,
+    httpClient: measuredHttpClient(),
     ...(settings.apiBase === undefined ? {} : hostOf(settings.apiBase)),
   });
   clients.set(name, client);

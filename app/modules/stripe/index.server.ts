@@ -22,7 +22,7 @@ export { recordCall } from './record-call.server';
 export { sendCall } from './send-call.server';
 export { type CallSettlers, sweepCalls } from './sweep-calls.server';
 export { adoptStripeCustomer } from './adopt-customer.server';
-export { type SettledInEvent, settledInEvent } from './settled-money.server';
+export { type SettledInEvent, settledInEvent, SETTLING_EVENT_TYPES } from './settled-money.server';
 export { fingerprintOf } from './realm.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';
 export { heldKeys, maskedKey, realmOfKey } from './held-realms.server';

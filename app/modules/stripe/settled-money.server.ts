@@ -9,7 +9,8 @@ export interface SettledInEvent {
   stripeCustomer: string | undefined;
 }
 
-const TYPES = new Set([
+/** The types of events that can settle money: while one of them is not processed, somebody who paid may wait for credits. */
+export const SETTLING_EVENT_TYPES: ReadonlySet<string> = new Set([
   'charge.succeeded',
   'checkout.session.async_payment_succeeded',
   'checkout.session.completed',
@@ -39,7 +40,7 @@ const payload = z.object({
  * when the event tells of no settled money.
  */
 export function settledInEvent(event: { type: string; payload: string }): SettledInEvent | undefined {
-  if (!TYPES.has(event.type)) return undefined;
+  if (!SETTLING_EVENT_TYPES.has(event.type)) return undefined;
   const parsed = payload.safeParse(JSON.parse(event.payload));
   if (!parsed.success) return undefined;
   const { object } = parsed.data.data;

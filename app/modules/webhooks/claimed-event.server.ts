@@ -31,6 +31,7 @@ const lockedRow = z
     type: z.string(),
     api_version: z.string().nullable(),
     created: z.date(),
+    received_at: z.date(),
     payload: z.string(),
     unproven: z.string().nullable(),
     mode: z.enum(['test', 'live']),
@@ -41,6 +42,7 @@ const lockedRow = z
     type: row.type,
     apiVersion: row.api_version ?? undefined,
     created: row.created,
+    receivedAt: row.received_at,
     payload: row.payload,
     /** The secret that brought it, while nothing proves whose it is. */
     unprovenSecret: row.unproven ?? undefined,
@@ -53,7 +55,7 @@ export type LockedEvent = z.infer<typeof lockedRow>;
 
 /** A payload that was redacted tells as little as one of another API version: its object is read. */
 const LOCKED = Prisma.sql`
-  e.type, CASE WHEN e.redacted_at IS NULL THEN e.api_version END AS api_version, e.created, e.payload, r.mode, coalesce(e.first_try_at, clock_timestamp()) AS first_try_at,
+  e.type, CASE WHEN e.redacted_at IS NULL THEN e.api_version END AS api_version, e.created, e.received_at, e.payload, r.mode, coalesce(e.first_try_at, clock_timestamp()) AS first_try_at,
   clock_timestamp() AS now,
   (SELECT s.fingerprint FROM webhook_secret s WHERE s.realm = e.realm AND s.fingerprint = e.secret AND s.proven_at IS NULL) AS unproven`;
 

@@ -7,10 +7,10 @@ import { seconds } from '~/platform/time';
 
 import { type Claim } from './claimed-event.server';
 import { classifyFault, type Fault } from './classify-fault.server';
+import { measureAttempt } from './measure-attempt.server';
 import { noteCrashes } from './note-crashes.server';
 import { recordAttempt, type Verdict } from './record-attempt.server';
 import { UNKNOWN_TRIES } from './schedule';
-import { tellDead } from './tell-dead.server';
 import { type TryDeps, tryEvent, type TryOutcome } from './try-event.server';
 import { verdictOfFault } from './verdict.server';
 import { wakeWaiting } from './wake-waiting.server';
@@ -68,7 +68,7 @@ async function giveUp(
         const key = { realmId_id: { realmId: claim.realmId, id: claim.eventId } };
         const event = await tx.event.findUniqueOrThrow({
           where: key,
-          select: { type: true, firstTryAt: true },
+          select: { type: true, firstTryAt: true, created: true, receivedAt: true },
         });
         const verdict = verdictOfFault(fault, {
           tries: claim.try,
@@ -77,9 +77,9 @@ async function giveUp(
           unexplained,
         });
         const isMine = await recordAttempt(tx, claim, verdict, startedAt);
-        if (isMine && verdict.status === 'dead')
-          await tellDead(tx, claim, { ...verdict, type: event.type, at: new Date() });
-        return isMine ? { outcome: 'decided', verdict, type: event.type, linked: [] } : { outcome: 'lost' };
+        return isMine
+          ? { outcome: 'decided', verdict, type: event.type, times: event, linked: [] }
+          : { outcome: 'lost' };
       });
     } catch (error) {
       if (!isConnectionFault(error) || Date.now() - startedAt.getTime() > HOLD_FAULT) throw error;
@@ -94,7 +94,8 @@ function report(claim: Claim, ended: TryOutcome, startedAt: Date): void {
     log.warn('event lost to another worker', fields);
     return;
   }
-  const { verdict, type } = ended;
+  const { verdict, type, times } = ended;
+  measureAttempt(verdict, times, new Date());
   const ms = Date.now() - startedAt.getTime();
   if (verdict.status === 'done')
     log.info('event processed', { ...fields, type, decision: verdict.decision, reason: verdict.reason, ms });

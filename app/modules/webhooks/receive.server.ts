@@ -2,6 +2,7 @@ import { fingerprintOf, verifyDelivery } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
+import { count } from '~/platform/metrics.server';
 import { setContextRealm } from '~/platform/request-context.server';
 import { clientAddressOf, requestIdOf } from '~/platform/request-id.server';
 
@@ -55,6 +56,7 @@ export async function receive(settings: ReceiveSettings, request: Request): Prom
       log.error('delivery refused: realm unknown');
       return { outcome: 'realm_unknown' };
     }
+    count('credence_deliveries_total', { verdict: refusal.verdict });
     await refuseDelivery(settings.db, carrier, refusal);
     return { outcome: 'refused', code: refusal.verdict, status: refusal.status };
   } catch (error) {
@@ -96,6 +98,7 @@ async function verifyAndStore(
   }
   const signed = { number: secretNumber, fingerprint: fingerprintOf(secret) };
   const verdict = await storeDelivery(db, { realmId: realm.id, event, text, secret: signed, carrier });
+  count('credence_deliveries_total', { verdict });
   if (verdict === 'conflict') log.warn('event came again with another body', { event: event.id });
   wakeInbox(db);
   return undefined;

@@ -3,6 +3,7 @@ import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { askDoor, type Dispatch, type Known } from './ask-door.server';
 import { type Claim, lockClaimed } from './claimed-event.server';
+import { type EventTimes } from './measure-attempt.server';
 import { proveSecret, SecretUnproven } from './prove-secret.server';
 import { inRounds, ReadFirst } from './read-rounds.server';
 import { recordAttempt, type Verdict } from './record-attempt.server';
@@ -17,7 +18,7 @@ export interface TryDeps {
 
 export type TryOutcome =
   /** `linked` are the ids that became known by it. */
-  | { outcome: 'decided'; verdict: Verdict; type: string; linked: string[] }
+  | { outcome: 'decided'; verdict: Verdict; type: string; times: EventTimes; linked: string[] }
   /** Another worker has this event now. */
   | { outcome: 'lost' };
 
@@ -63,12 +64,15 @@ async function decide(
     if (parent && !known.has(parent.id) && isReadable) throw new ReadFirst([parent], event.now);
   }
   if (!(await recordAttempt(tx, claim, verdict, startedAt))) throw new Error('A locked event moved.');
-  return { outcome: 'decided', verdict, type: event.type, linked: fact === undefined ? [] : idsOfFact(fact) };
+  return {
+    ...{ outcome: 'decided', verdict, type: event.type, times: event },
+    linked: fact === undefined ? [] : idsOfFact(fact),
+  };
 }
 
 async function hold(tx: Tx, claim: Claim, verdict: Verdict, startedAt: Date): Promise<TryOutcome> {
   const event = await lockClaimed(tx, claim);
   if (event === undefined) return { outcome: 'lost' };
   await recordAttempt(tx, claim, verdict, startedAt);
-  return { outcome: 'decided', verdict, type: event.type, linked: [] };
+  return { outcome: 'decided', verdict, type: event.type, times: event, linked: [] };
 }

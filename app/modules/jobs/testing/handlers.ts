@@ -3,6 +3,8 @@ import { type JobHandlers } from '../shared';
 /** A handler for every job: those given, and for all others the same one. */
 export function handlersWith(own: Partial<JobHandlers>, other: () => Promise<void>): JobHandlers {
   return {
+    'alerts.evaluate': other,
+    'alerts.send': other,
     'approvals.expire': other,
     'approvals.mail': other,
     'credits.mail': other,
