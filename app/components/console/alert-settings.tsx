@@ -108,7 +108,7 @@ function RuleRow({ rule, mayAct }: { rule: AlertRuleView; mayAct: boolean }) {
         </span>
       </Td>
       <Td className="text-text-muted">
-        {rule.threshold} {unit}
+        {rule.threshold} {rule.threshold === 1 ? unit.replace(/^(\w+ )?(\w+)s\b/, '$1$2') : unit}
       </Td>
       <Td numeric>{rule.holdMinutes} min</Td>
       <Td numeric>{rule.remindHours} h</Td>

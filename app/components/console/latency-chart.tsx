@@ -73,18 +73,21 @@ export function LatencyChart({
             aria-label={saidOf(hour, nameOf(hour.hour))}
           >
             <title>{saidOf(hour, nameOf(hour.hour))}</title>
-            {hour.p50 === null ? null : (
-              <line
-                x1={n * step + step / 2}
-                x2={n * step + step / 2 + 0.01}
-                y1={y(hour.p50)}
-                y2={y(hour.p50)}
-                strokeWidth="5"
-                strokeLinecap="round"
-                vectorEffect="non-scaling-stroke"
-                className="stroke-accent"
-              />
-            )}
+            {LINES.map(({ of, tone }) => {
+              const ms = hour[of];
+              const x = n * step + step / 2;
+              // A line of no length with round ends: a point that stays round however the chart is stretched.
+              return ms === null ? null : (
+                <line
+                  key={of}
+                  {...{ x1: x, x2: x + 0.01, y1: y(ms), y2: y(ms) }}
+                  strokeWidth="5"
+                  strokeLinecap="round"
+                  vectorEffect="non-scaling-stroke"
+                  className={tone}
+                />
+              );
+            })}
             <rect x={n * step} y={0} width={step} height={HEIGHT} className="fill-transparent" />
           </Link>
         ))}

@@ -98,7 +98,7 @@ export const ALERTS: Readonly<Record<AlertKind, AlertMeaning>> = {
   signature_failures: {
     label: 'Signatures do not fit',
     severity: 'critical',
-    unit: 'refused deliveries in 15 minutes',
+    unit: 'refusals in 15 minutes',
     means:
       'Fresh deliveries are signed by a secret that is not ours: probably the endpoint’s secret was changed. Stripe sends them again for three days.',
     todo: 'Copy the signing secret of the endpoint from the Stripe Dashboard into STRIPE_WEBHOOK_SECRETS.',

@@ -16,6 +16,8 @@ export interface WatchOptions {
   db: Db;
   appUrl: string;
   rules: AddressRules;
+  /** How a mail of the outbox is sent: by this process's mailer when left out. */
+  sendMail?: typeof sendQueuedMail;
 }
 
 export type WatchOutcome =
@@ -52,7 +54,7 @@ export async function watchAlone(options: WatchOptions, now: Date): Promise<Watc
 }
 
 /** Sends what was told and is not sent; what fails is tried again the next time. */
-async function sendTold({ db, rules }: WatchOptions): Promise<number> {
+async function sendTold({ db, rules, sendMail = sendQueuedMail }: WatchOptions): Promise<number> {
   const mails = await db.mail.findMany({
     where: { state: 'queued', kind: { startsWith: 'alerts.' } },
     select: { id: true },
@@ -69,7 +71,7 @@ async function sendTold({ db, rules }: WatchOptions): Promise<number> {
     ...mails.map(
       ({ id }) =>
         () =>
-          sendQueuedMail(db, id),
+          sendMail(db, id),
     ),
     ...notices.map(
       ({ id }) =>
