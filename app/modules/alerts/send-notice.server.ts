@@ -29,7 +29,7 @@ export async function sendAlertNotice(
   const channel = await db.alertChannel.findUnique({ where: { id: 1 } });
   if (notice?.state !== 'queued') return { outcome: 'not_queued' };
   const mine = { id: noticeId, state: 'queued' as const };
-  if (channel?.webhookUrl == null || channel.webhookSecret === null) {
+  if (channel === null || channel.webhookUrl === null || channel.webhookSecret === null) {
     const lastError = 'no webhook is set any more';
     await db.alertNotice.updateMany({
       where: mine,

@@ -38,7 +38,7 @@ export async function tellAlert(
     ...{ cause: `alert:${alertId}:${told}`, kind: `alerts.${what}` },
     ...{ subject: `[${SEVERITY[severity]}] ${title}`, content },
   });
-  if (channel?.webhookUrl == null) return;
+  if (channel === null || channel.webhookUrl === null) return;
   const alert = {
     id: alertId,
     kind,
