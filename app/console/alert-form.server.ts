@@ -18,7 +18,7 @@ const whole = (least: number, most: number) =>
       z.lte(most, `Enter ${most} or less.`),
     );
 
-export const alertRuleForm = z.object({
+const alertRuleForm = z.object({
   ...actFields(SETTING_REASONS),
   intent: z.literal('rule'),
   kind: z.enum(ALERT_KINDS),
@@ -30,7 +30,7 @@ export const alertRuleForm = z.object({
 
 const MOST_ADDRESSES = 20;
 
-export const alertChannelForm = z.object({
+const alertChannelForm = z.object({
   ...actFields(SETTING_REASONS),
   intent: z.literal('channel'),
   mailTo: z._default(

@@ -41,7 +41,15 @@ export interface JobDeps {
 }
 
 /** Which room does which job. */
-export function jobHandlers({ db, selling, heldRealms, readerOf, sender, outbox, appUrl }: JobDeps): JobHandlers {
+export function jobHandlers({
+  db,
+  selling,
+  heldRealms,
+  readerOf,
+  sender,
+  outbox,
+  appUrl,
+}: JobDeps): JobHandlers {
   const { realm, settings: stripe } = selling;
   const inEachRealm = (work: (held: HeldRealm) => Promise<unknown>) => eachRealm(heldRealms, work);
   return {

@@ -46,7 +46,7 @@ export function AlertChannelCard({ channel, mayAct }: { channel: AlertChannelVie
                   label="Webhook address"
                   name="webhookUrl"
                   optional
-                  description="JSON with a text that Slack shows, signed as Standard Webhooks. Public addresses by https, or hosts of OUTBOX_ALLOW."
+                  description="JSON with a text that Slack shows, signed as Standard Webhooks. Public addresses by https, or hosts that the operator allowed."
                   defaultValue={channel.webhookUrl ?? ''}
                   errors={errors['webhookUrl']}
                 />

@@ -9,7 +9,7 @@ import { type AlertKind, type AlertRuleView, isAlertKind, type Telling } from '.
 import { tellAlert } from './tell-alert.server';
 
 /** What is gone must stay gone for so long: what flaps is one alert, not twenty. */
-export const CLEARS_AFTER = minutes(5);
+const CLEARS_AFTER = minutes(5);
 /** What grew while it stands is told again, at most so often. */
 const GROWTH_TOLD_EVERY = hours(1);
 

@@ -101,7 +101,7 @@ export const ALERTS: Readonly<Record<AlertKind, AlertMeaning>> = {
     unit: 'refusals in 15 minutes',
     means:
       'Fresh deliveries are signed by a secret that is not ours: probably the endpoint’s secret was changed. Stripe sends them again for three days.',
-    todo: 'Copy the signing secret of the endpoint from the Stripe Dashboard into STRIPE_WEBHOOK_SECRETS.',
+    todo: 'Copy the signing secret of the endpoint from the Stripe Dashboard into the settings of the web processes.',
     rule: rule(10, 0, 6),
   },
   events_missed: {
@@ -119,7 +119,7 @@ export const ALERTS: Readonly<Record<AlertKind, AlertMeaning>> = {
     unit: 'minutes without an answer',
     means:
       'Checkout does not open, and missed events are not found. What Stripe delivers is still processed.',
-    todo: 'See status.stripe.com, the way out of this network, and whether STRIPE_SECRET_KEY is still valid.',
+    todo: 'See status.stripe.com, the way out of this network, and whether the secret key is still valid.',
     rule: rule(15, 0, 1),
   },
   call_unknown: {
