@@ -139,11 +139,12 @@ describe('a scrape', () => {
        SELECT $1, 'evt_' || n, 'type_' || n, now(), '{}', '', 'dead', 'reason_' || n, now() FROM generate_series(1, 2000) n`,
       [realm.id],
     );
-    const other = createDb(database.url, 2);
-    const samples = parse(await renderMetrics(other));
-    await closeDb(other);
-    expect(samples.filter(({ name }) => name === 'credence_event_attempts_total')).toHaveLength(301);
-    expect(samples.filter(({ labels }) => labels.includes('code="other"'))).toMatchObject([{ value: 700 }]);
+    const samples = parse(await renderMetrics(database.db));
+    const tries = samples.filter(({ name }) => name === 'credence_event_attempts_total');
+    expect(tries).toHaveLength(301);
+    // Those of other files of this process are among the 300.
+    const other = tries.find(({ labels }) => labels === 'outcome="other",code="other"');
+    expect(other?.value).toBeGreaterThanOrEqual(700);
     expect(samples.filter(({ name }) => name === 'credence_events').length).toBeLessThan(200);
   });
 
