@@ -10,7 +10,7 @@ import { type Db, inTransaction, poolOf } from '../../../app/platform/db.server'
 import { newId } from '../../../app/platform/ids.server';
 import { hours } from '../../../app/platform/time';
 import { startWorker } from '../../../app/worker/start-worker.server';
-import { DEMO_PACKS } from '../../../prisma/demo';
+import { DEMO_PACKS, DEMO_PLANS } from '../../../prisma/demo';
 import { serve } from '../../support/serve';
 import { startSandbox } from '../../stripe-sandbox/index';
 import { type PayInput, type Sandbox } from '../../stripe-sandbox/sandbox';
@@ -74,7 +74,7 @@ export async function openAccounts(db: Db) {
     bravoLive: place(`sk_live_51BravoBooks00${own}0key`, 'bravo_live', bravo.live),
   };
   await inTransaction(db, 'packs', async (tx) => {
-    for (const pack of DEMO_PACKS) await putCatalogItem(tx, pack);
+    for (const item of [...DEMO_PACKS, ...DEMO_PLANS]) await putCatalogItem(tx, item);
   });
 
   const realmAt = async ({ secretKey }: Place, sells: boolean): Promise<HeldRealm> => {
