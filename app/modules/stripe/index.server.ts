@@ -34,3 +34,7 @@ export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-pr
 export { idsOfFact, refOfId, translateEvent } from './translate-event.server';
 export { verifyDelivery } from './verify-delivery.server';
 export { eraseCalls } from './erase-calls.server';
+export { type Keep, keepFields } from './keep-fields';
+export { makePseudonyms, type Pseudonyms, THEMSELVES } from './pseudonyms';
+export { readNameless } from './read-nameless.server';
+export { type NamelessEvent, namelessEvent, redactPayload } from './redact-payload';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 
+import { redactPayload } from '~/modules/stripe/index.server';
 import { type Tx } from '~/platform/db.server';
-
-import { redactPayload } from './redact-payload';
 
 export interface WholeEvent {
   realmId: string;

@@ -14,7 +14,11 @@ import { dispatchFact } from '~/worker/dispatch.server';
 
 import { forEachOf } from './orders';
 
-const envelope = z.object({ api_version: z.string(), created: z.int() });
+const envelope = z.object({
+  api_version: z.string(),
+  created: z.int(),
+  data: z.object({ object: z.object({ id: z.string().optional() }) }),
+});
 
 /** An event as Stripe sends it. */
 export interface SentEvent {
@@ -30,8 +34,9 @@ const SETTLING_ROUNDS = 4;
 export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
   const readerOf = () => Promise.resolve(reader);
   const deps = { db, reader, readerOf, dispatch: dispatchFact };
-  const receiveOne = (event: SentEvent): Promise<ReceiveOutcome> =>
-    receive({ db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() }, deliveryOf(event.body));
+  const receiveRequest = (request: Request): Promise<ReceiveOutcome> =>
+    receive({ db, endpoints: [{ realm, secrets: [SECRET] }], now: new Date() }, request);
+  const receiveOne = (event: SentEvent): Promise<ReceiveOutcome> => receiveRequest(deliveryOf(event.body));
 
   /** As Stripe does: what could not be stored is sent again. */
   const deliver = async (event: SentEvent): Promise<void> => {
@@ -48,12 +53,14 @@ export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
     await db.event.createMany({
       data: events
         .filter(({ type }) => isHandledEventType(type))
-        .map(({ id, type, body }) => ({
-          ...{ realmId: realm.id, id, type, payload: body, source: 'catch_up' as const },
-          apiVersion: envelope.parse(JSON.parse(body)).api_version,
-          created: fromUnix(envelope.parse(JSON.parse(body)).created),
-          sha: createHash('sha256').update(body).digest(),
-        })),
+        .map(({ id, type, body }) => {
+          const { api_version: apiVersion, created, data } = envelope.parse(JSON.parse(body));
+          return {
+            ...{ realmId: realm.id, id, type, payload: body, source: 'catch_up' as const, apiVersion },
+            ...{ objectId: data.object.id ?? null, created: fromUnix(created) },
+            sha: createHash('sha256').update(body).digest(),
+          };
+        }),
       skipDuplicates: true,
     });
   };
@@ -97,6 +104,6 @@ export function drivenInbox(db: Db, realm: RealmView, reader: RealmReader) {
     }
   };
 
-  return { deps, receiveOne, deliver, list, replayAll, claimAll, drain, passTime, settle };
+  return { deps, receiveRequest, receiveOne, deliver, list, replayAll, claimAll, drain, passTime, settle };
 }
 export type DrivenInbox = ReturnType<typeof drivenInbox>;
