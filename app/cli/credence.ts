@@ -17,6 +17,9 @@ const USAGE = `npm run credence -- <command>
   replay EVENT… --reason TEXT [--dry-run]
   replay --status dead|quarantined|done|dismissed [--type TYPE] [--code CODE] [--from TIME] [--before TIME] --reason TEXT [--dry-run]
   replay --of DRY-RUN --reason TEXT | --show REPLAY | --cancel REPLAY
+  incident export PAYMENT|CUSTOMER|EVENT… [--from TIME] [--to TIME] [--start-at TIME] --out FILE --reason TEXT
+                            what happened, as a file without names that plays again
+  incident replay FILE [--accept]
   verify                    recomputes the chains of ledger and audit
   ledger verify [--from WALLET] [--to WALLET] [--book test|live] [--batch N]
   ledger root --day DAY [--book test|live] [--expect HEX]
@@ -109,6 +112,10 @@ async function run(words: string[]): Promise<void> {
     case 'replay': {
       const { replayCommand } = await import('./replay-command');
       return replayCommand(rest, say);
+    }
+    case 'incident': {
+      const { incidentCommand } = await import('./incident-command');
+      return incidentCommand(rest, say);
     }
     case 'limit': {
       const { limitCommand } = await import('./limit-command');

@@ -26,7 +26,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { role } = await requireStaff(request, 'viewer');
   const payment = await readPayment(db(), params['paymentId'] ?? '');
   if (payment === undefined) throw new Response(null, { status: 404 });
-  return { ...payment, mayAct: hasRole(role, 'support') };
+  return { ...payment, mayAct: hasRole(role, 'support'), mayExport: hasRole(role, 'finance') };
 }
 
 export { unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
@@ -46,7 +46,7 @@ export default function PaymentPage() {
           </>
         }
         description={<CopyId id={payment.id} label="payment id" full className="!px-0" />}
-        actions={payment.mayAct ? <PaymentActs payment={payment} /> : undefined}
+        actions={payment.mayAct ? <PaymentActs payment={payment} mayExport={payment.mayExport} /> : undefined}
       />
       <KeylessNotice realmId={payment.realm.id} />
       {payment.reviewReason === null ? null : (

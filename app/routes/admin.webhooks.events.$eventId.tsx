@@ -4,6 +4,7 @@ import { AttemptTable } from '~/components/console/attempt-table';
 import { DeliveryTable } from '~/components/console/delivery-table';
 import { EventFacts } from '~/components/console/event-facts';
 import { EventStuck } from '~/components/console/event-stuck';
+import { ExportIncident } from '~/components/console/export-incident';
 import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
 import { PayloadNote, RedactPayload } from '~/components/console/payload-redaction';
 import { KeylessNotice, RealmMark } from '~/components/console/realm-mark';
@@ -75,9 +76,10 @@ function Event() {
         }
         description={<StripeId id={event.id} label="event" realm={event.realm} full />}
         actions={
-          mayAct && !isMoving && event.stuck === null ? (
-            <ReplayOne seen={seen} isPrimary={false} />
-          ) : undefined
+          <>
+            {hasRole(role, 'finance') && !isMoving ? <ExportIncident about={event.id} /> : null}
+            {mayAct && !isMoving && event.stuck === null ? <ReplayOne seen={seen} isPrimary={false} /> : null}
+          </>
         }
       />
       <KeylessNotice realmId={event.realm.id} />

@@ -5,8 +5,14 @@ interface Way {
 
 /** What an action of the console answers to a dialog; the dialog says it as it is. */
 export type ActReply =
-  /** It stands in the books. A secret is shown this once. */
-  | { outcome: 'done'; message: string; link?: Way; secret?: { label: string; value: string } }
+  /** It stands in the books. A secret is shown this once; a file is there to be saved. */
+  | {
+      outcome: 'done';
+      message: string;
+      link?: Way;
+      secret?: { label: string; value: string };
+      file?: { name: string; text: string };
+    }
   /** Nothing has moved: a second person decides. */
   | { outcome: 'asked'; message: string; link?: Way }
   /** It is under way, and how it ends is not known yet. */

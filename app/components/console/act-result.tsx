@@ -1,5 +1,7 @@
 import { Link } from '@remix-run/react';
+import Download from 'lucide-react/icons/download';
 import { useEffect, useRef } from 'react';
+import { Button } from '~/components/ui/button';
 import { CodeBlock } from '~/components/ui/code-block';
 import { Notice } from '~/components/ui/notice';
 import { type Tone } from '~/components/ui/tone';
@@ -28,12 +30,31 @@ export function ActResult({ reply }: { reply: Ended }) {
           </Link>
         )}
       </Notice>
+      {reply.outcome === 'done' && reply.file !== undefined ? <SaveFile {...reply.file} /> : null}
       {reply.outcome === 'done' && reply.secret !== undefined ? (
         <>
           <CodeBlock title={reply.secret.label} code={reply.secret.value} />
           <p>Copy it now: it is shown this once, and nobody can see it again.</p>
         </>
       ) : null}
+    </div>
+  );
+}
+
+function SaveFile({ name, text }: { name: string; text: string }) {
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <div>
+      <Button icon={Download} onClick={save}>
+        Save the file
+      </Button>
     </div>
   );
 }

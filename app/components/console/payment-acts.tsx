@@ -6,10 +6,11 @@ import { ActDialog } from './act-dialog';
 import { BeforeAfter } from './before-after';
 import { CheckWithStripe } from './check-with-stripe';
 import { useConsole } from './console-context';
+import { ExportIncident } from './export-incident';
 import { RefundDialog } from './refund-dialog';
 
 /** What staff may do with a payment as it stands. Rows of other realms are read only: their keys are not here. */
-export function PaymentActs({ payment }: { payment: PaymentView }) {
+export function PaymentActs({ payment, mayExport }: { payment: PaymentView; mayExport: boolean }) {
   const { realm } = useConsole();
   if (payment.realm.id !== realm.id || payment.kind === 'offline') return null;
   const isSettled = payment.state === 'paid' || payment.state === 'review';
@@ -18,6 +19,7 @@ export function PaymentActs({ payment }: { payment: PaymentView }) {
     <>
       {payment.state === 'review' && payment.kind !== 'plan' ? <GrantReview payment={payment} /> : null}
       <CheckWithStripe about={payment.id} label="Check with Stripe" />
+      {mayExport ? <ExportIncident about={payment.id} /> : null}
       {isRefundable ? <RefundDialog paymentId={payment.id} currency={payment.currency} /> : null}
     </>
   );

@@ -41,19 +41,13 @@ function keepField(parent: string, field: string, value: unknown, keep: Keep): u
   if (!isKnown(parent, field)) return undefined;
   if (value === null) return null;
   if (Array.isArray(value)) return value.flatMap((one: unknown) => keepOne(field, one, keep) ?? []);
-  switch (typeof value) {
-    case 'string':
-      return keepText(parent, field, value, keep);
-    case 'number':
-      if (TIMES.has(field)) return value + keep.shiftSeconds;
-      return AMOUNTS.has(field) ? value : SAME_FOR_ALL[field];
-    case 'boolean':
-      return FLAGS.has(field) ? value : undefined;
-    case 'object':
-      return mayDescend(field) ? keepFields(value, keep, field) : undefined;
-    default:
-      return undefined;
+  if (typeof value === 'string') return keepText(parent, field, value, keep);
+  if (typeof value === 'boolean') return FLAGS.has(field) ? value : undefined;
+  if (typeof value === 'number') {
+    if (TIMES.has(field)) return value + keep.shiftSeconds;
+    return AMOUNTS.has(field) ? value : SAME_FOR_ALL[field];
   }
+  return typeof value === 'object' && mayDescend(field) ? keepFields(value, keep, field) : undefined;
 }
 
 const mayDescend = (field: string): boolean => STRUCTURES.has(field) || IDS.has(field);
