@@ -11,6 +11,7 @@ import { renderToPipeableStream } from 'react-dom/server';
 import { Nonce } from '~/components/shell/nonce';
 import { startAlertWatch } from '~/modules/alerts/index.server';
 import { outboxRules } from '~/modules/outbox/index.server';
+import { closeDbAtEnd } from '~/platform/db-end.server';
 import { db } from '~/platform/db.server';
 import { env } from '~/platform/env.server';
 import { log } from '~/platform/log.server';
@@ -22,6 +23,7 @@ import { patternOf } from './route-table.server';
 prepareEveryRequest();
 measureEveryRequest((path) => patternOf()(path));
 startAlertWatch(() => ({ db: db(), appUrl: env().APP_URL, rules: outboxRules() }));
+closeDbAtEnd();
 
 /** Deferred loader data that has not come by then is rendered as its error. */
 export const streamTimeout = seconds(5);

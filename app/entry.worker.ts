@@ -21,10 +21,26 @@ import { startWorker } from '~/worker/start-worker.server';
 
 const RETRY_START = seconds(2);
 
-/** Ends by SIGTERM, SIGINT or when the supervisor's channel closes: what runs is finished first. */
+/** Below the time after which Docker (compose.yaml: 30 s) kills. */
+const GRACE = seconds(25);
+
+/**
+ * Ends by SIGTERM, SIGINT or when the supervisor's channel closes: what runs is finished first. A second signal does not
+ * wait, nor does what lasts beyond the grace period: what it had claimed is claimed anew by another worker, as after a crash.
+ */
 const leaving = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => leaving.abort());
-process.once('disconnect', () => leaving.abort());
+function leave(): void {
+  if (leaving.signal.aborted) process.exit(1);
+  leaving.abort();
+  setTimeout(() => {
+    log.error('worker ended with work unfinished', { afterSeconds: GRACE / seconds(1) });
+    process.exit(1);
+  }, GRACE).unref();
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave);
+process.once('disconnect', () => {
+  if (!leaving.signal.aborted) leave();
+});
 
 /** A worker may start before the database or Stripe answers; it waits for both and says so once. */
 async function untilReady<T>(name: string, fn: () => Promise<T>): Promise<T | undefined> {
@@ -91,13 +107,18 @@ async function main(): Promise<void> {
   }
 }
 
+/** A supervisor's open channel would keep the process alive; that it closes now is no news to anyone here. */
+function letGo(): void {
+  process.removeAllListeners('disconnect');
+  if (process.connected) process.disconnect();
+}
+
 try {
   await main();
-  // A supervisor's open channel would keep the process alive.
-  if (process.connected) process.disconnect();
+  letGo();
 } catch (error) {
   if (error instanceof EnvError) process.stderr.write(`${error.message}\n`);
   else log.error('worker failed', { error: error instanceof Error ? error.stack : String(error) });
   process.exitCode = 1;
-  if (process.connected) process.disconnect();
+  letGo();
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { asOnlyDeploy, PATIENCE, type Patience } from './only-deploy';
 import { withSchemaEngine } from './wasm-engine';
 
 const here = import.meta.dirname;
@@ -17,13 +18,24 @@ export interface MigrationPaths {
   migrations: string;
 }
 
-/** Brings the database to the newest migration and names those that it applied. Callers at once wait for each other. */
-export async function applyMigrations(databaseUrl: string, paths = DEFAULT_PATHS): Promise<string[]> {
+/**
+ * Brings the database to the newest migration and names those that it applied. Callers at once wait for each other. While
+ * another release works on the database, a statement that does not get its lock soon lets everyone pass and is tried again.
+ */
+export async function applyMigrations(
+  databaseUrl: string,
+  paths = DEFAULT_PATHS,
+  patience: Patience = PATIENCE,
+): Promise<string[]> {
   const migrationsList = await readMigrations(paths.migrations);
-  const output = await withSchemaEngine(databaseUrl, await readSchema(paths), (engine) =>
-    engine.applyMigrations({ migrationsList, filters: NO_FILTERS }),
-  );
-  return output.appliedMigrationNames;
+  const schema = await readSchema(paths);
+  const known = migrationsList.migrationDirectories.map(({ path: name }) => name);
+  return asOnlyDeploy(databaseUrl, known, patience, async (impatientUrl) => {
+    const output = await withSchemaEngine(impatientUrl, schema, (engine) =>
+      engine.applyMigrations({ migrationsList, filters: NO_FILTERS }),
+    );
+    return output.appliedMigrationNames;
+  });
 }
 
 /** The SQL that leads from prisma/migrations to schema.prisma, or null when they say the same. */

@@ -86,6 +86,8 @@ const settings = z.object({
   CREDENCE_MODE: z
     .enum(['demo', 'production', 'test'], { error: 'must be demo, production or test' })
     .default('production'),
+  /** The container image says refused: whoever runs the demo in it says so. */
+  CREDENCE_DEMO: z.enum(['allowed', 'refused'], { error: 'must be allowed or refused' }).default('allowed'),
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
     error: 'must be a Postgres URL, for example postgresql://user:password@localhost:5432/credence',
@@ -243,6 +245,11 @@ function conflicts(env: Env): string[] {
   const isLive = isLiveKey(env.STRIPE_SECRET_KEY);
   const holdsLive = isLive || env.STRIPE_FORMER_REALMS.some(({ secretKey }) => isLiveKey(secretKey));
   faults.push(...formerConflicts(env));
+  if (env.CREDENCE_MODE === 'demo' && env.CREDENCE_DEMO === 'refused') {
+    faults.push(
+      'CREDENCE_MODE demo has accounts with published passwords, which this container refuses; use CREDENCE_MODE=production, or set CREDENCE_DEMO=allowed',
+    );
+  }
   if (isLive && env.CREDENCE_MODE === 'demo') {
     faults.push(
       'CREDENCE_MODE demo cannot run with a live STRIPE_SECRET_KEY; use sk_test_… or CREDENCE_MODE=production',

@@ -81,7 +81,7 @@ export interface Surroundings {
   stripe: string;
 }
 
-function environment({ databaseUrl, port, stripe }: Surroundings): Record<string, string> {
+export function environment({ databaseUrl, port, stripe }: Surroundings): Record<string, string> {
   return {
     PORT: String(port),
     HOST: '127.0.0.1',

@@ -9,6 +9,7 @@ import { useTestDatabase } from '../../../e2e/support/test-database';
 import { checkReadiness } from './check-readiness.server';
 
 const MIGRATIONS = path.resolve('prisma/migrations');
+const NOT_APPLIED = '29990101000000_not_applied';
 const known = () => Promise.resolve({ id: 'rlm_1' });
 
 describe('readiness', () => {
@@ -16,7 +17,7 @@ describe('readiness', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'credence-ready-'));
-    await mkdir(path.join(folder, '29990101000000_not_applied'));
+    await mkdir(path.join(folder, NOT_APPLIED));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -40,9 +41,18 @@ describe('readiness', () => {
 
   it('names a migration that began and did not end', async () => {
     await test.db
-      .$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'x', 'half_done')`;
-    expect(await codes({})).toEqual(['migration_failed']);
+      .$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'x', ${NOT_APPLIED})`;
+    expect(await codes({ migrationsFolder: folder })).toEqual(['migration_failed']);
     await test.db.$executeRaw`DELETE FROM _prisma_migrations WHERE id = 'x'`;
+  });
+
+  it('is complete while a newer release migrates the database, and after that', async () => {
+    await test.db
+      .$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('y', 'y', ${NOT_APPLIED})`;
+    expect(await codes({})).toEqual([]);
+    await test.db.$executeRaw`UPDATE _prisma_migrations SET finished_at = now() WHERE id = 'y'`;
+    expect(await codes({})).toEqual([]);
+    await test.db.$executeRaw`DELETE FROM _prisma_migrations WHERE id = 'y'`;
   });
 
   it('names an unknown realm beside pending migrations', async () => {

@@ -50,6 +50,20 @@ export class DoomedProcess {
     await this.ended;
   }
 
+  /** SIGTERM as at a deploy, and a new one when it has ended; the code that it ended with, null after a signal. */
+  async replace(): Promise<number | null> {
+    const { child } = this;
+    if (child === undefined) throw new Error(`${this.name} does not run.`);
+    this.condemned.add(child);
+    child.kill('SIGTERM');
+    await this.ended;
+    return child.exitCode;
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   async stop(): Promise<void> {
     this.isStopped = true;
     this.signal('SIGTERM');
