@@ -102,10 +102,10 @@ async function soak(load: Load, watch: CreditsWatch, rate: number): Promise<numb
   const until = performance.now() + minutes * 60_000;
   const times: number[] = [];
   const underway = new Set<Promise<void>>();
-  let failure: unknown;
+  const failures: Error[] = [];
   let ready: Sale[] = [];
   let due = performance.now();
-  while (performance.now() < until && failure === undefined) {
+  while (performance.now() < until && failures.length === 0) {
     if (ready.length === 0) ready = await load.open(OPEN_AHEAD);
     const sale = ready.pop();
     if (sale === undefined) throw new Error('No sale was opened.');
@@ -114,12 +114,14 @@ async function soak(load: Load, watch: CreditsWatch, rate: number): Promise<numb
     if (wait > 0) await pause(wait);
     const one = live(load, watch, sale)
       .then((ms) => void times.push(ms))
-      .catch((error: unknown) => (failure = error))
+      .catch(
+        (error: unknown) => void failures.push(error instanceof Error ? error : new Error(String(error))),
+      )
       .finally(() => underway.delete(one));
     underway.add(one);
   }
   await Promise.all(underway);
-  if (failure !== undefined) throw failure;
+  for (const failure of failures) throw failure;
   return times;
 }
 
