@@ -31,7 +31,7 @@ export default function RealmsPage() {
       {unknownKeys.length === 0 ? null : (
         <Notice tone="warn" className="mb-4" title="Stripe has not said yet whose keys these are">
           {unknownKeys.join(', ')}. They are asked again by themselves; a key that was revoked belongs out of
-          STRIPE_FORMER_REALMS.
+          the settings.
         </Notice>
       )}
       <div className="grid items-start gap-4 xl:grid-cols-2">

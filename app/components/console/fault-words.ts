@@ -83,7 +83,7 @@ const FAULTS: Readonly<Record<string, FaultWords>> = {
   no_key_of_realm: ours(
     'key of another realm',
     'It needs a read from Stripe that only the key of its own realm may make.',
-    'Put that key into STRIPE_FORMER_REALMS: it runs again by itself.',
+    'Put that key among those of the former realms: it runs again by itself.',
   ),
   secret_of_another_account: ours(
     'secret of another account',

@@ -107,8 +107,8 @@ function KeyNotice({ state: { heldKey, key, total, disputableUntil } }: { state:
   if (heldKey === null && key === 'needed')
     return (
       <KeyWords tone="bad" title="Its key is missing">
-        {total} of its rows cannot go on. Nothing of them is lost: put its key and signing secrets into
-        STRIPE_FORMER_REALMS, and they do.
+        {total} of its rows cannot go on. Nothing of them is lost: put its key and signing secrets among those
+        of the former realms, and they do.
       </KeyWords>
     );
   if (heldKey === null)
@@ -131,7 +131,7 @@ function KeyNotice({ state: { heldKey, key, total, disputableUntil } }: { state:
     );
   return (
     <KeyWords tone="ok" title="Its key may be removed">
-      Nothing of it is under way: take it out of STRIPE_FORMER_REALMS when you like.
+      Nothing of it is under way: take it out of the settings when you like.
     </KeyWords>
   );
 }

@@ -36,7 +36,7 @@ export function KeylessNotice({ realmId }: { realmId: string }) {
   return (
     <Notice tone="warn" className="mb-4" title="The key of its realm is not held here">
       It can be read, and Stripe cannot be asked about it: what is under way stays as it is, and nothing is
-      lost. Put the key back into STRIPE_FORMER_REALMS and it goes on by itself.
+      lost. Put the key back among those of the former realms and it goes on by itself.
     </Notice>
   );
 }
