@@ -14,6 +14,8 @@ const USAGE = `npm run credence -- <command>
   catalog sync              gives every pack its price at Stripe
   check PAYMENT|CUSTOMER|EMAIL|STRIPE-ID --reason TEXT
                             reads at Stripe what hangs on it, and settles it
+  reconcile [--from DAY] [--to DAY] [--kind KIND]… [--repair --reason TEXT] [--json]
+                            compares Stripe's objects with our rows; exit code 1 while findings stand
   replay EVENT… --reason TEXT [--dry-run]
   replay --status dead|quarantined|done|dismissed [--type TYPE] [--code CODE] [--from TIME] [--before TIME] --reason TEXT [--dry-run]
   replay --of DRY-RUN --reason TEXT | --show REPLAY | --cancel REPLAY
@@ -108,6 +110,10 @@ async function run(words: string[]): Promise<void> {
     case 'check': {
       const { checkCommand } = await import('./check-command');
       return checkCommand(rest, say);
+    }
+    case 'reconcile': {
+      const { reconcileCommand } = await import('./reconcile-command');
+      return reconcileCommand(rest, say);
     }
     case 'replay': {
       const { replayCommand } = await import('./replay-command');

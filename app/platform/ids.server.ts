@@ -16,6 +16,7 @@ export type IdPrefix =
   | 'apr'
   | 'rpl'
   | 'fnd'
+  | 'rcn'
   | 'sbs'
   | 'sbo'
   | 'sba'

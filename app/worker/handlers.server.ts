@@ -8,6 +8,7 @@ import { bookDue, closeDays, findExpiring, rollStanding, tellCrossings } from '~
 import { sendQueuedMail } from '~/modules/mail/index.server';
 import { type AddressRules, type RunningSender, sweepOutbox } from '~/modules/outbox/index.server';
 import { endFreezes, mailPurchase, recheckPayments } from '~/modules/payments/index.server';
+import { reconcile, resumeRuns } from '~/modules/reconciliation/index.server';
 import { mailRefund, releaseRefund } from '~/modules/refunds/index.server';
 import { type HeldRealm, type ReaderOf, sweepCalls } from '~/modules/stripe/index.server';
 import { mailEnd, mailPlan } from '~/modules/subscriptions/index.server';
@@ -24,6 +25,7 @@ import { withRequestContext } from '~/platform/request-context.server';
 
 import { dispatchFact } from './dispatch.server';
 import { ERASERS, RETIRERS } from './erasers.server';
+import { reconcilerOf } from './reconciler.server';
 import { CALL_SETTLERS } from './settlers.server';
 
 export interface JobDeps {
@@ -112,6 +114,11 @@ export function jobHandlers({
     'payments.thaw': async () => {
       await endFreezes(db);
     },
+    'reconciliation.hourly': () =>
+      inEachRealm((held) => reconcile(reconcilerOf(db, held), { plan: 'hourly', actor: 'system' })),
+    'reconciliation.nightly': () =>
+      inEachRealm((held) => reconcile(reconcilerOf(db, held), { plan: 'nightly', actor: 'system' })),
+    'reconciliation.resume': () => inEachRealm((held) => resumeRuns(reconcilerOf(db, held))),
     'refunds.mail': (mail) => mailRefund(db, mail, appUrl),
     'stripe.sweep_calls': () =>
       inEachRealm((held) =>

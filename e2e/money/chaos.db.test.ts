@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { installMicros } from '../../app/modules/ledger/testing/test-clock';
 import { verifyLedger } from '../../app/modules/ledger/index.server';
 import { diceOf, forEachOf, seedOf } from '../../app/modules/payments/testing/orders';
-import { minutes } from '../../app/platform/time';
+import { days, minutes } from '../../app/platform/time';
 import { useTestDatabase } from '../support/test-database';
 import { type Chaos, openChaos } from './testing/lives/chaotic-shop';
 import { checkBooks, checkLife } from './testing/lives/invariants';
@@ -11,6 +11,7 @@ import { type MustEnd, openReckoning } from './testing/lives/reckoning';
 import { NO_TOP_UPS } from './testing/lives/reckoning-of-top-ups';
 import { type RecordedLife } from './testing/lives/recorded-life';
 import { standsOf } from './testing/lives/stands';
+import { reconcilerAt, run } from './testing/reconciling';
 
 /**
  * Deliveries that really travel: a fifth never comes, nearly a third comes twice, all out of order, and a fiftieth of our
@@ -74,3 +75,14 @@ it(
     );
   },
 );
+
+it('a comparison of all of it, object by object, raises no false alarm', async () => {
+  const { outcome, standing } = await run(reconcilerAt(database.db, chaos.shop), {
+    from: new Date(Date.now() - days(2)),
+  });
+  expect(standing).toEqual([]);
+  const parts = await database.db.reconcilePart.findMany({ where: { runId: outcome.runId } });
+  const seen = new Map(parts.map(({ kind, ours }) => [kind, ours]));
+  for (const kind of ['checkout.session', 'payment_intent', 'charge', 'refund', 'dispute'])
+    expect(seen.get(kind), kind).toBeGreaterThan(0n);
+});

@@ -11,6 +11,8 @@ const PAGE: Readonly<Record<string, (id: string) => string>> = {
   cst: (id) => `/admin/customers/${id}`,
   wal: (id) => `/admin/customers?q=${id}`,
   usr: () => '/admin/settings/team',
+  fnd: (id) => `/admin/reconciliation/${id}`,
+  rcn: () => '/admin/reconciliation',
   evt: (id) => `/admin/webhooks/events/${id}`,
   rpl: (id) => `/admin/webhooks/replays/${id}`,
   scl: (id) => `/admin/webhooks/calls/${id}`,
@@ -32,6 +34,7 @@ export function subjectPage(subject: string, act: string): string | undefined {
   if (act.startsWith('settlement.')) return '/admin/settings/settlement';
   if (act.startsWith('alert_')) return '/admin/settings/alerts';
   if (act.startsWith('alert.')) return '/admin/health';
+  if (act.startsWith('auto_repair.')) return '/admin/reconciliation';
   if (act.startsWith('pause.')) return '/admin/settings/pauses';
   return PAGE[/^([a-z]{3})_\w+$/.exec(subject)?.[1] ?? '']?.(subject);
 }

@@ -3,6 +3,7 @@ import { Card } from '~/components/ui/card';
 import { CopyId } from '~/components/ui/copy-id';
 import { TimeAgo } from '~/components/ui/time';
 import { type OverviewView } from '~/modules/admin/shared';
+import { findingWords } from '~/modules/findings/shared';
 import { subjectPage } from './audit-words';
 import { countWords } from './count-words';
 import { inWords, startingLarge } from './state-badges';
@@ -18,7 +19,9 @@ export function Findings({ findings: { open, latest } }: { findings: OverviewVie
         <ul className="divide-y">
           {latest.map(({ id, kind, subject, detail, createdAt }) => (
             <li key={id} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2 text-sm">
-              <span className="font-medium">{startingLarge(inWords(kind))}</span>
+              <Link to={`/admin/reconciliation/${id}`} prefetch="intent" className="prose-link font-medium">
+                {findingWords(kind)?.label ?? startingLarge(inWords(kind))}
+              </Link>
               <Subject subject={subject} />
               <span className="min-w-0 flex-1 basis-60 text-text-muted [overflow-wrap:anywhere]">
                 {detail}

@@ -120,7 +120,7 @@ export function TroubleFigures({ view }: { view: OverviewView }) {
       </Figure>
       <Figure
         label="Findings"
-        to="#findings"
+        to="/admin/reconciliation?state=open&state=repairing"
         value={countWords(findings.open)}
         tone={toneWhen(findings.open, 'warn')}
       >

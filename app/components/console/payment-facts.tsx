@@ -69,6 +69,11 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
               <span className="capitalize">{payment.card}</span>
             </Fact>
           )}
+          <Fact label="Findings">
+            <Link to={`/admin/reconciliation?q=${payment.id}`} prefetch="intent" className="prose-link">
+              Look for differences
+            </Link>
+          </Fact>
           <OptionalTime label="Settled" at={payment.paidAt} />
           <Fact label="Created">
             <Timestamp at={payment.createdAt} />

@@ -4,6 +4,7 @@ import Gauge from 'lucide-react/icons/gauge';
 import Inbox from 'lucide-react/icons/inbox';
 import Landmark from 'lucide-react/icons/landmark';
 import Receipt from 'lucide-react/icons/receipt';
+import Scale from 'lucide-react/icons/scale';
 import ScrollText from 'lucide-react/icons/scroll-text';
 import Settings from 'lucide-react/icons/settings';
 import ShieldAlert from 'lucide-react/icons/shield-alert';
@@ -27,6 +28,7 @@ export const RAIL_PAGES: readonly (ConsolePage & { icon: LucideIcon; end?: boole
   { to: '/admin/refunds', label: 'Refunds', icon: Undo2 },
   { to: '/admin/disputes', label: 'Disputes', icon: ShieldAlert },
   { to: '/admin/approvals', label: 'Approvals', icon: UserCheck },
+  { to: '/admin/reconciliation', label: 'Reconciliation', icon: Scale },
   { to: '/admin/finance', label: 'Finance', icon: Landmark },
   { to: '/admin/health', label: 'Health', icon: Activity },
   { to: '/admin/audit', label: 'Audit', icon: ScrollText },

@@ -29,6 +29,7 @@ export { readDelivery } from './read-delivery.server';
 export { readDispute } from './read-dispute.server';
 export { readEvent } from './read-event.server';
 export { readLot } from './read-lots.server';
+export { findingFilters, listFindings, readFinding, readReconciliation } from './reconciliation-pages.server';
 export { readOutgoing } from './read-outgoing.server';
 export { readOverview } from './read-overview.server';
 export { readPauses } from './read-pauses.server';

@@ -14,6 +14,7 @@ export type {
 } from '../../../prisma/generated/enums';
 export * from './approval-views';
 export * from './customer-views';
+export * from './finding-views';
 export * from './list-views';
 export * from './outgoing-views';
 export * from './overview-view';

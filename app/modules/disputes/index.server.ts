@@ -4,3 +4,4 @@
  * is won, a later purchase repays the debt, or a hold gives the credits back.
  */
 export { applyDisputeFact } from './apply-dispute-fact.server';
+export { disputeLevel, disputeRank } from './state';

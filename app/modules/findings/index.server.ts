@@ -1,2 +1,6 @@
-/** Differences that a person should look at. Raised once each by the room that sees one, with what it writes. */
-export { type FindingInput, raiseFinding } from './raise-finding.server';
+/**
+ * Differences that a person should look at. Each is raised by the room that sees it, with what it writes, and is one row:
+ * open, being repaired, repaired, or dismissed by a person.
+ */
+export { type FindingInput, raiseFinding, type RaisedFinding } from './raise-finding.server';
+export { type FindingMove, type FindingRow, lockFinding, moveFinding } from './move-finding.server';

@@ -30,6 +30,9 @@ export interface JobPayloads {
   'payments.mail': { paymentId: string; mail: 'credits_added' | 'in_review' | 'failed' };
   'payments.recheck': Record<string, never>;
   'payments.thaw': Record<string, never>;
+  'reconciliation.hourly': Record<string, never>;
+  'reconciliation.nightly': Record<string, never>;
+  'reconciliation.resume': Record<string, never>;
   'refunds.mail': { refundId: string };
   'stripe.sweep_calls': Record<string, never>;
   'subscriptions.mail': {
@@ -74,6 +77,9 @@ export const JOB_PAYLOADS: { readonly [Name in JobName]: z.ZodMiniType<JobPayloa
   }),
   'payments.recheck': nothing,
   'payments.thaw': nothing,
+  'reconciliation.hourly': nothing,
+  'reconciliation.nightly': nothing,
+  'reconciliation.resume': nothing,
   'refunds.mail': z.object({ refundId: z.string() }),
   'stripe.sweep_calls': nothing,
   'subscriptions.mail': z.object({

@@ -15,4 +15,5 @@ export { mailRefund } from './mail-refund.server';
 export { previewRefund } from './preview-refund.server';
 export { previewForStaff } from './preview-for-staff.server';
 export { requestRefund, type RequestRefundOutcome } from './request-refund.server';
+export { REFUND_LEVEL, REFUND_RANK } from './state';
 export { recordRefundCall } from './send-refund.server';

@@ -13,6 +13,7 @@ import {
   HANDLED_OBJECTS,
   type IntentFact,
   type InvoiceFact,
+  type ListedKind,
   type SessionFact,
   type StripeFact,
   type SubscriptionFact,
@@ -151,6 +152,18 @@ export function asTold(type: string, fact: StripeFact): StripeFact {
     ? { ...fact, plan: { ...fact.plan, trouble: 'action_required' } }
     : fact;
 }
+
+const KINDS: Readonly<Record<ListedKind, z.ZodType<StripeFact>>> = {
+  'checkout.session': session,
+  payment_intent: intent,
+  ...{ charge, invoice, subscription, refund, dispute },
+};
+
+/**
+ * The fact in an object of a list.
+ * @throws ZodError when it has not the shape of the SDK's API version
+ */
+export const factOfKind = (kind: ListedKind, object: unknown): StripeFact => KINDS[kind].parse(object);
 
 export const sessionFact = (object: Stripe.Checkout.Session): SessionFact => session.parse(object);
 export const intentFact = (object: Stripe.PaymentIntent): IntentFact => intent.parse(object);

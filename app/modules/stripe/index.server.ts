@@ -17,6 +17,8 @@ export { asTold, intentOfCall } from './facts.server';
 export { planSessionBody, type SubscriptionChange, subscriptionUpdateBody } from './plan-bodies';
 export { refundStatusOf } from './money-back-facts.server';
 export { listAboutCustomer, listDisputesOf } from './list-about.server';
+export { type ListedObject, listObjects } from './list-objects.server';
+export { createPacer, type Pacer } from './pace.server';
 export { readObject } from './read-object.server';
 export { recordCall } from './record-call.server';
 export { sendCall } from './send-call.server';

@@ -275,6 +275,18 @@ export const HANDLED_OBJECTS = [
   'payment_method',
 ] as const;
 
+/** The kinds of objects that are listed by the time of their making, in the order in which money goes through them. */
+export const LISTED_KINDS = [
+  'checkout.session',
+  'payment_intent',
+  'charge',
+  'invoice',
+  'subscription',
+  'refund',
+  'dispute',
+] as const;
+export type ListedKind = (typeof LISTED_KINDS)[number];
+
 /** A Stripe object named so that it can be read. `charge.refunds`: a charge and the refunds of it. */
 export interface ObjectRef {
   object: (typeof HANDLED_OBJECTS)[number] | 'charge.refunds' | 'setup_intent';

@@ -23,14 +23,14 @@ export async function endSecond(tx: Tx, customerId: string, context: FactContext
   if (!first) return;
   for (const { id, stripeId } of later) {
     const detail = `${stripeId} began while ${first.stripeId} goes on; it is set to end with its period`;
-    const isNew = await raiseFinding(tx, {
+    const { raised } = await raiseFinding(tx, {
       realmId,
       kind: 'second_subscription',
       subject: stripeId,
       detail,
       cause,
     });
-    if (isNew)
+    if (raised === 'new')
       await planAct(tx, {
         realmId,
         subscription: { id, stripeId },

@@ -17,4 +17,5 @@ export { seePlans } from './see-plans.server';
 export { startPlan } from './start-plan.server';
 export { eraseSubscriber } from './erase-subscriber.server';
 export { refreshSubscription } from './refresh-subscription.server';
+export { creditsOfInvoice } from './sold-by.server';
 export { checkOrder } from './check-order.server';

@@ -1,5 +1,3 @@
-import { findPlanOfPrice } from '~/modules/catalog/index.server';
-import { type PlanView } from '~/modules/catalog/shared';
 import { raiseFinding } from '~/modules/findings/index.server';
 import { settlePlanInvoice } from '~/modules/payments/index.server';
 import {
@@ -12,7 +10,8 @@ import {
 import { type Tx } from '~/platform/db.server';
 
 import { type OfPlan } from './apply-plan-invoice.server';
-import { judgeInvoice, type Judged, lotExpiry, type Sold } from './sold-by-invoice';
+import { soldBy } from './sold-by.server';
+import { type Judged, lotExpiry, type Sold } from './sold-by-invoice';
 
 /**
  * Turns a paid invoice into a payment of its own. Its lines and what paid it are read where the event does not carry
@@ -21,7 +20,7 @@ import { judgeInvoice, type Judged, lotExpiry, type Sold } from './sold-by-invoi
 export async function settleInvoice(tx: Tx, ofPlan: OfPlan, context: FactContext): Promise<DoorOutcome> {
   const whole = wholeOf(ofPlan, context);
   if (!whole) return { outcome: 'need', refs: [{ object: 'invoice', id: ofPlan.invoice.id }] };
-  const judged = judgeInvoice(whole.plan, await plansOf(tx, whole.plan, context.realmId));
+  const judged = await soldBy(tx, context.realmId, whole.plan);
   await raiseFindings(tx, ofPlan.invoice.id, judged, context);
   const { sold } = judged;
   if (sold.sold === 'nothing') return decided('noop', sold.reason);
@@ -47,15 +46,6 @@ function wholeOf({ invoice, plan }: OfPlan, { evidence }: FactContext): Whole | 
   if (read?.kind === 'invoice' && read.plan !== undefined) return { invoice: read, plan: read.plan };
   const isWhole = !plan.hasMoreLines && (plan.payments !== undefined || plan.amountPaid === 0n);
   return isWhole ? { invoice, plan } : undefined;
-}
-
-async function plansOf(tx: Tx, { lines }: PlanInvoice, realmId: string): Promise<Map<string, PlanView>> {
-  const plans = new Map<string, PlanView>();
-  for (const price of new Set(lines.flatMap(({ stripePrice }) => stripePrice ?? []))) {
-    const plan = await findPlanOfPrice(tx, realmId, price);
-    if (plan) plans.set(price, plan);
-  }
-  return plans;
 }
 
 function worthOf(

@@ -59,7 +59,7 @@ export async function startTwoOfEach(options: StageOptions = {}): Promise<TwoOfE
     ...environment({ folder: cwd, databaseUrl: postgres.url, port, stripe: stripe.url }),
     PATH: process.env.PATH,
     HOME: process.env.HOME,
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     LOG_LEVEL: 'warn',
   });
   const web = (n: 0 | 1) =>
