@@ -76,6 +76,14 @@ const settingsFields = z.strictObject({
   portalDefaultSaved: z.boolean(),
   /** A default method chosen in the portal also takes the place of a subscription's own. */
   portalMovesSubscriptions: z.boolean(),
+  /** What restricted keys (`rk_…`) lack, as `METHOD /v1/path`: each request that begins so is refused with 403. */
+  restrictedKeysLack: z.array(z.string().regex(/^(GET|POST|DELETE) \/v1\//)).max(50),
+  /** Whether the account has a business name; Checkout refuses one without. */
+  accountNamed: z.boolean(),
+  /** Whether the account may take payments, as it says of itself; payments are played either way. */
+  chargesEnabled: z.boolean(),
+  /** Where the account is registered for tax, as countries of two letters; Stripe Tax is set up once there is one. */
+  taxRegistrations: z.array(z.string().regex(/^[A-Z]{2}$/)).max(50),
   /** Added to the wall clock: moves expiries and due dates without waiting. */
   clockOffsetMs: milliseconds,
 });
@@ -118,6 +126,10 @@ const DEFAULT_SETTINGS: Settings = {
   postPaymentCollection: 'send_invoice',
   portalDefaultSaved: true,
   portalMovesSubscriptions: true,
+  restrictedKeysLack: [],
+  accountNamed: true,
+  chargesEnabled: true,
+  taxRegistrations: ['US'],
   clockOffsetMs: 0,
 };
 

@@ -36,6 +36,20 @@ export function authenticate(header: string | undefined, livemode: boolean): str
   return key;
 }
 
+/** A restricted key does only what it was given: what it lacks is refused before anything else is read. */
+export function refuseUnpermitted(
+  key: string,
+  lacks: readonly string[],
+  request: { method: string; path: string },
+  account: string,
+): void {
+  if (!key.startsWith('rk_')) return;
+  const isLacking = lacks.some((one) => `${request.method} ${request.path}`.startsWith(one));
+  if (!isLacking) return;
+  const message = `The provided key '${masked(key)}' does not have the required permissions for this endpoint on account '${account}'.`;
+  throw new Refusal(403, { type: 'invalid_request_error', message });
+}
+
 function keyIn(header: string | undefined): string | undefined {
   const [, scheme = '', value = ''] = /^(Bearer|Basic)\s+(.*)$/i.exec(header ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') return value.trim();

@@ -37,6 +37,8 @@ export type ResourceName =
   | 'subscription'
   | 'subscription_item'
   | 'test_clock'
+  | 'tax_registration'
+  | 'tax_settings'
   | 'webhook_endpoint'
   | 'nothing';
 
@@ -341,6 +343,8 @@ export const EXPANDABLE: Record<ResourceName, Record<string, Expandable>> = {
   subscription_item: { discounts: discount, plan: embedded('plan', false), price: embedded('price', false) },
   test_clock: {},
   product: { default_price: price, tax_code: empty },
+  tax_registration: {},
+  tax_settings: {},
   webhook_endpoint: {},
   nothing: {},
 };

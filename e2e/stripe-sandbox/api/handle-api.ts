@@ -1,6 +1,6 @@
 import type { World } from '../engine/world';
 import { ACCOUNT_VERSION, isKnownVersion } from '../versions/versions';
-import { authenticate } from './authenticate';
+import { authenticate, refuseUnpermitted } from './authenticate';
 import { refuseWhileAdvancing } from './clock-checks';
 import { meetingFault, rateLimited, slownessOf, spendFault, type MetFault } from './faults';
 import { checkExpand, renderAnswer } from './expand';
@@ -112,11 +112,16 @@ async function answerQuietly(
 ): Promise<HttpAnswer> {
   const { world } = realm;
   const requestId = world.ids.short('req');
-  const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Request-Id': requestId };
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+    'Request-Id': requestId,
+    Date: new Date(world.nowMs()).toUTCString(),
+  };
   const key = request.method === 'POST' ? request.header('idempotency-key') : undefined;
   if (key !== undefined && key !== '') headers['Idempotency-Key'] = key;
   try {
     const apiKey = authenticate(request.header('authorization'), world.livemode);
+    refuseUnpermitted(apiKey, world.settings().restrictedKeysLack, request, world.account.id);
     const version = versionOf(request);
     headers['Stripe-Version'] = version;
     if (failure?.effect === 'rate_limit') {

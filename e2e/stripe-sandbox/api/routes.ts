@@ -29,6 +29,7 @@ import { refundRoutes } from './resources/refunds';
 import { setupIntentRoutes } from './resources/setup-intents';
 import { subscriptionItemRoutes } from './resources/subscription-items';
 import { subscriptionRoutes } from './resources/subscriptions';
+import { taxRoutes } from './resources/tax';
 import { webhookEndpointRoutes } from './resources/webhook-endpoints';
 import { isStripeUrl } from './unplayed-urls';
 
@@ -62,6 +63,7 @@ const ROUTES: Routes = {
   ...setupIntentRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
+  ...taxRoutes,
   ...webhookEndpointRoutes,
 };
 

@@ -5,6 +5,14 @@ import { chooseMethods } from './intent-methods';
 import { invalid, missingReference, notPlayed, type Refusal, missingParam } from './refusal';
 import type { CreateSessionParams } from './session-params';
 
+/** The page shows whose it is. */
+export function checkBusinessName(world: World): void {
+  if (world.settings().accountNamed) return;
+  throw invalid(
+    'In order to use Checkout, you must set an account or business name at https://dashboard.stripe.com/account.',
+  );
+}
+
 const SHORTEST_TRIAL_DAYS = 2;
 
 export function checkUiMode(params: CreateSessionParams): void {

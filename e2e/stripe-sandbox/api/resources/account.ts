@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import * as z from 'zod';
 import { parseParams } from '../params';
 import { missingObject } from '../refusal';
@@ -7,7 +8,18 @@ function readAccount({ world, path, form }: ApiRequest): object {
   parseParams(z.strictObject({}), form);
   const [id] = path;
   if (id !== undefined && id !== world.account.id) throw missingObject('account', id);
-  return world.account;
+  const { accountNamed, chargesEnabled } = world.settings();
+  const account = { ...world.account, charges_enabled: chargesEnabled };
+  return accountNamed ? account : withoutName(account);
+}
+
+function withoutName(account: Stripe.Account): Stripe.Account {
+  const { business_profile: profile, settings } = account;
+  return {
+    ...account,
+    ...(profile && { business_profile: { ...profile, name: null } }),
+    ...(settings && { settings: { ...settings, dashboard: { ...settings.dashboard, display_name: null } } }),
+  };
 }
 
 export const accountRoutes: Routes = {

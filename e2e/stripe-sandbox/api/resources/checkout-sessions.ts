@@ -13,6 +13,7 @@ import type { ApiRequest, Routes } from '../request';
 import {
   checkCustomer,
   checkMode,
+  checkBusinessName,
   checkUiMode,
   checkRecurrence,
   checkTrial,
@@ -30,6 +31,7 @@ const LONGEST_LIFE = DAY_SECONDS;
 
 function create({ world, form, version, cause }: ApiRequest): object {
   const params = parseParams(createSessionParams, withCurrentUiMode(form, version));
+  checkBusinessName(world);
   checkUiMode(params);
   checkMode(params, form);
   checkCustomer(world, params);
