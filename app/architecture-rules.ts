@@ -20,6 +20,7 @@ const FLOORS: Record<string, number> = {
   },
   ...{ payments: 2, handoff: 2, adjustments: 2 },
   ...{ credits: 3, subscriptions: 3, refunds: 3, disputes: 3, offline: 3, outbox: 3, finance: 3, metrics: 3 },
+  ...{ setup: 3 },
   ...{ webhooks: 4, reconciliation: 4, admin: 4, health: 4, api: 4, customers: 4, alerts: 4, incidents: 4 },
 };
 /** Routes, worker, cli, root and entries. */

@@ -185,6 +185,10 @@ const settings = z.object({
     .min(1, 'must be a port, for example 9464')
     .max(65_535, 'must be a port, for example 9464')
     .optional(),
+  /** What the platform says about its own addresses; the doctor compares them with APP_URL. */
+  VERCEL_URL: z.string().optional(),
+  VERCEL_PROJECT_PRODUCTION_URL: z.string().optional(),
+  RENDER_EXTERNAL_URL: z.string().optional(),
   LOG_LEVEL: logLevels,
   WORKER_CONCURRENCY: z.coerce
     .number({ error: 'must be a number, for example 4' })

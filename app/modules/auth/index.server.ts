@@ -1,7 +1,4 @@
-/**
- * Accounts' room: who asks, and what they may. Guards are the first line of every loader; an action begins with
- * `assertSameOrigin`. Tokens are stored as hashes only. No answer tells whether an address has an account.
- */
+/** Accounts' room: who asks, and what they may. Tokens are hashes; no answer tells whether an address has an account. */
 export { type AuthContext, authContext } from './auth-context.server';
 export { changeRole } from './change-role.server';
 export { changePassword, type ChangePasswordOutcome } from './change-password.server';
@@ -23,6 +20,7 @@ export { joinStaff, readInvite } from './join-staff.server';
 export { limitCheckout, limitStoreLink } from './limit-requests.server';
 export { listTeam, type TeamView } from './list-team.server';
 export { logIn, type LogInOutcome } from './log-in.server';
+export { countUnopened } from './count-unopened.server';
 export { finishLogIn, isLogInStep } from './log-in-step.server';
 export { logOut } from './log-out.server';
 export { proveIdentity, type ProveIdentityOutcome } from './prove-identity.server';

@@ -8,6 +8,7 @@ import { addJob } from './add-job.server';
 import { installJobs } from './install-jobs.server';
 import { runJobs } from './run-jobs.server';
 import { handlersWith } from './testing/handlers';
+import { readLiveness } from './read-liveness.server';
 import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
 
 const database = useTestDatabase();
@@ -80,6 +81,17 @@ describe('a job', () => {
   });
 });
 
+it('living workers are counted from the database, and one that ended no longer', async () => {
+  const count = async () => (await readLiveness(database.db)).workers;
+  await eventually(async () => expect(await count()).toBe(0));
+  const locks = ['one', 'two'].map((name) => holdWorkerLock(poolOf(database.db), `pool-${name}`));
+  await eventually(async () => expect(await count()).toBe(2));
+  locks[0]?.release();
+  await eventually(async () => expect(await count()).toBe(1));
+  locks[1]?.release();
+  await eventually(async () => expect(await count()).toBe(0));
+});
+
 it('jobs of one queue run one after the other, however many hands are free', async () => {
   const ended: string[] = [];
   let finish = (): void => undefined;
@@ -129,7 +141,8 @@ describe('a worker', () => {
       SET locked_by = 'pool-' || key, locked_at = now() - interval '2 minutes'`);
     const lock = holdWorkerLock(pool, 'pool-living');
     await eventually(async () => {
-      const { rows } = await pool.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+      const { rows } =
+        await pool.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
       expect(rows).toHaveLength(1);
     });

@@ -21,7 +21,7 @@ export async function syncCatalog(
 ): Promise<SyncReport> {
   const report: SyncReport = { kept: 0, made: 0 };
   for (const { stripeId: known, code, ...price } of await listPricesToSync(db, realmId)) {
-    if (known !== undefined && (await isPriceSellable(settings, known))) {
+    if (known !== undefined && (await isPriceSellable(settings, known, price))) {
       report.kept += 1;
       continue;
     }

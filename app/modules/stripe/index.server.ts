@@ -1,7 +1,4 @@
-/**
- * Stripe's room: the only one that knows the SDK. Others see facts, refs and outcomes.
- * Stripe is never called inside a database transaction: a write is a row first (`planCall`), then sent, then recorded.
- */
+/** Stripe's room: the only one with the SDK. Never called in a transaction: a write is a row (`planCall`), then sent. */
 export { type CheckoutInput, checkoutBody, type CustomerInput, refundBody } from './call-kinds.server';
 export { type DeliveredEvent } from './delivered-event.server';
 export { type ListedEvent, type ListedWithin, listEvents } from './list-events.server';
@@ -25,7 +22,7 @@ export { sendCall } from './send-call.server';
 export { type CallSettlers, sweepCalls } from './sweep-calls.server';
 export { adoptStripeCustomer } from './adopt-customer.server';
 export { type SettledInEvent, settledInEvent, SETTLING_EVENT_TYPES } from './settled-money.server';
-export { fingerprintOf } from './realm.server';
+export { findRealm, findRealmQuietly, fingerprintOf, secretMarkOf } from './realm.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';
 export { heldKeys, maskedKey, realmOfKey } from './held-realms.server';
 export { type HeldRealm, heldRealms, settingsAmong, type SettingsOf, settingsOf } from './held-realms.server';
@@ -35,6 +32,13 @@ export { isKeyFault, isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';
 export { idsOfFact, refOfId, translateEvent } from './translate-event.server';
 export { verifyDelivery } from './verify-delivery.server';
+export { type AccountLook, type EndpointView, lookAtAccount } from './look-at-account.server';
+export { knowsObject, lookAtPrice, type PriceLook } from './look-at-prices.server';
+export { changeEndpoint, type EndpointStep, makeEndpoint } from './set-up-endpoint.server';
+export { planEndpoint, removeEndpoint } from './set-up-endpoint.server';
+export { lookAtPortal, setUpPortal } from './set-up-portal.server';
+export { answerProbe, isProbeAnswer, PROBE_HEADER, signProbe } from './probe.server';
+export { hasWebhookPath, isOnHost, missingEvents, PINNED_VERSION, superfluousEvents } from './endpoint-drift';
 export { eraseCalls } from './erase-calls.server';
 export { type Keep, keepFields } from './keep-fields';
 export { makePseudonyms, type Pseudonyms, THEMSELVES } from './pseudonyms';

@@ -59,7 +59,7 @@ export async function openPortal(
 }
 
 /** Another shape of the configuration is another name. */
-const configurationOf = (realmId: string) => `portal-1-${realmId}`;
+export const configurationOf = (realmId: string) => `portal-1-${realmId}`;
 
 const isConfigurationGone = (result: CallResult): boolean =>
   result.outcome === 'refused' && result.code === 'resource_missing' && result.param === 'configuration';
@@ -84,7 +84,7 @@ async function openSession(
 }
 
 /** The realm's configuration, or why there is none. Two customers at once meet in the same call. */
-async function ensureConfiguration(
+export async function ensureConfiguration(
   db: Db,
   settings: StripeSettings,
   realmId: string,

@@ -19,7 +19,11 @@ const VIEW = { id: true, account: true, mode: true, name: true } as const;
 export const fingerprintOf = (secretKey: string): string =>
   createHash('sha256').update(secretKey).digest('hex');
 
-const modeOf = (secretKey: string) => (/^(sk|rk)_live_/.test(secretKey) ? 'live' : 'test');
+/** How an endpoint remembers the secret that it was made with, without telling it. */
+export const secretMarkOf = (secret: string): string => fingerprintOf(secret).slice(0, 16);
+
+export const modeOf = (secretKey: string): 'live' | 'test' =>
+  /^(sk|rk)_live_/.test(secretKey) ? 'live' : 'test';
 
 /**
  * The realm that a key belongs to: by fingerprint when the key is known, so that the process starts and receives while
@@ -112,4 +116,23 @@ async function makeSeller(tx: Tx, realm: RealmView): Promise<void> {
 /** Realms of one book are made and switched one at a time. */
 async function lockBook(tx: Tx, mode: 'test' | 'live'): Promise<void> {
   await tx.$queryRaw`SELECT id FROM book WHERE id = ${mode}::mode FOR NO KEY UPDATE`;
+}
+
+/**
+ * The realm of a key as the database knows it, by its fingerprint or by its account, without writing anything: a key
+ * that is only looked at sells nothing. Undefined for an account that was never seen here.
+ */
+export async function findRealmQuietly(
+  db: Db,
+  settings: StripeSettings,
+  account: string | undefined,
+): Promise<RealmView | undefined> {
+  const known = await db.realmKey.findUnique({
+    where: { fingerprint: fingerprintOf(settings.secretKey) },
+    select: { realm: { select: VIEW } },
+  });
+  if (known !== null) return known.realm;
+  if (account === undefined) return undefined;
+  const where = { account_mode: { account, mode: modeOf(settings.secretKey) } };
+  return (await db.realm.findUnique({ where, select: VIEW })) ?? undefined;
 }

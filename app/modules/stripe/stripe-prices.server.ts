@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
 
 import { stripeClient, type StripeSettings } from './client.server';
-import { isMissing, isTaken } from './stripe-faults.server';
+import { lookAtPrice, type PriceTerms } from './look-at-prices.server';
+import { isTaken } from './stripe-faults.server';
 
 export interface PriceInput {
   realmId: string;
@@ -16,27 +17,28 @@ export interface PriceInput {
   interval: 'month' | 'year' | null;
 }
 
-/** True when this account still has that price and it can be sold. */
-export async function isPriceSellable(settings: StripeSettings, stripeId: string): Promise<boolean> {
-  try {
-    const price = await stripeClient(settings).prices.retrieve(stripeId);
-    return price.active;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+/**
+ * True when this account still has that price, and it and its product sell what the catalogue says.
+ * @throws Error when Stripe does not say
+ */
+export async function isPriceSellable(
+  settings: StripeSettings,
+  stripeId: string,
+  terms: PriceTerms,
+): Promise<boolean> {
+  const look = await lookAtPrice(settings, stripeId, terms);
+  if (look.state === 'unread') throw new Error(`${stripeId} was not read: ${look.message}`);
+  return look.state === 'sells';
 }
 
 /**
  * The Stripe price of one catalogue price, found by its lookup key or made with its product. Running it twice makes one.
+ * A price under that key that sells something else gives the key up.
  * @returns the Stripe price id
  */
 export async function ensureStripePrice(settings: StripeSettings, input: PriceInput): Promise<string> {
   const stripe = stripeClient(settings);
   const lookupKey = `credence_${input.versionId}_${input.currency}`;
-  const known = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
-  const first = known.data[0];
-  if (first) return first.id;
   const metadata = {
     credence_id: input.versionId,
     credence_item: input.itemCode,
@@ -49,6 +51,9 @@ export async function ensureStripePrice(settings: StripeSettings, input: PriceIn
     description,
     metadata,
   });
+  const known = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
+  const first = known.data[0];
+  if (first && (await isPriceSellable(settings, first.id, input))) return first.id;
   const price = await stripe.prices.create({
     product,
     currency: input.currency,
@@ -64,7 +69,7 @@ export async function ensureStripePrice(settings: StripeSettings, input: PriceIn
   return price.id;
 }
 
-/** One product for all prices of a version, under an id of ours. */
+/** One product for all prices of a version, under an id of ours; one that was archived is for sale again. */
 async function ensureProduct(
   stripe: Stripe,
   params: Stripe.ProductCreateParams & { id: string },
@@ -72,7 +77,9 @@ async function ensureProduct(
   try {
     return (await stripe.products.create(params)).id;
   } catch (error) {
-    if (isTaken(error)) return params.id;
-    throw error;
+    if (!isTaken(error)) throw error;
+    const { active } = await stripe.products.retrieve(params.id);
+    if (!active) await stripe.products.update(params.id, { active: true });
+    return params.id;
   }
 }

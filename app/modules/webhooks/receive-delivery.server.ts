@@ -41,6 +41,8 @@ function answer(outcome: ReceiveOutcome): Response {
       );
     case 'realm_unknown':
       return json(503, { received: false, code: 'realm_unknown' });
+    case 'probed':
+      return json(400, { received: false, code: 'probed', answer: outcome.answer });
     case 'not_stored':
       return json(500, { received: false, code: 'not_stored' });
     default:

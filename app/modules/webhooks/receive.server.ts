@@ -1,4 +1,4 @@
-import { fingerprintOf, verifyDelivery } from '~/modules/stripe/index.server';
+import { answerProbe, fingerprintOf, PROBE_HEADER, verifyDelivery } from '~/modules/stripe/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { type Db } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
@@ -28,6 +28,8 @@ export interface ReceiveSettings {
 }
 
 export type ReceiveOutcome =
+  /** 400 with the answer that only we can give: the doctor asks whether this is us. No row tells of it. */
+  | { outcome: 'probed'; answer: string }
   /** 200: stored for good. */
   | { outcome: 'received' }
   /** 400 or 413: Stripe is told what is wrong with it. */
@@ -39,6 +41,9 @@ export type ReceiveOutcome =
 
 /** Takes one delivery: raw body, signature, realm, one committed statement. It understands nothing of the event. */
 export async function receive(settings: ReceiveSettings, request: Request): Promise<ReceiveOutcome> {
+  const probe = request.headers.get(PROBE_HEADER);
+  const answer = probe === null ? undefined : answerProbe(probe, settings.secrets, settings.now);
+  if (answer !== undefined) return { outcome: 'probed', answer };
   const startedAt = performance.now();
   const read = await readBody(request, BODY_LIMIT);
   const carrier: Carrier = {

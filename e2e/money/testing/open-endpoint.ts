@@ -3,7 +3,7 @@ import { type RealmView } from '../../../app/modules/stripe/shared';
 import { type Db } from '../../../app/platform/db.server';
 import { serve } from '../../support/serve';
 
-const STATUS = { received: 200, realm_unknown: 503, not_stored: 500 };
+const STATUS = { received: 200, probed: 400, realm_unknown: 503, not_stored: 500 };
 
 /** An address that takes deliveries as the app's does: the raw body and its headers to the same door. */
 export async function openEndpoint(db: Db, realm: RealmView) {
