@@ -4,7 +4,8 @@ import { chosenMode, given, loadDotEnv } from './project';
 
 const USAGE = `npm run credence -- <command>
 
-  start                     everything, built: Postgres, Stripe sandbox, web, worker
+  start [--ignore-doctor CODE,CODE…]
+                            everything, built: Postgres, Stripe sandbox, web, worker
   dev                       the same with reload
   build                     web and worker, for production
   migrate                   brings the database to the newest migration
@@ -12,6 +13,10 @@ const USAGE = `npm run credence -- <command>
   migrate new NAME          writes that SQL as a new migration
   seed                      the demo's accounts and packs
   catalog sync              gives every pack its price at Stripe
+  doctor [--json] [--offline]
+                            what is wrong with this installation, and how it is put right
+  stripe setup [--url URL] [--apply] [--live] [--rotate-secret]
+                            what Stripe lacks: prices, portal, webhook endpoint; --apply makes or repairs it
   check PAYMENT|CUSTOMER|EMAIL|STRIPE-ID --reason TEXT
                             reads at Stripe what hangs on it, and settles it
   reconcile [--from DAY] [--to DAY] [--kind KIND]… [--repair --reason TEXT] [--json]
@@ -61,9 +66,10 @@ async function run(words: string[]): Promise<void> {
   switch (command) {
     case 'start':
     case 'dev': {
-      none(rest);
+      const options = { 'ignore-doctor': { type: 'string' } } as const;
+      const { values } = parseArgs({ args: rest, options });
       const { start } = await import('./start');
-      return start(command);
+      return start(command, values['ignore-doctor']);
     }
     case 'build': {
       none(rest);
@@ -106,6 +112,18 @@ async function run(words: string[]): Promise<void> {
       none(rest);
       const { verifyCommand } = await import('./verify-command');
       return verifyCommand(say);
+    }
+    case 'doctor': {
+      const { doctorCommand } = await import('./doctor-command');
+      const isColoured = process.stdout.isTTY && process.env.NO_COLOR === undefined;
+      // It could not look: neither fine nor at fault.
+      process.exitCode = 2;
+      process.exitCode = await doctorCommand(rest, say, isColoured);
+      return;
+    }
+    case 'stripe': {
+      const { stripeCommand } = await import('./stripe-command');
+      return stripeCommand(rest, say);
     }
     case 'check': {
       const { checkCommand } = await import('./check-command');
@@ -182,5 +200,5 @@ run(process.argv.slice(2)).catch((error: unknown) => {
   else if (error instanceof OperatorError) process.stderr.write(`${error.message}\n`);
   else if (error instanceof Error && error.name === 'EnvError') process.stderr.write(`${error.message}\n`);
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exit(1);
+  process.exit(process.exitCode ?? 1);
 });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { buildIfStale, forgetBuild, packageBin } from './build';
 import { postgresOptions } from './database';
 import { startPostgres, type PostgresServer } from './embedded-postgres/start-postgres';
-import { dataFolder, given, projectRoot, tsxArgs } from './project';
+import { chosenMode, dataFolder, given, projectRoot, tsxArgs } from './project';
 import { takeStartLock, type StartLock } from './start-lock';
 import { readStartSettings, type StartSettings } from './start-settings';
 import { SupervisedChild } from './supervised-child';
@@ -19,8 +19,8 @@ export type StartMode = 'start' | 'dev';
 const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
 
 /** Starts everything, in order, and runs until it is told to stop. */
-export async function start(mode: StartMode): Promise<void> {
-  const supervisor = new Supervisor(mode);
+export async function start(mode: StartMode, ignoreDoctor?: string): Promise<void> {
+  const supervisor = new Supervisor(mode, ignoreDoctor);
   process.on('SIGINT', () => supervisor.interrupted(0));
   process.on('SIGTERM', () => supervisor.interrupted(0));
   process.on('SIGHUP', () => supervisor.interrupted(0));
@@ -47,7 +47,10 @@ class Supervisor {
   private readonly stopping = new AbortController();
   private readonly logFolder: string | null;
 
-  constructor(private readonly mode: StartMode) {
+  constructor(
+    private readonly mode: StartMode,
+    private readonly ignoreDoctor: string | undefined,
+  ) {
     this.logFolder = mode === 'start' ? path.join(dataFolder(), 'logs') : null;
   }
 
@@ -63,6 +66,7 @@ class Supervisor {
     // Rooms that run in this process read the environment of web and worker, and keep to sentences here.
     Object.assign(process.env, env, { LOG_LEVEL: 'warn' });
     await sandboxReady;
+    await this.askDoctor();
     const isFresh = await this.prepareData(settings, databaseUrl);
     if (this.isStopping) return;
     this.web = this.child('web', this.webArgs(), env);
@@ -135,6 +139,13 @@ class Supervisor {
   private async prepareBuild(): Promise<void> {
     if (this.mode === 'dev') return forgetBuild();
     if ((await buildIfStale()) === 'built') say('Built.');
+  }
+
+  /** A production start refuses what would lose money or let nothing work. */
+  private async askDoctor(): Promise<void> {
+    if (chosenMode() !== 'production') return;
+    const { askDoctor } = await import('./start-doctor');
+    await askDoctor(this.ignoreDoctor ?? given('CREDENCE_IGNORE_DOCTOR'), say);
   }
 
   /** Answers whether the demo's purchases are still to be lived. */

@@ -54,4 +54,5 @@ export const SETTINGS_PAGES: readonly ConsolePage[] = [
   { to: '/admin/settings/pauses', label: 'Pause switches' },
   { to: '/admin/settings/realms', label: 'Realms' },
   { to: '/admin/settings/alerts', label: 'Alerts' },
+  { to: '/admin/settings/doctor', label: 'Doctor' },
 ];

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import * as z from 'zod';
-
 import { type Db } from '~/platform/db.server';
 import { seconds } from '~/platform/time';
+
+import { readMigrations } from './read-migrations.server';
 
 /** What stands between a process and its work. Codes only: the answer is public. */
 export type NotReady = 'database_unreachable' | 'migrations_pending' | 'migration_failed' | 'realm_unknown';
@@ -17,8 +16,6 @@ export interface ReadinessParts {
 
 /** A load balancer gives up sooner than a stuck connection does. */
 const PATIENCE = seconds(3);
-
-const migrationRows = z.array(z.object({ migration_name: z.string(), is_applied: z.boolean() }));
 
 /** Everything that is not ready, and why in words for the log; empty when requests can be served. */
 export async function checkReadiness(parts: ReadinessParts): Promise<{ code: NotReady; error: string }[]> {
@@ -36,28 +33,10 @@ export async function checkReadiness(parts: ReadinessParts): Promise<{ code: Not
 }
 
 async function checkDatabase(db: Db, migrationsFolder: string) {
-  const [known] = z
-    .tuple([z.object({ is_there: z.boolean() })])
-    .parse(await db.$queryRaw`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS is_there`);
-  const rows = known.is_there
-    ? migrationRows.parse(
-        await db.$queryRaw`
-          SELECT migration_name, finished_at IS NOT NULL AS is_applied
-          FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
-      )
-    : [];
-  const entries = await readdir(migrationsFolder, { withFileTypes: true });
-  const ours = new Set(entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name));
-  // What a newer release applies at this moment, or did, does not keep this one from its work: migrations only expand.
-  const failed = rows.filter((row) => !row.is_applied && ours.has(row.migration_name));
-  if (failed.length > 0)
-    return {
-      code: 'migration_failed' as const,
-      error: failed.map((row) => row.migration_name).join(', '),
-    };
-  for (const row of rows) ours.delete(row.migration_name);
-  if (ours.size === 0) return undefined;
-  return { code: 'migrations_pending' as const, error: [...ours].join(', ') };
+  const { failed, pending } = await readMigrations(db, migrationsFolder);
+  if (failed.length > 0) return { code: 'migration_failed' as const, error: failed.join(', ') };
+  if (pending.length > 0) return { code: 'migrations_pending' as const, error: pending.join(', ') };
+  return undefined;
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

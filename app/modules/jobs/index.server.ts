@@ -6,4 +6,5 @@ export { addJob, type AddJobOptions } from './add-job.server';
 export { installJobs } from './install-jobs.server';
 export { startHeartbeat, type Heartbeat } from './heartbeat.server';
 export { liveWorkers, type LiveWorker, type WorkersView } from './live-workers.server';
+export { oldestDueSeconds } from './oldest-due.server';
 export { runJobs, type RunningJobs } from './run-jobs.server';

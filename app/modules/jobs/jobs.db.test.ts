@@ -8,7 +8,6 @@ import { addJob } from './add-job.server';
 import { installJobs } from './install-jobs.server';
 import { runJobs } from './run-jobs.server';
 import { handlersWith } from './testing/handlers';
-import { readLiveness } from './read-liveness.server';
 import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
 
 const database = useTestDatabase();
@@ -79,17 +78,6 @@ describe('a job', () => {
     await eventually(async () => expect(await waiting()).toMatchObject([{ key: 'k4', locked_by: null }]));
     await poolOf(database.db).query(`SELECT FROM graphile_worker.remove_job('k4')`);
   });
-});
-
-it('living workers are counted from the database, and one that ended no longer', async () => {
-  const count = async () => (await readLiveness(database.db)).workers;
-  await eventually(async () => expect(await count()).toBe(0));
-  const locks = ['one', 'two'].map((name) => holdWorkerLock(poolOf(database.db), `pool-${name}`));
-  await eventually(async () => expect(await count()).toBe(2));
-  locks[0]?.release();
-  await eventually(async () => expect(await count()).toBe(1));
-  locks[1]?.release();
-  await eventually(async () => expect(await count()).toBe(0));
 });
 
 it('jobs of one queue run one after the other, however many hands are free', async () => {

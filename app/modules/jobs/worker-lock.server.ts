@@ -5,8 +5,6 @@ import { keepConnection } from '~/platform/standing-connection.server';
 
 /** The lock that a living worker holds, by the id under which it locks its jobs. */
 const LOCK = `hashtextextended('credence worker ' || $1, 0)`;
-/** The lock that all living workers share: who holds it can be counted by anybody. */
-const ALIVE = `hashtext('credence'), hashtext('worker')`;
 
 /**
  * Holds an advisory lock in the worker's name on a connection of its own: it falls when the process or its connection
@@ -14,19 +12,8 @@ const ALIVE = `hashtext('credence'), hashtext('worker')`;
  */
 export function holdWorkerLock(pool: Pool, workerId: string): { release: () => void } {
   return keepConnection(pool, 'worker lock', async (client) => {
-    await client.query(`SELECT pg_advisory_lock_shared(${ALIVE}), pg_advisory_lock(${LOCK})`, [workerId]);
+    await client.query(`SELECT pg_advisory_lock(${LOCK})`, [workerId]);
   });
-}
-
-/** How many workers live now: each holds the shared lock until its process or its connection ends. */
-export async function countWorkers(pool: Pool): Promise<number> {
-  const { rowCount } = await pool.query(`
-    SELECT pid FROM pg_locks
-    WHERE locktype = 'advisory' AND objsubid = 2 AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND (classid::int8, objid::int8) = (
-        SELECT hashtext('credence')::int8 & 4294967295, hashtext('worker')::int8 & 4294967295)`);
-  return rowCount ?? 0;
 }
 
 /**
