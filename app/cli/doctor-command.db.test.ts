@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useTestDatabase } from '../../e2e/support/test-database';
 import { type DoctorReport } from '../modules/health/shared';
 import { askDoctor, refuseFaults } from './start-doctor';
-import { doctorCommand, tellReport } from './doctor-command';
+import { type doctorCommand, tellReport } from './doctor-command';
 
 const database = useTestDatabase();
 const KEY = 'sk_test_51doctorcommand0000WXYZ';

@@ -6,7 +6,7 @@ import { useTestDatabase } from '../../e2e/support/test-database';
 import { putCatalogItem } from '../modules/catalog/index.server';
 import { HANDLED_EVENT_TYPES } from '../modules/stripe/event-types';
 import { inTransaction } from '../platform/db.server';
-import { stripeCommand } from './stripe-command';
+import type { stripeCommand } from './stripe-command';
 
 const database = useTestDatabase();
 let account: UnderTest;

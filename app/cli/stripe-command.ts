@@ -4,6 +4,7 @@ import { stripeSettings } from '../modules/stripe/index.server';
 import { assertNever } from '../platform/assert-never';
 import { closeDb, createDb } from '../platform/db.server';
 import { loadEnv } from '../platform/env.server';
+import { parseUrl } from '../platform/parse-url';
 import { OperatorError } from './operator-error';
 import { given } from './project';
 
@@ -64,11 +65,11 @@ export async function stripeCommand(args: string[], say: (sentence: string) => v
 
 /** An address without a path gets ours. */
 function addressOf(given: string, isLive: boolean): string {
-  if (!URL.canParse(given))
+  const url = parseUrl(given);
+  if (url === undefined)
     throw new OperatorError(
       `--url must be an address, for example https://credits.example.com; it is ${given}.`,
     );
-  const url = new URL(given);
   if (isLive && url.protocol !== 'https:')
     throw new OperatorError(
       `Stripe delivers live events by https only, and the address is ${given}: set APP_URL, or --url.`,

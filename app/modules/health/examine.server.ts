@@ -3,6 +3,7 @@ import path from 'node:path';
 import { findRealmQuietly, lookAtAccount, type StripeSettings } from '~/modules/stripe/index.server';
 import { type Db } from '~/platform/db.server';
 import { type Env } from '~/platform/env.server';
+import { parseUrl } from '~/platform/parse-url';
 
 import { ADDRESS_CHECKS } from './checks/address.server';
 import { DATABASE_CHECKS } from './checks/database.server';
@@ -135,8 +136,10 @@ function skipped(code: DoctorCode, why: string): Finding {
 /** Messages of Stripe, Postgres and mail servers repeat what they were given. */
 function masked(finding: Finding, env: Env): Finding {
   const secrets = [env.STRIPE_SECRET_KEY, ...env.STRIPE_WEBHOOK_SECRETS, ...env.ENCRYPTION_KEYS];
-  for (const url of [env.DATABASE_URL, env.SMTP_URL ?? ''])
-    if (URL.canParse(url)) secrets.push(decodeURIComponent(new URL(url).password), new URL(url).password);
+  for (const address of [env.DATABASE_URL, env.SMTP_URL ?? '']) {
+    const password = parseUrl(address)?.password ?? '';
+    secrets.push(password, decodeURIComponent(password));
+  }
   const { subject, said, fix } = finding;
   return {
     ...finding,

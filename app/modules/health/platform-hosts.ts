@@ -1,3 +1,5 @@
+import { parseUrl } from '~/platform/parse-url';
+
 interface PlatformHints {
   VERCEL_URL?: string | undefined;
   VERCEL_PROJECT_PRODUCTION_URL?: string | undefined;
@@ -7,7 +9,7 @@ interface PlatformHints {
 /** The host of an address that may come without its scheme. */
 export function hostOf(address: string): string | undefined {
   const url = address.includes('://') ? address : `https://${address}`;
-  return URL.canParse(url) ? new URL(url).host : undefined;
+  return parseUrl(url)?.host;
 }
 
 /** The hosts under which the platform says that it serves this. */

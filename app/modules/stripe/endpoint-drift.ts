@@ -1,3 +1,5 @@
+import { parseUrl } from '~/platform/parse-url';
+
 import { HANDLED_EVENT_TYPES } from './event-types';
 
 /** The API version whose objects are parsed here; the SDK's own. */
@@ -25,8 +27,8 @@ export const superfluousEvents = (events: readonly string[]): string[] =>
 
 /** Whether an endpoint's address is this installation's, its path apart. All names of this machine are one. */
 export function isOnHost(url: string, appUrl: string): boolean {
-  if (!URL.canParse(url) || !URL.canParse(appUrl)) return false;
-  const [one, other] = [new URL(url), new URL(appUrl)];
+  const [one, other] = [parseUrl(url), parseUrl(appUrl)];
+  if (one === undefined || other === undefined) return false;
   const isSameName =
     one.hostname === other.hostname || (LOOPBACK.has(one.hostname) && LOOPBACK.has(other.hostname));
   return isSameName && one.port === other.port;
@@ -35,5 +37,5 @@ export function isOnHost(url: string, appUrl: string): boolean {
 /** Whether a path of an address takes deliveries. */
 export function hasWebhookPath(url: string): boolean {
   const paths: readonly string[] = WEBHOOK_PATHS;
-  return URL.canParse(url) && paths.includes(new URL(url).pathname);
+  return paths.includes(parseUrl(url)?.pathname ?? '');
 }
