@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { createUser } from '../../app/modules/auth/index.server';
 import { sealSecret } from '../../app/modules/auth/seal-secret.server';
@@ -9,7 +9,7 @@ import { newId } from '../../app/platform/ids.server';
 import { closeDb, createDb, inTransaction, poolOf } from '../../app/platform/db.server';
 import { hours } from '../../app/platform/time';
 import { clientFor, startUnderTest } from '../stripe-sandbox/testing/under-test';
-import { codesOf, has, only, OTHER_SECRET, PATIENCE, SETUP, usePatient } from './testing/patient';
+import { codesOf, has, only, OTHER_SECRET, SETUP, usePatient } from './testing/patient';
 
 const p = usePatient();
 const { deliver, proven, run, stripe } = p;
@@ -173,7 +173,9 @@ describe('a switch of accounts', () => {
       },
     });
     const finding = only('former_realm_open', await run());
-    expect(finding.said).toContain('Before (acct_before) sells no more, its key is not held, and it has open: 1 payment.');
+    expect(finding.said).toContain(
+      'Before (acct_before) sells no more, its key is not held, and it has open: 1 payment.',
+    );
     await p.database.db.payment.deleteMany({ where: { realmId: former.id } });
   });
 });

@@ -42,7 +42,8 @@ export type ReceiveOutcome =
 /** Takes one delivery: raw body, signature, realm, one committed statement. It understands nothing of the event. */
 export async function receive(settings: ReceiveSettings, request: Request): Promise<ReceiveOutcome> {
   const probe = request.headers.get(PROBE_HEADER);
-  const answer = probe === null ? undefined : answerProbe(probe, settings.secrets, settings.now);
+  const secrets = settings.endpoints.flatMap((endpoint) => endpoint.secrets);
+  const answer = probe === null ? undefined : answerProbe(probe, secrets, settings.now);
   if (answer !== undefined) return { outcome: 'probed', answer };
   const startedAt = performance.now();
   const read = await readBody(request, BODY_LIMIT);

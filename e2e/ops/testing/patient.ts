@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 import { examine } from '../../../app/modules/health/index.server';
 import { type DoctorReport, type Finding } from '../../../app/modules/health/shared';
@@ -8,7 +8,6 @@ import { PINNED_VERSION } from '../../../app/modules/stripe/endpoint-drift';
 import { HANDLED_EVENT_TYPES } from '../../../app/modules/stripe/event-types';
 import { signatureOf } from '../../../app/modules/stripe/testing/deliveries';
 import { receive } from '../../../app/modules/webhooks/receive.server';
-import { poolOf } from '../../../app/platform/db.server';
 import { type Env, loadEnv } from '../../../app/platform/env.server';
 import { openShop } from '../../money/testing/sandbox-shop';
 import { clientFor } from '../../stripe-sandbox/testing/under-test';
@@ -17,7 +16,6 @@ import { useTestDatabase } from '../../support/test-database';
 
 export const OTHER_SECRET = 'whsec_other0123456789abcdefgh';
 export const SETUP = 'npm run credence -- stripe setup --apply';
-export const PATIENCE = { timeout: 20_000, interval: 50 };
 const KEY = 'sk_test_credencemoney';
 
 type Answer = Parameters<typeof serve>[0];
@@ -80,11 +78,12 @@ export function usePatient() {
       async ({ url, headers, body }) => {
         const request = new Request(url, { method: 'POST', headers, body: new Uint8Array(body) });
         const said = await receive(
-          { db: database.db, realm: there(shop).realm, secrets, now: new Date() },
+          { db: database.db, endpoints: [{ realm: there(shop).realm, secrets }], now: new Date() },
           request,
         );
         if (said.outcome === 'received') return { status: 200 };
         if (said.outcome === 'not_stored') return { status: 500 };
+        if (said.outcome === 'realm_unknown') return { status: 503 };
         const reply =
           said.outcome === 'probed' ? { code: 'probed', answer: said.answer } : { code: said.code };
         return { status: 400, body: JSON.stringify({ received: false, ...reply }) };
