@@ -158,7 +158,7 @@ describe('the command line', { timeout: 90_000 }, () => {
       expect(code).toBe(1);
       expect(out).toBe('');
       expect(err.trim()).toBe(
-        `The demo's accounts and packs exist in demo mode only, and this is ${mode}: set CREDENCE_MODE=demo to have them.`,
+        `The demo's accounts and packs exist in demo mode only, and this is ${mode}: set CREDENCE_MODE=demo to have them, and in a container CREDENCE_DEMO=allowed.`,
       );
       expect(await queryRows(database.url, 'SELECT 1 FROM "user"')).toEqual([]);
     } finally {

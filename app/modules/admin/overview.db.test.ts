@@ -102,7 +102,9 @@ describe('the overview', () => {
     await db.moneyBack.create({ data: { ...dispute, id: 'mbk_late', level: 'pending', dueBy: yesterday } });
     const finding = { realmId, kind: 'amount_differs', detail: 'Stripe says more.', cause: 'event:evt_paid' };
     await db.finding.create({ data: { ...finding, id: 'fnd_open', subject: settled } });
-    await db.finding.create({ data: { ...finding, id: 'fnd_done', subject: 'pay_x', resolvedAt: now } });
+    await db.finding.create({
+      data: { ...finding, id: 'fnd_done', subject: 'pay_x', state: 'repaired', resolvedAt: now },
+    });
     const asked = {
       ...{
         subject: 'pay_1',
