@@ -113,3 +113,13 @@ it('the dashboard names metrics of the table, and its panels do not lie upon eac
   expect(new Set(cells).size).toBe(cells.length);
   expect(panels[0]?.targets[0]?.expr).toContain('credence_oldest_unprocessed_paid_event_age_seconds');
 });
+
+it('compose.yaml sets by itself what the image says and .env.example leaves blank', () => {
+  const root = (file: string) => read(path.join('../..', file));
+  const ofImage = [...root('Dockerfile').matchAll(/^ENV (.*)$/gm)].flatMap(([, pairs = '']) =>
+    pairs.split(' ').map((pair) => pair.split('=')[0] ?? ''),
+  );
+  expect(ofImage).toContain('NODE_ENV');
+  for (const name of ofImage.filter((each) => root('.env.example').includes(`\n${each}=\n`)))
+    expect(root('compose.yaml'), name).toMatch(new RegExp(`^ {4}${name}: \\S`, 'm'));
+});

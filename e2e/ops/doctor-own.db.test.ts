@@ -198,10 +198,12 @@ describe('database and work', () => {
 
   it('migrations that are missing, or began and did not end', async () => {
     await p.database.db
-      .$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'x', 'half_done')`;
+      .$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'x', '20261123140100_alerts')`;
     const half = await run();
     await p.database.db.$executeRaw`DELETE FROM _prisma_migrations WHERE id = 'x'`;
-    expect(only('migration_failed', half).fix).toContain('--rolled-back half_done');
+    expect(only('migration_failed', half).fix).toContain(
+      `WHERE migration_name = '20261123140100_alerts' AND finished_at IS NULL`,
+    );
     const report = await run({}, { migrationsFolder: 'app/modules' });
     expect(only('migrations_pending', report).fix).toBe('npm run credence -- migrate');
   });

@@ -56,7 +56,7 @@ const FAULTS: Record<AlertKind, { make: () => Promise<unknown>; mend: () => Prom
         `INSERT INTO finding (id, realm, kind, subject, detail, cause) VALUES ('fnd_1', $1, 'unknown_line', 'in_1', 'x', 'test')`,
         [realm.id],
       ),
-    mend: () => sql(`UPDATE finding SET resolved_at = now()`),
+    mend: () => sql(`UPDATE finding SET state = 'repaired', resolved_at = now()`),
   },
   signature_failures: {
     make: () =>

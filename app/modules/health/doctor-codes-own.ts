@@ -32,7 +32,7 @@ export const OWN_CODES = table({
   migration_failed: {
     ...{ family: 'database', severity: 'fault', stopsStart: true },
     holds: 'No migration stands half done',
-    fix: 'See what {subject} left behind, put it right, mark it by npx prisma migrate resolve --rolled-back {subject}, then npm run credence -- migrate.',
+    fix: `See _prisma_migrations.logs of {subject}, mend the cause, and while no migrate runs: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '{subject}' AND finished_at IS NULL AND rolled_back_at IS NULL; then npm run credence -- migrate.`,
   },
   pool_too_large: {
     ...{ family: 'database', severity: 'warning', stopsStart: false },
