@@ -239,13 +239,14 @@ describe('what an admin sets', () => {
     expect(await verifyAudit(database.db)).toMatchObject({ outcome: 'intact' });
   });
 
-  it('switched off is told no more, and what stood is over', async () => {
+  it('switched off is told no more, not even that what stood is over', async () => {
     await FAULTS.event_dead.make();
     await evaluate();
     const rule = { ...ALERTS.event_dead.rule, isOn: false };
     await inTransaction(database.db, 'rule', (tx) => setAlertRule(tx, 'event_dead', rule, by));
     await evaluate();
-    expect((await told('event_dead')).mails).toEqual(['raised', 'resolved']);
+    expect(await told('event_dead')).toEqual({ mails: ['raised'], notices: ['raised'] });
+    expect(await listAlerts(database.db)).toMatchObject({ open: [], past: [{ state: 'resolved' }] });
     pass(hours(25));
     expect(await evaluate()).toEqual({ raised: 0, reminded: 0, resolved: 0 });
   });

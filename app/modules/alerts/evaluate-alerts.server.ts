@@ -117,7 +117,7 @@ async function stand(
   return count === 1 ? 'reminded' : undefined;
 }
 
-/** It is not so: forgotten if nobody was told, else resolved once it has stayed away. */
+/** It is not so: forgotten if nobody was told, else resolved once it has stayed away. What is switched off is resolved untold. */
 async function clear(
   tx: Tx,
   alert: Standing,
@@ -129,10 +129,13 @@ async function clear(
     await tx.alert.deleteMany({ where: { ...mine, lastSeenAt: { lt: now } } });
     return undefined;
   }
+  if (rule?.isOn !== true) {
+    await tx.alert.updateMany({ where: mine, data: { state: 'resolved', resolvedAt: now } });
+    return undefined;
+  }
   const since = alert.clearSince ?? now;
   if (alert.clearSince === null) await tx.alert.updateMany({ where: mine, data: { clearSince: now } });
-  const isOff = rule?.isOn !== true;
-  if (!isOff && now.getTime() - since.getTime() < CLEARS_AFTER) return undefined;
+  if (now.getTime() - since.getTime() < CLEARS_AFTER) return undefined;
   const { count } = await tx.alert.updateMany({
     where: { ...mine, clearSince: { not: null } },
     data: { state: 'resolved', resolvedAt: now, told: alert.told + 1, toldAt: now },

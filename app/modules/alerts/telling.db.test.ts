@@ -116,6 +116,29 @@ describe('a web process', () => {
   const sendMail: typeof sendQueuedMail = (db, id) =>
     sendQueuedMail(db, id, sandboxMailer(mailPage, 'Credence <credits@example.com>'));
   const watch = () => watchAlone({ db: database.db, appUrl: APP_URL, rules: HERE, sendMail }, watched.now());
+  it('tries what is not taken again after longer and longer pauses, not at each look', async () => {
+    await watched.workerLives();
+    await watched.workerDies();
+    await watch();
+    watched.pass(minutes(1));
+    answer = { status: 503 };
+    const tries = async () => {
+      const [mail] = await database.db.mail.findMany({ select: { tries: true }, take: 2 });
+      return [mail?.tries, (await onlyNotice()).tries];
+    };
+    for (let looks = 0; looks < 15; looks += 1) await watch();
+    expect(await tries()).toEqual([1, 1]);
+    for (const table of ['mail', 'alert_notice'])
+      await sql(`UPDATE ${table} SET created_at = created_at - interval '31 seconds'`);
+    for (let looks = 0; looks < 15; looks += 1) await watch();
+    expect(await tries()).toEqual([2, 2]);
+    answer = { status: 204 };
+    expect(await watch()).toEqual({ outcome: 'done', sent: 0 });
+    for (const table of ['mail', 'alert_notice'])
+      await sql(`UPDATE ${table} SET created_at = created_at - interval '30 seconds'`);
+    expect(await watch()).toEqual({ outcome: 'done', sent: 2 });
+  });
+
   const mailsHeard = () => posts.filter(({ url }) => url.pathname === '/mail');
 
   it('leaves alerts to the workers while one lives', async () => {

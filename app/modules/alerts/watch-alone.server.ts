@@ -11,6 +11,8 @@ import { sendAlertNotice } from './send-notice.server';
 const EVERY = seconds(30);
 const LOCK = `hashtextextended('credence alerts without a worker', 0)`;
 const MOST = 50;
+/** Before the second try of one mail or notice, in ms; doubled before each that follows, as long as a job's tries take. */
+const FIRST_PAUSE = seconds(30);
 
 export interface WatchOptions {
   db: Db;
@@ -53,27 +55,34 @@ export async function watchAlone(options: WatchOptions, now: Date): Promise<Watc
   }
 }
 
-/** Sends what was told and is not sent; what fails is tried again the next time. */
+/**
+ * Tries are counted and given up after a number that is meant for the pauses of jobs: looked at every half minute, a mail
+ * server that is away for ten minutes would use them up.
+ */
+const isDue = ({ tries, createdAt }: { tries: number; createdAt: Date }): boolean =>
+  tries === 0 || Date.now() - createdAt.getTime() >= FIRST_PAUSE * 2 ** (tries - 1);
+
+/** Sends what was told and is not sent; what fails is tried again after a pause. */
 async function sendTold({ db, rules, sendMail = sendQueuedMail }: WatchOptions): Promise<number> {
   const mails = await db.mail.findMany({
     where: { state: 'queued', kind: { startsWith: 'alerts.' } },
-    select: { id: true },
+    select: { id: true, tries: true, createdAt: true },
     orderBy: { createdAt: 'asc' },
     take: MOST,
   });
   const notices = await db.alertNotice.findMany({
     where: { state: 'queued' },
-    select: { id: true },
+    select: { id: true, tries: true, createdAt: true },
     orderBy: { createdAt: 'asc' },
     take: MOST,
   });
   const sends = [
-    ...mails.map(
+    ...mails.filter(isDue).map(
       ({ id }) =>
         () =>
           sendMail(db, id),
     ),
-    ...notices.map(
+    ...notices.filter(isDue).map(
       ({ id }) =>
         () =>
           sendAlertNotice(db, id, rules),
