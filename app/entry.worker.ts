@@ -98,13 +98,10 @@ async function work(selling: HeldRealm): Promise<void> {
 
 async function main(): Promise<void> {
   const { DATABASE_URL } = env();
-  try {
-    await untilReady('the database', () => installJobs(DATABASE_URL));
-    const realm = await untilReady('the realm of STRIPE_SECRET_KEY', currentRealm);
-    if (realm !== undefined) await work({ realm, settings: stripeSettings() });
-  } finally {
-    await closeDb(db());
-  }
+  await untilReady('the database', () => installJobs(DATABASE_URL));
+  const realm = await untilReady('the realm of STRIPE_SECRET_KEY', currentRealm);
+  if (realm !== undefined) await work({ realm, settings: stripeSettings() });
+  await closeDb(db());
 }
 
 /** A supervisor's open channel would keep the process alive; that it closes now is no news to anyone here. */
@@ -119,6 +116,6 @@ try {
 } catch (error) {
   if (error instanceof EnvError) process.stderr.write(`${error.message}\n`);
   else log.error('worker failed', { error: error instanceof Error ? error.stack : String(error) });
-  process.exitCode = 1;
-  letGo();
+  // What was begun holds connections and timers, and would keep a worker that does nothing alive.
+  process.exit(1);
 }

@@ -37,12 +37,12 @@ export async function asOnlyDeploy<T>(
     await client.query(`SELECT pg_advisory_lock(${LOCK})`);
     const url = impatient(databaseUrl, patience);
     for (let attempt = 0; ; attempt += 1) {
-      const startedAt = await nowOf(client);
+      const before = await unfinishedOf(client);
       try {
         return await migrate(url);
       } catch (error) {
         if (!isLockTimeout(error)) throw error;
-        await takeBack(client, known, startedAt);
+        await takeBack(client, known, before);
         const wait = patience.pauses[attempt];
         if (wait === undefined) throw error;
         await pause(wait);
@@ -68,15 +68,23 @@ const isLockTimeout = (error: unknown): boolean =>
     error instanceof Error ? `${error.message} ${JSON.stringify(error)}` : String(error),
   );
 
-async function nowOf(client: pg.Client): Promise<Date> {
-  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  return rows[0]?.now ?? new Date();
+/** Ids of the notes of migrations that began and did not end. */
+async function unfinishedOf(client: pg.Client): Promise<string[]> {
+  const table = await client.query<{ is_there: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS is_there`,
+  );
+  if (table.rows[0]?.is_there !== true) return [];
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+  );
+  return rows.map(({ id }) => id);
 }
 
-/** Nobody else migrates: an unfinished note since then is that of the try that failed. */
-async function takeBack(client: pg.Client, known: readonly string[], since: Date): Promise<void> {
+/** Nobody else migrates: an unfinished note that was not there before is that of the try that failed. */
+async function takeBack(client: pg.Client, known: readonly string[], before: readonly string[]): Promise<void> {
   await client.query(
-    'DELETE FROM _prisma_migrations WHERE finished_at IS NULL AND started_at >= $1 AND migration_name = ANY ($2)',
-    [since, known],
+    `DELETE FROM _prisma_migrations
+     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND id <> ALL ($1) AND migration_name = ANY ($2)`,
+    [before, known],
   );
 }
