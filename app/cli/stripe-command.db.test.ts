@@ -74,7 +74,10 @@ describe('stripe setup', () => {
   it('makes all of it, says the secret once, and has nothing to do the second time', async () => {
     const { said, error } = await setup('--apply');
     expect(error).toBe('');
+    expect(said).toContain('This account is new here: it sells once web and worker start with its key.');
     expect(said).toContain(`STRIPE_WEBHOOK_SECRETS=whsec_`);
+    const realm = await database.db.realm.findFirst({ where: { account: account.sandbox.account.id } });
+    expect(realm).toMatchObject({ sells: false });
     const made = await ours();
     expect(new Set(made.enabled_events)).toEqual(HANDLED_EVENT_TYPES);
     expect(made).toMatchObject({ api_version: '2026-10-28.endive', status: 'enabled', livemode: false });

@@ -52,7 +52,8 @@ export async function stripeCommand(args: string[], say: (sentence: string) => v
       throw new OperatorError(`Stripe does not say what it holds: ${plan.reason}`);
     const { account, realm, steps } = plan;
     say(`Account ${account.id}, ${account.mode} mode.`);
-    if (realm === undefined) say('This account is new here: with --apply it becomes the one that sells.');
+    if (realm === undefined)
+      say('This account is new here: it sells once web and worker start with its key.');
     for (const step of steps) say(sentenceOf(step));
     if (steps.length === 0) return say('Nothing to do.');
     if (values.apply !== true) return say('Nothing was changed: add --apply to do this.');

@@ -1,7 +1,7 @@
 import { syncCatalog } from '~/modules/payments/index.server';
 import {
   changeEndpoint,
-  findRealm,
+  findFormerRealm,
   makeEndpoint,
   removeEndpoint,
   setUpPortal,
@@ -14,7 +14,8 @@ import { newId } from '~/platform/ids.server';
 import { type SetupStep } from './plan-setup.server';
 
 /**
- * Does the steps of a plan. An account that is new here becomes the one that sells in its book, as at a start.
+ * Does the steps of a plan. An account that is new here is made known and sells nothing yet: which one sells, web and
+ * worker say by the key that they start with.
  * @param keepSecret gets each new endpoint's signing secret, which Stripe shows this once
  * @throws StripeError at the first step that Stripe refuses; planned and applied again, what was done stays done
  */
@@ -24,7 +25,7 @@ export async function applySetup(
   steps: readonly SetupStep[],
   keepSecret: (secret: string) => void,
 ): Promise<void> {
-  const found = await findRealm(db, settings);
+  const found = await findFormerRealm(db, settings);
   if (found.outcome === 'unknown') throw new Error(`Stripe did not say whose the key is: ${found.reason}`);
   const realmId = found.realm.id;
   // Stripe forgets a key after a day, and a plan that is applied again is another one.

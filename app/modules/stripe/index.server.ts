@@ -19,7 +19,7 @@ export { readObject } from './read-object.server';
 export { type CallSettlers, recordCall, sendCall, sweepCalls } from './sent-calls.server';
 export { adoptStripeCustomer } from './adopt-customer.server';
 export { type SettledInEvent, settledInEvent, SETTLING_EVENT_TYPES } from './settled-money.server';
-export { findRealm, findRealmQuietly, fingerprintOf, secretMarkOf } from './realm.server';
+export { findFormerRealm, findRealmQuietly, fingerprintOf, secretMarkOf } from './realm.server';
 export { currentRealm, RealmUnknownError } from './realm-current.server';
 export { heldKeys, maskedKey, realmOfKey } from './held-realms.server';
 export { type HeldRealm, heldRealms, settingsAmong, type SettingsOf, settingsOf } from './held-realms.server';

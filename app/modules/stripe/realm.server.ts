@@ -43,7 +43,7 @@ export async function findRealm(db: Db, settings: StripeSettings): Promise<Realm
   return findNewKey(db, settings, true);
 }
 
-/** The realm of a key that sells no more, in the same way. Which realm sells stays as it is. */
+/** The realm of a key that sells no more, or not yet, in the same way. Which realm sells stays as it is. */
 export async function findFormerRealm(db: Db, settings: StripeSettings): Promise<RealmOutcome> {
   const known = await db.realmKey.findUnique({
     where: { fingerprint: fingerprintOf(settings.secretKey) },
