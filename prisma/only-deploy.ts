@@ -81,7 +81,11 @@ async function unfinishedOf(client: pg.Client): Promise<string[]> {
 }
 
 /** Nobody else migrates: an unfinished note that was not there before is that of the try that failed. */
-async function takeBack(client: pg.Client, known: readonly string[], before: readonly string[]): Promise<void> {
+async function takeBack(
+  client: pg.Client,
+  known: readonly string[],
+  before: readonly string[],
+): Promise<void> {
   await client.query(
     `DELETE FROM _prisma_migrations
      WHERE finished_at IS NULL AND rolled_back_at IS NULL AND id <> ALL ($1) AND migration_name = ANY ($2)`,

@@ -192,8 +192,13 @@ describe('database and work', () => {
     await closeDb(readOnly);
     await p.database.db.$executeRawUnsafe(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
     expect(has('database_read_only', report)).toMatchObject({ stopsStart: true });
-    const all = (await run()).findings.filter(({ code }) => code === 'database_not_durable');
-    expect(all.map(({ subject }) => subject)).toContain('fsync');
+    const { findings } = await run();
+    const of = (asked: string) => findings.filter(({ code }) => code === asked);
+    expect(of('database_not_durable')).toMatchObject([{ subject: 'synchronous_commit', stopsStart: true }]);
+    expect(of('database_storage_unsafe')).toMatchObject([
+      { subject: 'fsync', severity: 'warning', stopsStart: false },
+      { subject: 'full_page_writes', severity: 'warning', stopsStart: false },
+    ]);
   });
 
   it('migrations that are missing, or began and did not end', async () => {
@@ -213,6 +218,12 @@ describe('database and work', () => {
     const report = await run({}, { db: dead });
     await closeDb(dead);
     only('database_unreachable', report);
+    expect(JSON.stringify(report)).not.toContain('verysecretword');
+  });
+
+  it('a mail server whose password has a bare percent sign, which is not shown', async () => {
+    const report = await run({ SMTP_URL: 'smtp://me:%verysecretword@127.0.0.1:1' });
+    only('mail_unreachable', report);
     expect(JSON.stringify(report)).not.toContain('verysecretword');
   });
 

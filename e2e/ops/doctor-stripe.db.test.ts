@@ -103,6 +103,7 @@ it('a live account that may take no payments', async () => {
   const report = await run({ STRIPE_SECRET_KEY: settings.secretKey, STRIPE_API_BASE: '' }, { settings });
   await both.stop();
   expect(has('account_cannot_charge', report).fix).toContain('onboarding');
+  expect(has('endpoint_none', report).fix).toBe(`${SETUP} --live`);
 });
 
 it('a portal that was never made, and one that somebody changed', async () => {

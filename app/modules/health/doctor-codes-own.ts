@@ -22,7 +22,12 @@ export const OWN_CODES = table({
   database_not_durable: {
     ...{ family: 'database', severity: 'fault', stopsStart: true },
     holds: 'What is committed survives a crash',
-    fix: 'Set {subject} to on for this database and its role, and restart Postgres if it is fsync or full_page_writes.',
+    fix: 'Set {subject} to on for this database and its role.',
+  },
+  database_storage_unsafe: {
+    ...{ family: 'database', severity: 'warning', stopsStart: false },
+    holds: 'The server writes so that a crash breaks no page',
+    fix: 'Set {subject} to on and restart Postgres, unless your provider says that its storage is durable without it.',
   },
   migrations_pending: {
     ...{ family: 'database', severity: 'fault', stopsStart: true },

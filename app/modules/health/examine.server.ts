@@ -30,6 +30,7 @@ export const ALL_CHECKS: readonly Check[] = [
 ];
 
 const OLDEST_POSTGRES = 180_000;
+const SETUP_APPLY = 'stripe setup --apply';
 
 export interface Examination {
   db: Db;
@@ -59,7 +60,7 @@ export async function examine(examination: Examination): Promise<DoctorReport> {
     oldestPostgres: examination.oldestPostgres ?? OLDEST_POSTGRES,
   };
   const raw = typeof found === 'string' ? withoutDatabase(found) : await runAll(patient);
-  const findings = inOrder(raw.map((finding) => masked(finding, env)));
+  const findings = inOrder(raw.map((finding) => forMode(masked(finding, env), settings)));
   return {
     at: now.toISOString(),
     ms: Math.round(performance.now() - startedAt),
@@ -138,7 +139,7 @@ function masked(finding: Finding, env: Env): Finding {
   const secrets = [env.STRIPE_SECRET_KEY, ...env.STRIPE_WEBHOOK_SECRETS, ...env.ENCRYPTION_KEYS];
   for (const address of [env.DATABASE_URL, env.SMTP_URL ?? '']) {
     const password = parseUrl(address)?.password ?? '';
-    secrets.push(password, decodeURIComponent(password));
+    secrets.push(password, ...decoded(password));
   }
   const { subject, said, fix } = finding;
   return {
@@ -148,6 +149,21 @@ function masked(finding: Finding, env: Env): Finding {
     fix: maskAll(fix, secrets),
   };
 }
+
+function decoded(password: string): string[] {
+  try {
+    return [decodeURIComponent(password)];
+  } catch {
+    // A % that stands for itself.
+    return [];
+  }
+}
+
+/** With a live key, setup is asked for the live account. */
+const forMode = (finding: Finding, { secretKey }: StripeSettings): Finding =>
+  /_live_/.test(secretKey)
+    ? { ...finding, fix: finding.fix.replaceAll(SETUP_APPLY, `${SETUP_APPLY} --live`) }
+    : finding;
 
 /** By family, the worst first. */
 const inOrder = (findings: Finding[]): Finding[] =>

@@ -27,7 +27,11 @@ export async function checkMailServer({
 }
 
 async function logIn(url: string): Promise<void> {
-  const transport = createTransport({ url, connectionTimeout: PATIENCE, greetingTimeout: PATIENCE });
+  const address = new URL(url);
+  // Options beside an address are not heard.
+  for (const name of ['dnsTimeout', 'connectionTimeout', 'greetingTimeout', 'socketTimeout'])
+    address.searchParams.set(name, String(PATIENCE));
+  const transport = createTransport(address.href);
   try {
     await transport.verify();
   } finally {

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
 
+import { checkMailServer } from './check-mail-server.server';
 import { isRefusedForGood, smtpMailer } from './mailer.server';
 
 const closing: (() => void)[] = [];
@@ -79,3 +80,15 @@ test('a server that is not there is no refusal', async () => {
   expect(error).toBeInstanceOf(Error);
   expect(isRefusedForGood(error)).toBe(false);
 });
+
+test('a server that takes the connection and says nothing is not waited for', async () => {
+  const silent = createServer((socket) => closing.push(() => socket.destroy()));
+  closing.push(() => silent.close());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = z.object({ port: z.number() }).parse(silent.address());
+  const startedAt = performance.now();
+  const SMTP_URL = `smtp://user:100%25@127.0.0.1:${port}`;
+  const said = await checkMailServer({ SMTP_URL, MAIL_SANDBOX_URL: undefined });
+  expect(said).toMatchObject({ outcome: 'unreachable' });
+  expect(performance.now() - startedAt).toBeLessThan(9_000);
+}, 20_000);

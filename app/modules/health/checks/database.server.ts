@@ -26,7 +26,7 @@ async function readServer(db: Db) {
         current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
         current_setting('synchronous_commit') AS synchronous_commit,
         current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-          - current_setting('reserved_connections')::int AS connections`,
+          - coalesce(current_setting('reserved_connections', true), '0')::int AS connections`,
   );
   return server;
 }
@@ -50,12 +50,20 @@ async function checkServer({ db, env, oldestPostgres }: Patient): Promise<Found[
       said: `The server ${server.is_replica ? 'is a replica' : 'lets nothing be written by default'}.`,
     });
   const { fsync, full_page_writes, synchronous_commit } = server;
-  for (const [name, value] of Object.entries({ fsync, full_page_writes, synchronous_commit }))
+  const lost = 'an event that was answered with 200 may be gone after a crash.';
+  if (synchronous_commit === 'off')
+    found.push({
+      code: 'database_not_durable',
+      subject: 'synchronous_commit',
+      said: `synchronous_commit is off: ${lost}`,
+    });
+  // Providers whose storage keeps what was committed by itself switch these two off, for good reason.
+  for (const [name, value] of Object.entries({ fsync, full_page_writes }))
     if (value === 'off')
       found.push({
-        code: 'database_not_durable',
+        code: 'database_storage_unsafe',
         subject: name,
-        said: `${name} is off: an event that was answered with 200 may be gone after a crash.`,
+        said: `${name} is off: unless the storage itself keeps what was written, ${lost}`,
       });
   const needed = PROCESSES * env.DATABASE_POOL + BESIDE;
   if (needed > server.connections)
@@ -84,7 +92,10 @@ async function checkMigrations({ db, migrationsFolder }: Patient): Promise<Found
 
 export const DATABASE_CHECKS: readonly Check[] = [
   {
-    codes: ['postgres_old', 'database_read_only', 'database_not_durable', 'pool_too_large'],
+    codes: [
+      ...(['postgres_old', 'database_read_only', 'pool_too_large'] as const),
+      ...(['database_not_durable', 'database_storage_unsafe'] as const),
+    ],
     run: checkServer,
   },
   { codes: ['migrations_pending', 'migration_failed'], run: checkMigrations },
