@@ -25,7 +25,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   const { about, reason, comment } = form.value;
   const act = { realm: await consoleRealm(), about: [about], actor, reason, comment };
   try {
-    return replyOf(about, await exportIncident(db(), stripeSettings(), act));
+    return replyOf(await exportIncident(db(), stripeSettings(), act));
   } catch (error) {
     if (isKeyFault(error)) return refused('Stripe refuses this installation’s key.');
     throw error;
@@ -36,7 +36,7 @@ export { sendAct as clientAction } from '~/components/console/send-act';
 
 const refused = (why: string): ActReply => ({ outcome: 'refused', message: `Nothing was exported: ${why}` });
 
-function replyOf(about: string, outcome: ExportOutcome): ActReply {
+function replyOf(outcome: ExportOutcome): ActReply {
   switch (outcome.outcome) {
     case 'exported': {
       const { events, unplayed, file } = outcome;
@@ -45,7 +45,10 @@ function replyOf(about: string, outcome: ExportOutcome): ActReply {
       return {
         outcome: 'done',
         message: `${eventCount(events)} without names, addresses and cards, under ids of their own.${byHand}`,
-        file: { name: `incident-${about}.json`, text: `${JSON.stringify(file, null, 1)}\n` },
+        file: {
+          name: `incident-${file.incident.about[0] ?? 'export'}.json`,
+          text: `${JSON.stringify(file, null, 1)}\n`,
+        },
       };
     }
     case 'unknown':
