@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { useTestStore } from '../../e2e/money/testing/store';
 import { days, utcDay } from '../platform/time';
@@ -28,6 +28,16 @@ it('refuses words that fit nothing before anything is asked', async () => {
   await faultOf('--repair').toThrow('--reason');
   await faultOf('--from', '2026-02-02', '--to', '2026-02-01').toThrow('--from must be');
   expect(await store.db.reconcileRun.count()).toBe(0);
+});
+
+it('says so when all that was asked for is too young to be compared', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01T00:03:00Z') });
+  try {
+    const asked = reconcileCommand(['--from', '2026-03-01'], () => undefined);
+    await expect(asked).rejects.toThrow('what is younger is on its way');
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('tells what was compared, and fails while findings stand', { timeout: 120_000 }, async () => {

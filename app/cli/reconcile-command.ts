@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import { findingWords } from '../modules/findings/shared';
-import { listStanding, readRun, reconcile, type RunTally } from '../modules/reconciliation/index.server';
+import {
+  listStanding,
+  PATIENCE,
+  readRun,
+  reconcile,
+  type RunTally,
+} from '../modules/reconciliation/index.server';
 import { LISTED_KINDS, PART_LABEL } from '../modules/reconciliation/shared';
 import { heldRealms } from '../modules/stripe/index.server';
 import { db } from '../platform/db.server';
@@ -36,8 +42,11 @@ export async function reconcileCommand(args: string[], say: Say): Promise<void> 
   const from = dayOf(values.from) ?? new Date(`${utcDay(new Date(Date.now() - days(DAYS - 1)))}T00:00:00Z`);
   const to = dayOf(values.to);
   const before = to === undefined ? undefined : new Date(to.getTime() + days(1));
-  if (from.getTime() >= (before?.getTime() ?? Date.now()))
-    throw new OperatorError(`--from must be before --to and before now.\n${USAGE}`);
+  const oldEnough = Date.now() - PATIENCE;
+  if (from.getTime() >= Math.min(before?.getTime() ?? oldEnough, oldEnough))
+    throw new OperatorError(
+      `--from must be before --to and some minutes ago: what is younger is on its way.\n${USAGE}`,
+    );
   const reason = values.reason?.trim() ?? '';
   if (values.repair === true && reason === '')
     throw new OperatorError(`--repair asks for --reason: it is kept in the audit.\n${USAGE}`);

@@ -9,7 +9,7 @@ import {
 import { heldRealms, isKeyFault, isPassing } from '~/modules/stripe/index.server';
 import { assertNever } from '~/platform/assert-never';
 import { type Db, inTransaction } from '~/platform/db.server';
-import { formatCredits } from '~/platform/money';
+import { formatCredits, formatMoney } from '~/platform/money';
 import { reconcilerOf } from '~/worker/reconciler.server';
 
 export interface FindingAct {
@@ -28,9 +28,7 @@ export async function actOnFinding(db: Db, { intent, ...act }: FindingAct): Prom
   if (held === undefined) return refused('It belongs to a realm whose key is not here.');
   if (intent === 'dismiss')
     return replyToDismissal(
-      await inTransaction(db, 'dismiss finding', (tx) =>
-        dismissFinding(tx, { ...act, realmId: held.realm.id }),
-      ),
+      await inTransaction(db, 'dismiss finding', (tx) => dismissFinding(tx, { ...act, realm: held.realm })),
     );
   try {
     return replyToRepair(await repairFinding(reconcilerOf(db, held), act));
@@ -75,15 +73,25 @@ function replyToRepair(answer: RepairOutcome): ActReply {
   }
 }
 
-function replyToDismissal({ outcome }: DismissFindingOutcome): ActReply {
-  switch (outcome) {
+function replyToDismissal(answer: DismissFindingOutcome): ActReply {
+  switch (answer.outcome) {
     case 'dismissed':
       return { outcome: 'done', message: 'Dismissed. It is raised again when what it shows has changed.' };
     case 'moved':
       return refused('It is not open any more: look again.');
+    case 'needs_finance':
+      return refused('It tells of money: that is finance’s to dismiss.');
+    case 'above_limit': {
+      const { limit, used, unit } = answer;
+      return refused(
+        `Your limit is ${formatMoney(limit, unit)}, and ${formatMoney(used, unit)} of it are used. Somebody with more room dismisses it.`,
+      );
+    }
+    case 'own_wallet':
+      return refused('It is about your own wallet: somebody else dismisses it.');
     case 'unknown':
       return refused('No finding has this id.');
     default:
-      return assertNever(outcome);
+      return assertNever(answer);
   }
 }

@@ -5,6 +5,7 @@ import { drivenInbox } from '../../app/modules/payments/testing/driven-inbox';
 import { dismissFinding, repairFinding, setAutoRepair } from '../../app/modules/reconciliation/index.server';
 import { catchUp } from '../../app/modules/webhooks/index.server';
 import { inTransaction } from '../../app/platform/db.server';
+import { newId } from '../../app/platform/ids.server';
 import { clientFor } from '../stripe-sandbox/testing/under-test';
 import { later, reconcilerAt, run } from './testing/reconciling';
 import { CARD } from './testing/sandbox-shop';
@@ -32,6 +33,23 @@ async function hear(paymentId: string): Promise<void> {
   const driven = inbox();
   for (const event of await store.shop.eventsOf(paymentId)) await driven.deliver(event);
   await driven.settle();
+}
+
+/** To which some objects cannot be read, now or ever. */
+function failingAt(isLost: (ref: { object: string; id: string }) => boolean) {
+  const whole = deps();
+  const readObject: typeof whole.readObject = (ref) =>
+    isLost(ref) ? Promise.reject(new TypeError(`${ref.id} is not readable`)) : whole.readObject(ref);
+  return { ...whole, readObject };
+}
+
+/** The log-in of a customer, who has none yet. */
+async function ownerOf(customerId: string): Promise<string> {
+  const id = newId('usr');
+  const login = { id, email: `${id}@example.test`, name: 'Owner', passwordHash: 'none' };
+  await store.db.user.create({ data: login });
+  await store.db.customer.update({ where: { id: customerId }, data: { userId: id } });
+  return id;
 }
 
 const by = { actor: 'usr_support', reason: 'checked', comment: 'compared both sides' } as const;
@@ -151,7 +169,7 @@ describe('a run that is cut off', () => {
       from,
       onPage: () => {
         pages += 1;
-        if (pages === 9) throw new Killed('kill -9');
+        if (pages >= 9) throw new Killed('kill -9');
       },
     });
     await expect(killed).rejects.toThrow(Killed);
@@ -191,6 +209,42 @@ describe('a run that is cut off', () => {
     expect(standing.filter((line) => line.endsWith(missed))).toHaveLength(1);
     await hear(missed);
     await run(deps());
+  });
+});
+
+describe('a part that cannot be walked', () => {
+  it('keeps no other part from it, and the next run goes on with it alone', async () => {
+    const missed = await store.shop.sell();
+    const from = new Date(Date.now() - 86_400_000);
+    const failing = failingAt(({ object }) => object === 'checkout.session');
+    await expect(run(failing, { from })).rejects.toThrow('is not readable');
+    const [left] = await store.db.reconcileRun.findMany({
+      where: { state: 'running' },
+      include: { parts: { where: { doneAt: null }, select: { kind: true } } },
+    });
+    expect(left?.parts.map(({ kind }) => kind).sort()).toEqual(['checkout.session', 'payments']);
+    expect(await findingOf(missed)).toMatchObject({ state: 'open' });
+    await hear(missed);
+    const { outcome } = await run(deps(), { from });
+    expect(outcome).toMatchObject({ outcome: 'done', isResumed: true, runId: left?.id });
+  });
+
+  it('is not waited for by a run whose place another one took', async () => {
+    let replacing: Promise<unknown> | undefined;
+    const replaced = await run(deps(), {
+      onPage: () => {
+        replacing ??= replace();
+      },
+    });
+    await replacing;
+    expect(replaced.outcome.outcome).toBe('elsewhere');
+
+    async function replace() {
+      await store.db.reconcileRun.updateMany({
+        where: { state: 'running' },
+        data: { state: 'canceled', endedAt: new Date() },
+      });
+    }
   });
 });
 
@@ -241,17 +295,53 @@ describe('a repair', () => {
     });
     await run(deps());
     const { id: findingId } = await findingOf(refund.id);
-    const { id: realmId } = store.shop.realm;
-    const dismiss = () =>
-      inTransaction(store.db, 'dismiss', (tx) =>
-        dismissFinding(tx, { findingId, realmId, ...by, reason: 'agreed' }),
-      );
-    expect(await dismiss()).toEqual({ outcome: 'dismissed' });
-    expect(await dismiss()).toEqual({ outcome: 'moved' });
+    expect(await dismiss(findingId)).toEqual({ outcome: 'dismissed' });
+    expect(await dismiss(findingId)).toEqual({ outcome: 'moved' });
     expect(await repair(refund.id)).toEqual({ outcome: 'closed', state: 'dismissed' });
     expect((await run(deps())).standing.filter((line) => line.includes(refund.id))).toEqual([]);
     expect(await available(gone)).toBe(2500n);
     await hear(gone);
+  });
+});
+
+/** As finance, unless it is said otherwise. */
+const dismiss = (findingId: string, as: Partial<Parameters<typeof dismissFinding>[1]> = {}) =>
+  inTransaction(store.db, 'dismiss', (tx) =>
+    dismissFinding(tx, {
+      ...{
+        findingId,
+        realm: store.shop.realm,
+        ...by,
+        actor: 'usr_ledgers',
+        role: 'finance',
+        reason: 'agreed',
+      },
+      ...as,
+    }),
+  );
+
+describe('a dismissal', () => {
+  it('of money is finance’s, counts against its limit, and nobody dismisses what is of their own wallet', async () => {
+    const missed = await store.shop.sell();
+    await run(deps());
+    const { id: findingId, customerId } = await findingOf(missed);
+    const acts = () => store.db.staffAct.findMany({ where: { subject: findingId } });
+    const owner = await ownerOf(customerId ?? '');
+    expect(await dismiss(findingId, { role: 'support' })).toEqual({ outcome: 'needs_finance' });
+    expect(await dismiss(findingId, { actor: owner })).toEqual({ outcome: 'own_wallet' });
+    const limit = { book: 'test', role: 'finance', act: 'dismiss', unit: 'usd' } as const;
+    const setLimit = (perAct: bigint) =>
+      store.db.staffLimit.update({ where: { book_role_act_unit: limit }, data: { perAct } });
+    await setLimit(1999n);
+    expect(await dismiss(findingId)).toMatchObject({ outcome: 'above_limit', limit: 1999n, unit: 'usd' });
+    await setLimit(10_000n);
+    expect(await findingOf(missed)).toMatchObject({ state: 'open' });
+    expect(await acts()).toEqual([]);
+    expect(await dismiss(findingId)).toEqual({ outcome: 'dismissed' });
+    expect(await dismiss(findingId)).toEqual({ outcome: 'moved' });
+    expect(await acts()).toMatchObject([{ act: 'dismiss', unit: 'usd', amount: 2000n, customerId }]);
+    await hear(missed);
+    await run(deps());
   });
 });
 
@@ -282,5 +372,59 @@ describe('the switch', () => {
     expect(await findingOf(missed)).toMatchObject({ state: 'repaired', actor: 'system' });
     expect(await setTo(false)).toEqual({ outcome: 'set' });
     expect(await setTo(false)).toEqual({ outcome: 'unchanged' });
+  });
+
+  it('leaves what a person dismissed, whichever object of the sale tells and by whatever name', async () => {
+    const missed = await store.shop.sell();
+    await run(deps());
+    const { id: findingId } = await findingOf(missed);
+    expect(await dismiss(findingId)).toEqual({ outcome: 'dismissed' });
+    await setTo(true);
+    await run(deps());
+    // Now it is known that no event tells of it: the same thing by another name.
+    await store.db.catchUp.updateMany({ where: { realmId: store.shop.realm.id }, data: { ranAt: later() } });
+    const { outcome, standing } = await run(deps());
+    await setTo(false);
+    expect(outcome).toMatchObject({ repaired: 0 });
+    expect(standing.filter((line) => line.endsWith(missed))).toEqual([]);
+    expect(await store.db.finding.count({ where: { subject: missed } })).toBe(1);
+    expect(await findingOf(missed)).toMatchObject({ id: findingId, state: 'dismissed' });
+    expect(await available(missed)).toBe(0n);
+  });
+
+  it('leaves a dispute to a person until it is over', async () => {
+    const disputed = await store.shop.sell({ ...CARD, cardNumber: '4000000000000259' });
+    const driven = inbox();
+    for (const event of await store.shop.eventsOf(disputed))
+      if (!event.type.startsWith('charge.dispute')) await driven.deliver(event);
+    await driven.settle();
+    const [dispute] = (await stripe().disputes.list({ payment_intent: await store.shop.intentOf(disputed) }))
+      .data;
+    await setTo(true);
+    const { outcome } = await run(deps());
+    await setTo(false);
+    expect(outcome).toMatchObject({ repaired: 0 });
+    expect(await findingOf(dispute?.id ?? '')).toMatchObject({ state: 'open', proven: false });
+    expect(await available(disputed)).toBe(2500n);
+    await hear(disputed);
+    await run(deps());
+  });
+
+  it('goes on past one that cannot be read, and ends its run', async () => {
+    const broken = await store.shop.sell();
+    await run(deps());
+    const missed = await store.shop.sell();
+    await run(deps());
+    const lost = [await store.shop.sessionOf(broken), await store.shop.intentOf(broken)];
+    const failing = failingAt(({ id }) => lost.includes(id));
+    await setTo(true);
+    // Nothing of it is made within this run: only what is open already is looked at.
+    const { outcome } = await run(failing, { from: new Date(Date.now() + 120_000) });
+    await setTo(false);
+    expect(outcome).toMatchObject({ outcome: 'done', repaired: 1 });
+    expect(await available(missed)).toBe(2500n);
+    expect(await findingOf(broken)).toMatchObject({ state: 'open' });
+    await hear(broken);
+    await run(deps());
   });
 });

@@ -3,4 +3,10 @@
  * open, being repaired, repaired, or dismissed by a person.
  */
 export { type FindingInput, raiseFinding, type RaisedFinding } from './raise-finding.server';
-export { type FindingMove, type FindingRow, lockFinding, moveFinding } from './move-finding.server';
+export {
+  type FindingMove,
+  type FindingRow,
+  lockFinding,
+  moveFinding,
+  touchFinding,
+} from './move-finding.server';

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 import { type Tx } from '~/platform/db.server';
 
 import { asKept } from './raise-finding.server';
@@ -15,12 +17,19 @@ export interface FindingRow {
   customerId: string | null;
   credits: bigint;
   proven: boolean;
+  /** Empty for what a room saw while it acted. */
+  evidence: EvidenceLine[];
 }
 
 const VIEW = {
   ...{ id: true, realmId: true, kind: true, subject: true, state: true, object: true, objectId: true },
-  ...{ paymentId: true, customerId: true, credits: true, proven: true },
+  ...{ paymentId: true, customerId: true, credits: true, proven: true, evidence: true },
 } as const;
+
+const text = z.nullable(z.string());
+const asEvidence = z
+  .nullable(z.array(z.object({ label: z.string(), stripe: text, ours: text, unit: text })))
+  .transform((lines) => lines ?? []);
 
 /** A finding of a realm under its lock: whoever moves it holds it first. Undefined when there is none. */
 export async function lockFinding(
@@ -29,7 +38,8 @@ export async function lockFinding(
 ): Promise<FindingRow | undefined> {
   const { id, realmId } = at;
   await tx.$queryRaw`SELECT id FROM finding WHERE id = ${id} AND realm = ${realmId} FOR UPDATE`;
-  return (await tx.finding.findFirst({ where: { id, realmId }, select: VIEW })) ?? undefined;
+  const row = await tx.finding.findFirst({ where: { id, realmId }, select: VIEW });
+  return row === null ? undefined : { ...row, evidence: asEvidence.parse(row.evidence) };
 }
 
 export type FindingMove =
@@ -53,6 +63,11 @@ export async function moveFinding(tx: Tx, id: string, move: FindingMove): Promis
     data: dataOf(move),
   });
   return count === 1;
+}
+
+/** Says that one that stands was seen to stand just now. */
+export async function touchFinding(tx: Tx, id: string): Promise<void> {
+  await tx.finding.updateMany({ where: { id, state: 'open' }, data: { seenAt: new Date() } });
 }
 
 function dataOf(move: FindingMove) {

@@ -2,6 +2,7 @@ import { appendAudit } from '~/modules/audit/index.server';
 import { isApplicable } from '~/modules/findings/shared';
 import { type Db, type Tx } from '~/platform/db.server';
 
+import { eachFinding } from './each-finding.server';
 import { type Reconciler } from './reconciler';
 import { repairFinding } from './repair-finding.server';
 
@@ -52,12 +53,10 @@ export async function repairProven(
     take: MOST,
     select: { id: true, kind: true },
   });
-  let repaired = 0;
-  for (const { id: findingId, kind } of open) {
-    if (!isApplicable(kind)) continue;
+  return eachFinding(open, async ({ id: findingId, kind }) => {
+    if (!isApplicable(kind)) return 'left';
     const { outcome } = await repairFinding(deps, { findingId, ...by });
-    if (outcome === 'paused') return repaired;
-    if (outcome === 'repaired') repaired += 1;
-  }
-  return repaired;
+    if (outcome === 'paused') return 'end';
+    return outcome === 'repaired' ? 'done' : 'left';
+  });
 }

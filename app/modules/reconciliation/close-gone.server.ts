@@ -1,11 +1,12 @@
 import { appendAudit } from '~/modules/audit/index.server';
-import { lockFinding, moveFinding } from '~/modules/findings/index.server';
+import { lockFinding, moveFinding, touchFinding } from '~/modules/findings/index.server';
 import { inTransaction } from '~/platform/db.server';
 
+import { eachFinding } from './each-finding.server';
 import { lookAgain } from './look-again.server';
 import { type Reconciler } from './reconciler';
 
-/** More than a team has open at once; the others come with the next run. */
+/** More than a team has open at once; those that were looked at longest ago come first. */
 const MOST = 500;
 const ACTOR = 'system';
 
@@ -22,14 +23,14 @@ export async function closeGone(deps: Reconciler): Promise<number> {
     take: MOST,
     select: { id: true, kind: true, subject: true, object: true, objectId: true },
   });
-  let gone = 0;
-  for (const finding of open) {
+  return eachFinding(open, async (finding) => {
     const again = await lookAgain(deps, finding);
-    const closed = await inTransaction(db, 'close finding', async (tx) => {
+    const isClosed = await inTransaction(db, 'close finding', async (tx) => {
       const locked = await lockFinding(tx, { id: finding.id, realmId: realm.id });
       if (locked === undefined) return false;
       if (again.seen !== 'gone') {
         if (locked.state === 'repairing') await moveFinding(tx, finding.id, { to: 'open' });
+        else await touchFinding(tx, finding.id);
         return false;
       }
       const moved = await moveFinding(tx, finding.id, { to: 'repaired', actor: ACTOR, after: again.after });
@@ -41,7 +42,6 @@ export async function closeGone(deps: Reconciler): Promise<number> {
         });
       return moved;
     });
-    if (closed) gone += 1;
-  }
-  return gone;
+    return isClosed ? 'done' : 'left';
+  });
 }

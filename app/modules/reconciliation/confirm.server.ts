@@ -1,7 +1,7 @@
 import { raiseFinding, type RaisedFinding } from '~/modules/findings/index.server';
 import { type FindingKind } from '~/modules/findings/shared';
 import { type ListedObject } from '~/modules/stripe/index.server';
-import { inTransaction } from '~/platform/db.server';
+import { inTransaction, type Tx } from '~/platform/db.server';
 
 import { type Difference } from './difference';
 import { isInFlight, type Lately, wasNeverTold } from './in-flight.server';
@@ -36,18 +36,10 @@ export async function confirm(
 /** A sale that no event ever told of has a name of its own: nobody need look for a lost delivery. */
 async function nameIt(deps: Reconciler, difference: Difference): Promise<Difference> {
   if (difference.kind !== 'paid_not_granted') return difference;
-  const isUntold = await wasNeverTold(deps, difference, await settledAt(deps, difference));
-  return isUntold ? { ...difference, kind: 'never_generated' } : difference;
+  return (await wasNeverTold(deps, difference)) ? { ...difference, kind: 'never_generated' } : difference;
 }
 
-/** When the money settled: no earlier than its object was linked here. */
-async function settledAt({ db }: Reconciler, { paymentId }: Difference): Promise<Date | undefined> {
-  if (paymentId === undefined) return undefined;
-  const payment = await db.payment.findUnique({ where: { id: paymentId }, select: { createdAt: true } });
-  return payment?.createdAt;
-}
-
-/** Kinds that name one thing in two ways: while one stands, the other is not raised beside it. */
+/** Kinds that name one thing in two ways: while one stands or is dismissed, the other is not raised beside it. */
 export const ALIKE: Partial<Record<FindingKind, FindingKind>> = {
   paid_not_granted: 'never_generated',
   never_generated: 'paid_not_granted',
@@ -62,16 +54,26 @@ export function keep(
   const { kind, subject, detail, ref, ...seen } = difference;
   return inTransaction(db, 'raise finding', async (tx) => {
     const other = ALIKE[kind];
-    const stands =
-      other === undefined
-        ? 0
-        : await tx.finding.count({
-            where: { realmId: realm.id, kind: other, subject, state: { in: ['open', 'repairing'] } },
-          });
-    const named = stands > 0 && other !== undefined ? other : kind;
+    const named = other !== undefined && (await isNamed(tx, { kind, other, subject })) ? other : kind;
     return raiseFinding(tx, {
       ...{ realmId: realm.id, kind: named, subject, detail, cause: `run:${runId}` },
       seen: { ...seen, ref },
     });
   });
+
+  /** Whether it stands, or was dismissed, by the other name and does not stand by this one. */
+  async function isNamed(
+    tx: Tx,
+    of: { kind: FindingKind; other: FindingKind; subject: string },
+  ): Promise<boolean> {
+    const known = await tx.finding.findFirst({
+      where: {
+        ...{ realmId: realm.id, kind: { in: [of.kind, of.other] }, subject: of.subject },
+        state: { not: 'repaired' },
+      },
+      orderBy: { state: 'asc' },
+      select: { kind: true },
+    });
+    return known?.kind === of.other;
+  }
 }

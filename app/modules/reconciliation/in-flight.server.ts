@@ -38,29 +38,25 @@ export async function isInFlight(
   const known = lately.current;
   if (known === undefined || now().getTime() - known.at > FRESH) {
     const at = now().getTime();
-    lately.current = { at, objects: await pacer.ask(() => objectsSince(new Date(at - PATIENCE))) };
+    lately.current = { at, objects: await objectsSince(new Date(at - PATIENCE)) };
   }
   return about.some((id) => lately.current?.objects.has(id) === true);
 
   async function objectsSince(from: Date): Promise<Set<string>> {
     const objects = new Set<string>();
-    for await (const page of listEvents(settings, { from }))
+    for await (const page of listEvents(settings, { from }, pacer.ask))
       for (const { event } of page) if (event.objectId !== undefined) objects.add(event.objectId);
     return objects;
   }
 }
 
 /**
- * Whether Stripe made no event about it at all: none is here, although the list of Stripe's events was read to its end since
- * the money settled. `settledAt` undefined: it is not known when.
+ * Whether Stripe made no event about it at all: none is here, although the list of Stripe's events was read to its end within
+ * the patience, and what settled since is on its way still.
  */
-export async function wasNeverTold(
-  { db, realm }: Reconciler,
-  { about }: Difference,
-  settledAt: Date | undefined,
-): Promise<boolean> {
+export async function wasNeverTold({ db, realm, now }: Reconciler, { about }: Difference): Promise<boolean> {
   const told = await db.event.count({ where: { realmId: realm.id, objectId: { in: about } } });
-  if (told > 0 || settledAt === undefined) return false;
+  if (told > 0) return false;
   const reader = await db.catchUp.findUnique({ where: { realmId: realm.id }, select: { ranAt: true } });
-  return reader !== null && reader.ranAt.getTime() - settledAt.getTime() > PATIENCE;
+  return reader !== null && reader.ranAt.getTime() >= now().getTime() - PATIENCE;
 }

@@ -8,5 +8,5 @@ export { dismissFinding, type DismissFindingOutcome } from './dismiss-finding.se
 export { listStanding, readRun, type RunTally } from './read-run.server';
 export { reconcile, type ReconcileOutcome } from './reconcile.server';
 export { resumeRuns } from './resume-runs.server';
-export { type Reconciler } from './reconciler';
+export { PATIENCE, type Reconciler } from './reconciler';
 export { repairFinding, type RepairOutcome } from './repair-finding.server';

@@ -23,13 +23,13 @@ export function judgeRefund(refund: RefundFact, parent: OurMetadata | undefined,
   return judge(refund, parent, ours, { stands, kind, isProven: refund.status !== 'pending' });
 }
 
-/** A dispute. One that is open must be known for its deadline, even when it takes nothing yet. */
+/** A dispute. One that is open must be known for its deadline, even when it takes nothing yet; proven is one that is over. */
 export function judgeDispute(dispute: DisputeFact, parent: OurMetadata | undefined, ours: Ours): Judged {
   const stands = { rank: disputeRank(dispute), ...disputeLevel(dispute) };
   const isOver = /^(won|lost|prevented|warning_closed)$/.test(dispute.status);
   const isKnown = ours.moneyBack(dispute.id, dispute.ours.row) !== undefined;
   const kind = isOver && isKnown ? 'dispute_ended_not_settled' : 'disputed_not_held';
-  return judge(dispute, parent, ours, { stands, kind, isProven: true });
+  return judge(dispute, parent, ours, { stands, kind, isProven: isOver });
 }
 
 function judge(
@@ -46,7 +46,7 @@ function judge(
     ours.payment(fact.chargeId, 'charge') ??
     ours.payment(parent?.payment, 'id');
   if (payment === undefined) return parent?.payment === undefined ? FOREIGN : AGREED;
-  if (row?.stripeId === fact.id && row.amount !== fact.amount)
+  if (row?.stripeId === fact.id && row.amount !== fact.amount && row.rank >= of.stands.rank)
     return differing(difference(fact, { ...of, kind: 'amount_differs', isProven: false }, row, payment));
   const isKnown =
     row === undefined

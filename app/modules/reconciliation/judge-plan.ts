@@ -2,6 +2,7 @@ import { type InvoiceFact, type SubscriptionFact } from '~/modules/stripe/shared
 
 import { AGREED, differing, FOREIGN, inUnits, inWords, type Judged } from './difference';
 import { type OurPayment } from './load-ours.server';
+import { paidWithoutLot } from './judge-sale';
 import { type Ours } from './ours';
 
 /** A plan's invoice. A paid one is a payment of its own, unless it sold nothing: that is weighed with the catalogue. */
@@ -40,6 +41,7 @@ export function judgeInvoice(invoice: InvoiceFact, ours: Ours): Judged {
       ...{ detail: `${invoice.id} of ${subscriptionId} is paid, and brought no credits`, isProven: true },
     });
   if (payment.state !== 'paid') return AGREED;
+  if (payment.granted === 0n && payment.credits > 0n) return differing(paidWithoutLot(payment));
   const shown = { isOurs: true, shown: [payment.id], difference: undefined };
   if (payment.amountPaid === plan.amountPaid && payment.currency === plan.currency) return shown;
   const detail = `${invoice.id} is of ${plan.amountPaid} ${plan.currency}, ${payment.id} of ${payment.amountPaid ?? 0n} ${payment.currency}`;

@@ -104,11 +104,15 @@ function judgeHeld(told: Told, held: OurPayment): Judged {
   return isSame ? shown : { ...shown, difference: amountDiffers(told, held) };
 }
 
+/** The same words whichever of its objects tells: a dismissal holds for all of them. */
+const atStripe = (told: Told, ours: string | null) =>
+  inWords('At Stripe', told.money === undefined ? 'not settled' : 'settled', ours);
+
 const base = (told: Told, payment: OurPayment) => ({
   ...{ subject: payment.id, ref: told.ref, paymentId: payment.id, customerId: payment.customerId },
   about: told.about.filter((id) => id !== undefined),
   evidence: [
-    inWords(told.ref.object, told.says, payment.state),
+    atStripe(told, payment.state),
     inUnits('Paid', told.currency, told.money === undefined ? null : told.amount, payment.amountPaid),
     inWords('Settled by', told.money ?? null, payment.moneyObject),
     inUnits('Credits', 'credits', told.money === undefined ? 0n : payment.credits, payment.granted),
@@ -150,7 +154,7 @@ const unknownMoney = (told: Told, named: string): Difference => ({
   about: told.about.filter((id) => id !== undefined),
   ...{ paymentId: undefined, customerId: undefined, credits: 0n, isProven: false },
   evidence: [
-    inWords(told.ref.object, told.says, null),
+    atStripe(told, null),
     inUnits('Paid', told.currency, told.amount, null),
     inWords('Payment', named, null),
   ],
@@ -170,7 +174,7 @@ export const missingAtStripe = (payment: OurPayment, ref: ObjectRef | undefined)
 });
 
 /** A payment that is paid here and at Stripe, and for which the ledger has nothing: no fact of Stripe's brings that about. */
-const paidWithoutLot = (payment: OurPayment): Difference => ({
+export const paidWithoutLot = (payment: OurPayment): Difference => ({
   ...{ kind: 'paid_not_granted', subject: payment.id, ref: undefined, about: [] },
   detail: `${payment.id} is paid, and the ledger has no credits of it`,
   ...{ paymentId: payment.id, customerId: payment.customerId },

@@ -8,8 +8,8 @@ import { isAutoRepairOn, repairProven } from './auto-repair.server';
 import { closeGone } from './close-gone.server';
 import { type Lately } from './in-flight.server';
 import { PATIENCE, type Reconciler } from './reconciler';
-import { beginRun, endRun, isWalked, leavePart, takePart, type TakenPart } from './run-rows.server';
-import { type RunPlan } from './shared';
+import { beginRun, endRun, leavePart, standOf, takePart, type TakenPart } from './run-rows.server';
+import { type PartKind, type RunPlan } from './shared';
 import { walkPart } from './walk-part.server';
 import { walkPayments } from './walk-payments.server';
 
@@ -34,15 +34,15 @@ export interface ReconcileInput {
 
 export type ReconcileOutcome =
   | { outcome: 'done'; runId: string; isResumed: boolean; repaired: number; gone: number }
-  /** Another worker walks what is left of it. */
+  /** Another worker walks what is left of it or has ended it, or another run took its place. */
   | { outcome: 'elsewhere'; runId: string };
 
 const POLL = seconds(1);
 
 /**
  * Compares what Stripe's objects say with our rows, kind by kind, and our rows with Stripe's objects. A run that was cut off
- * goes on where its parts stand; several workers walk its parts side by side.
- * @throws StripeError when Stripe does not answer in all of the pacer's tries; the run goes on with the next call
+ * goes on where its parts stand; several workers walk its parts side by side. A part that cannot be walked keeps no other from it.
+ * @throws the fault of the first such part, after the others; the run goes on with the next call
  */
 export async function reconcile(deps: Reconciler, input: ReconcileInput): Promise<ReconcileOutcome> {
   const { db, realm, now } = deps;
@@ -58,16 +58,24 @@ export async function reconcile(deps: Reconciler, input: ReconcileInput): Promis
     lately: { current: undefined as Lately | undefined },
     onPage: input.onPage ?? (() => undefined),
   };
+  const faults = new Map<PartKind, unknown>();
   for (;;) {
-    const part = await takePart(db, run.id);
-    if (part) await walk(deps, part, walking);
-    else if (await isWalked(db, run.id)) break;
-    else if (input.waits === true) await pause(POLL);
-    else return { outcome: 'elsewhere', runId: run.id };
+    const part = await takePart(db, run.id, [...faults.keys()]);
+    if (part) {
+      await walk(deps, part, walking).catch((error: unknown) => faults.set(part.kind, error));
+      continue;
+    }
+    const stands = await standOf(db, run.id);
+    if (stands === 'walked') break;
+    if (stands === 'left') return { outcome: 'elsewhere', runId: run.id };
+    for (const fault of faults.values()) throw fault;
+    if (input.waits !== true) return { outcome: 'elsewhere', runId: run.id };
+    await pause(POLL);
   }
+  // Ended first: what cannot be closed or repaired keeps no later run from its walk.
+  if (!(await endRun(db, run.id))) return { outcome: 'elsewhere', runId: run.id };
   const gone = await closeGone(deps);
   const repaired = await repairWhatMay(deps, input);
-  await endRun(db, run.id);
   log.info('reconciled', { run: run.id, plan, gone, repaired, asked: deps.pacer.asked });
   return { outcome: 'done', runId: run.id, isResumed: run.isResumed, repaired, gone };
 }

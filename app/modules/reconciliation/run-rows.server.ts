@@ -9,8 +9,8 @@ import { days, hours, minutes } from '~/platform/time';
 
 import { type PartKind, type RunPlan } from './shared';
 
-/** A worker that says nothing for so long has left its part. A page is asked for eight times at most. */
-const LEASE = minutes(3);
+/** A worker that says nothing for so long has left its part. It speaks with each page and each object that it reads by itself. */
+const LEASE = minutes(5);
 const FIRST_WINDOW = hours(1);
 /** Who asks again for the same span within this goes on with what was left. */
 const RESUMED_WITHIN = hours(1);
@@ -113,14 +113,19 @@ const partRow = z
 
 export type TakenPart = z.output<typeof partRow> & { runId: string; lease: string };
 
-/** Takes the first part that nobody walks; undefined when there is none. Our own rows wait for all others. */
-export async function takePart(db: Db, runId: string): Promise<TakenPart | undefined> {
+/** Takes the first part but those which nobody walks; undefined when there is none. Our own rows wait for all others. */
+export async function takePart(
+  db: Db,
+  runId: string,
+  but: readonly PartKind[],
+): Promise<TakenPart | undefined> {
   const lease = randomUUID();
   const rows = await db.$queryRaw`
     UPDATE reconcile_part t SET lease = ${lease}, leased_until = clock_timestamp() + ${`${LEASE} milliseconds`}::interval
     FROM reconcile_run r WHERE r.id = t.run AND t.run = ${runId} AND r.state = 'running' AND t.kind = (
       SELECT p.kind FROM reconcile_part p
       WHERE p.run = ${runId} AND p.done_at IS NULL AND (p.leased_until IS NULL OR p.leased_until < clock_timestamp())
+        AND p.kind <> ALL (${[...but]}::text[])
         AND (p.kind <> 'payments'
           OR NOT EXISTS (SELECT FROM reconcile_part o WHERE o.run = ${runId} AND o.kind <> 'payments' AND o.done_at IS NULL))
       ORDER BY p.position LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -139,7 +144,7 @@ export interface Step {
   differing: number;
 }
 
-/** Keeps how far a part is. False when its lease is another's: then this walk of it ends. */
+/** Keeps how far a part is. False when its lease is another's or its run goes on no more: then this walk of it ends. */
 export async function keepStep(db: Db, { runId, kind, lease }: TakenPart, step: Step): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE reconcile_part SET window_from = ${step.from}, window_end = ${step.end}, after = ${step.after ?? null},
@@ -147,6 +152,15 @@ export async function keepStep(db: Db, { runId, kind, lease }: TakenPart, step: 
       done_at = CASE WHEN ${step.isDone} THEN clock_timestamp() END,
       lease = CASE WHEN ${step.isDone} THEN NULL ELSE lease END,
       leased_until = CASE WHEN ${step.isDone} THEN NULL ELSE clock_timestamp() + ${`${LEASE} milliseconds`}::interval END
+    WHERE run = ${runId} AND kind = ${kind} AND lease = ${lease} AND done_at IS NULL
+      AND EXISTS (SELECT FROM reconcile_run r WHERE r.id = ${runId} AND r.state = 'running')`;
+  return count === 1;
+}
+
+/** Says that its worker is at it still. False when its lease is another's: then this walk of it ends. */
+export async function renewLease(db: Db, { runId, kind, lease }: TakenPart): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE reconcile_part SET leased_until = clock_timestamp() + ${`${LEASE} milliseconds`}::interval
     WHERE run = ${runId} AND kind = ${kind} AND lease = ${lease} AND done_at IS NULL`;
   return count === 1;
 }
@@ -157,18 +171,20 @@ export async function leavePart(db: Db, { runId, kind, lease }: TakenPart): Prom
     UPDATE reconcile_part SET lease = NULL, leased_until = NULL WHERE run = ${runId} AND kind = ${kind} AND lease = ${lease}`;
 }
 
-/** Whether every part of a run is walked. */
-export async function isWalked(db: Db, runId: string): Promise<boolean> {
-  return (await db.reconcilePart.count({ where: { runId, doneAt: null } })) === 0;
+/** How a run stands: `left` when it ended or another took its place, `walked` when no part of it is left to walk. */
+export async function standOf(db: Db, runId: string): Promise<'left' | 'walked' | 'going'> {
+  if ((await db.reconcileRun.count({ where: { id: runId, state: 'running' } })) === 0) return 'left';
+  return (await db.reconcilePart.count({ where: { runId, doneAt: null } })) === 0 ? 'walked' : 'going';
 }
 
-/** Ends a run whose parts are walked, once; what it had shown is forgotten. */
-export async function endRun(db: Db, runId: string): Promise<void> {
-  await db.reconcileRun.updateMany({
+/** Ends a run whose parts are walked; what it had shown is forgotten. False when it had ended. */
+export async function endRun(db: Db, runId: string): Promise<boolean> {
+  const { count } = await db.reconcileRun.updateMany({
     where: { id: runId, state: 'running' },
     data: { state: 'done', endedAt: new Date() },
   });
   await db.$executeRaw`DELETE FROM reconcile_shown WHERE run NOT IN (SELECT id FROM reconcile_run WHERE state = 'running')`;
+  return count === 1;
 }
 
 /** Payments that a list showed to be paid. */

@@ -1,4 +1,4 @@
-import { listObjects } from '~/modules/stripe/index.server';
+import { isMissing, listObjects } from '~/modules/stripe/index.server';
 import { type ListedKind } from '~/modules/stripe/shared';
 import { days, hours } from '~/platform/time';
 
@@ -6,7 +6,7 @@ import { confirm, keep, type Suspect } from './confirm.server';
 import { type Lately } from './in-flight.server';
 import { compare } from './look.server';
 import { type Reconciler } from './reconciler';
-import { keepStep, noteShown, type TakenPart } from './run-rows.server';
+import { keepStep, noteShown, renewLease, type TakenPart } from './run-rows.server';
 
 /** Windows grow where little was made and shrink where much was, so that a quiet month costs few questions. */
 const WIDTH = { least: hours(1), most: days(7) } as const;
@@ -54,7 +54,8 @@ export async function walkPart(
     const suspects = judged.flatMap(({ difference, look }): Suspect[] =>
       difference === undefined ? [] : [{ difference, parentOurs: look.parentOurs }],
     );
-    const differing = await settle(deps, part.runId, suspects, walking);
+    const differing = await settle(deps, part, suspects, walking);
+    if (differing === undefined) return false;
     const step = {
       ...(isDone ? { from: window.from, end: window.end, after: undefined } : { from, end, after }),
       ...{ isDone, differing, ours: judged.filter(({ isOurs }) => isOurs).length },
@@ -66,9 +67,15 @@ export async function walkPart(
   }
 
   function ask(next: string | undefined, at: { from: Date; end: Date }) {
-    const answer = deps.pacer.ask(() =>
-      listObjects(deps.settings, { kind: part.kind, from: at.from, before: at.end, after: next }),
-    );
+    const list = (start: string | undefined) =>
+      deps.pacer.ask(() =>
+        listObjects(deps.settings, { kind: part.kind, from: at.from, before: at.end, after: start }),
+      );
+    // Where the object that the cursor names is deleted, the window is read from its start.
+    const answer = list(next).catch((error: unknown) => {
+      if (next === undefined || !isMissing(error)) throw error;
+      return list(undefined);
+    });
     // It is asked for ahead: whoever awaits it later hears of its fault.
     answer.catch(() => undefined);
     return answer;
@@ -80,18 +87,19 @@ function nextWidth(width: number, pages: number): number {
   return pages === 1 ? Math.min(WIDTH.most, width * 2) : width;
 }
 
-/** Looks at each suspect a second time and keeps those that stand. @returns how many */
+/** Looks at each suspect a second time and keeps those that stand. @returns how many; undefined when another worker has the part */
 export async function settle(
   deps: Reconciler,
-  runId: string,
+  part: TakenPart,
   suspects: readonly Suspect[],
   { lately }: Pick<Walking, 'lately'>,
-): Promise<number> {
+): Promise<number | undefined> {
   let differing = 0;
   for (const suspect of suspects) {
+    if (!(await renewLease(deps.db, part))) return undefined;
     const difference = await confirm(deps, suspect, lately);
     if (difference === undefined) continue;
-    const { raised } = await keep(deps, runId, difference);
+    const { raised } = await keep(deps, part.runId, difference);
     if (raised !== 'dismissed') differing += 1;
   }
   return differing;

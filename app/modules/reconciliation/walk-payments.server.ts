@@ -9,7 +9,7 @@ import { missingAtStripe } from './judge-sale';
 import { type OurPayment, readPayments } from './load-ours.server';
 import { compare, readLook } from './look.server';
 import { type Reconciler } from './reconciler';
-import { keepStep, type TakenPart } from './run-rows.server';
+import { keepStep, renewLease, type TakenPart } from './run-rows.server';
 import { settle, type Walking } from './walk-part.server';
 
 const PAGE = 100;
@@ -27,11 +27,14 @@ export async function walkPayments(deps: Reconciler, part: TakenPart, walking: W
     const suspects: Suspect[] = [];
     const missing: Difference[] = [];
     for (const payment of await readPayments(deps.db, deps.realm.id, { ids, links: [] })) {
+      if (!(await renewLease(deps.db, part))) return false;
       const looked = await lookAt(deps, payment);
       if (looked.at === 'missing') missing.push(looked.difference);
       else suspects.push(...looked.suspects);
     }
-    const differing = (await settle(deps, part.runId, suspects, walking)) + (await keepAll(missing));
+    const settled = await settle(deps, part, suspects, walking);
+    if (settled === undefined) return false;
+    const differing = settled + (await keepAll(missing));
     after = ids.at(-1) ?? after;
     const isDone = ids.length < PAGE;
     const counts = { differing, seen: ids.length, ours: ids.length };

@@ -25,7 +25,7 @@ export { heldKeys, maskedKey, realmOfKey } from './held-realms.server';
 export { type HeldRealm, heldRealms, settingsAmong, type SettingsOf, settingsOf } from './held-realms.server';
 export { heldReader, type ReaderOf, type RealmReader, readerWith } from './realm-reader.server';
 export { stripeSettings } from './settings.server';
-export { isKeyFault, isPassing } from './stripe-faults.server';
+export { isKeyFault, isMissing, isPassing } from './stripe-faults.server';
 export { ensureStripePrice, isPriceSellable, type PriceInput } from './stripe-prices.server';
 export { idsOfFact, refOfId, translateEvent } from './translate-event.server';
 export { verifyDelivery } from './verify-delivery.server';

@@ -6,6 +6,7 @@ import { seconds, toUnix } from '~/platform/time';
 import { stripeClient, type StripeSettings } from './client.server';
 import { deliveredEvent, type DeliveredEvent } from './delivered-event.server';
 import { HANDLED_EVENT_TYPES } from './event-types';
+import { type Pacer } from './pace.server';
 import { isMissing } from './stripe-faults.server';
 
 export interface ListedEvent {
@@ -50,22 +51,24 @@ export async function hasEvent(settings: StripeSettings, id: string): Promise<bo
 
 /**
  * The events of the types that we handle which Stripe created within that time, in pages, newest first. Stripe keeps
- * them for 30 days.
+ * them for 30 days. Each page is asked for by `ask`, at once and a single time when there is none.
  * @throws StripeError when Stripe does not answer
  */
 export async function* listEvents(
   settings: StripeSettings,
   within: ListedWithin,
+  ask: Pacer['ask'] = (question) => question(),
 ): AsyncGenerator<ListedEvent[], void> {
   const types = [...HANDLED_EVENT_TYPES];
   for (let first = 0; first < types.length; first += TYPES_PER_LIST)
-    yield* pagesOf(settings, within, types.slice(first, first + TYPES_PER_LIST));
+    yield* pagesOf(settings, within, types.slice(first, first + TYPES_PER_LIST), ask);
 }
 
 async function* pagesOf(
   settings: StripeSettings,
   within: ListedWithin,
   types: string[],
+  ask: Pacer['ask'],
 ): AsyncGenerator<ListedEvent[], void> {
   const query = new URLSearchParams({ limit: String(PAGE), 'created[gte]': String(toUnix(within.from)) });
   if (within.before) query.set('created[lt]', String(toUnix(within.before)));
@@ -73,7 +76,7 @@ async function* pagesOf(
   for (;;) {
     // Raw, for the SDK's own resource turns some fields into objects that are not what Stripe said.
     const path = `/v1/events?${query.toString()}`;
-    const answer = await stripeClient(settings).rawRequest('GET', path, undefined, TIMEOUT);
+    const answer = await ask(() => stripeClient(settings).rawRequest('GET', path, undefined, TIMEOUT));
     const page = listPage.parse(answer);
     const events = page.data.flatMap(readListed);
     if (events.length > 0) yield events;
