@@ -56,7 +56,10 @@ function judge(
 }
 
 const isSame = (row: OurMoneyBack, fact: RefundFact | DisputeFact, stands: Stands): boolean =>
-  row.status === fact.status && row.level === stands.level && row.taken === stands.taken;
+  row.status === fact.status &&
+  row.level === stands.level &&
+  row.taken === stands.taken &&
+  row.amount === fact.amount;
 
 /** It takes nothing, and nobody has to answer it. */
 const isHarmless = (fact: RefundFact | DisputeFact, { level }: Stands): boolean =>
