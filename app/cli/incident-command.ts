@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { exportIncident, type ExportOutcome } from '../modules/incidents/index.server';
-import { currentRealm, stripeSettings } from '../modules/stripe/index.server';
+import { exportIncident, type ExportOutcome, findIncidentRealm } from '../modules/incidents/index.server';
+import { currentRealm, settingsOf } from '../modules/stripe/index.server';
+import { noKeyWords } from '../console/no-key-words';
 import { assertNever } from '../platform/assert-never';
 import { db } from '../platform/db.server';
 import { OperatorError } from './operator-error';
@@ -75,7 +76,10 @@ async function exportTo(about: string[], words: ExportWords, say: Say): Promise<
 }
 
 async function exportHere(act: Omit<Parameters<typeof exportIncident>[2], 'realm'>): Promise<ExportOutcome> {
-  return exportIncident(db(), stripeSettings(), { ...act, realm: await currentRealm() });
+  const realm = await findIncidentRealm(db(), { about: act.about, here: await currentRealm() });
+  const key = await settingsOf(realm.id);
+  if (key.outcome === 'no_key') throw new OperatorError(noKeyWords(realm));
+  return exportIncident(db(), key.settings, { ...act, realm });
 }
 
 function instant(text: string | undefined): Date | undefined {

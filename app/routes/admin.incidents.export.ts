@@ -3,10 +3,11 @@ import { type ActReply } from '~/components/console/act-reply';
 import { eventCount } from '~/components/console/event-acts';
 import { parseAct } from '~/console/act-form.server';
 import { incidentForm } from '~/console/incident-form.server';
+import { noKeyWords } from '~/console/no-key-words';
 import { consoleRealm } from '~/modules/admin/index.server';
 import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
-import { exportIncident, type ExportOutcome } from '~/modules/incidents/index.server';
-import { isKeyFault, stripeSettings } from '~/modules/stripe/index.server';
+import { exportIncident, type ExportOutcome, findIncidentRealm } from '~/modules/incidents/index.server';
+import { isKeyFault, settingsOf } from '~/modules/stripe/index.server';
 import { assertNever } from '~/platform/assert-never';
 import { db } from '~/platform/db.server';
 
@@ -23,11 +24,14 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   const form = parseAct(await request.formData(), incidentForm);
   if (!form.ok) return form.reply;
   const { about, reason, comment } = form.value;
-  const act = { realm: await consoleRealm(), about: [about], actor, reason, comment };
+  const realm = await findIncidentRealm(db(), { about: [about], here: await consoleRealm() });
+  const key = await settingsOf(realm.id);
+  if (key.outcome === 'no_key') return { outcome: 'refused', message: noKeyWords(realm) };
+  const act = { realm, about: [about], actor, reason, comment };
   try {
-    return replyOf(await exportIncident(db(), stripeSettings(), act));
+    return replyOf(await exportIncident(db(), key.settings, act));
   } catch (error) {
-    if (isKeyFault(error)) return refused('Stripe refuses this installation’s key.');
+    if (isKeyFault(error)) return refused('Stripe refuses the key of its realm.');
     throw error;
   }
 }

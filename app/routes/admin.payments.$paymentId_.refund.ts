@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/nod
 import { type ActReply } from '~/components/console/act-reply';
 import { type RefundForeseen } from '~/components/console/refund-dialog';
 import { parseAct } from '~/console/act-form.server';
+import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { previewForStaff, requestRefund, type RequestRefundOutcome } from '~/modules/refunds/index.server';
 import { refundBarWords, type SentRefund } from '~/modules/refunds/shared';
@@ -36,7 +37,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 /** A refund goes to the account that the money came to. */
 async function realmOf(paymentId: string): Promise<RealmView> {
-  const realm = await findPaymentRealm(db(), { paymentId });
+  const realm = await findPaymentRealm(db(), { paymentId, book: (await consoleRealm()).mode });
   if (realm === undefined) throw new Response(null, { status: 404 });
   return realm;
 }

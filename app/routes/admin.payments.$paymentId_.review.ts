@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { type ActReply } from '~/components/console/act-reply';
 import { parseAct } from '~/console/act-form.server';
+import { consoleRealm } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { findPaymentRealm } from '~/modules/payments/index.server';
 import { heldReader, isKeyFault, isPassing } from '~/modules/stripe/index.server';
@@ -25,7 +26,7 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<A
   const { reason, comment } = form.value;
   const { id: actor, role } = acting.user;
   const paymentId = params['paymentId'] ?? '';
-  const realm = await findPaymentRealm(db(), { paymentId });
+  const realm = await findPaymentRealm(db(), { paymentId, book: (await consoleRealm()).mode });
   if (realm === undefined) throw new Response(null, { status: 404 });
   const reviewed = { realmId: realm.id, paymentId };
   try {

@@ -4,6 +4,7 @@ import { AttemptTable } from '~/components/console/attempt-table';
 import { DeliveryTable } from '~/components/console/delivery-table';
 import { EventFacts } from '~/components/console/event-facts';
 import { EventStuck } from '~/components/console/event-stuck';
+import { isActedOn, useConsole } from '~/components/console/console-context';
 import { ExportIncident } from '~/components/console/export-incident';
 import { explainCode, explainEvent, explainOutcome } from '~/components/console/explain-step';
 import { PayloadNote, RedactPayload } from '~/components/console/payload-redaction';
@@ -57,6 +58,7 @@ export default function EventPage() {
 
 function Event() {
   const { event, role, choices, limit } = useHeldData(useLoaderData<typeof loader>());
+  const surroundings = useConsole();
   const payload: Json = JSON.parse(event.payload);
   const isMoving = event.status === 'queued' || event.status === 'waiting';
   useLive({ every: isMoving ? seconds(1.5) : seconds(15) });
@@ -77,7 +79,9 @@ function Event() {
         description={<StripeId id={event.id} label="event" realm={event.realm} full />}
         actions={
           <>
-            {hasRole(role, 'finance') && !isMoving ? <ExportIncident about={event.id} /> : null}
+            {hasRole(role, 'finance') && isActedOn(surroundings, event.realm) && !isMoving ? (
+              <ExportIncident about={event.id} />
+            ) : null}
             {mayAct && !isMoving && event.stuck === null ? <ReplayOne seen={seen} isPrimary={false} /> : null}
           </>
         }

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@rem
 import { type ActReply } from '~/components/console/act-reply';
 import { eventCount, MEND_INTENTS } from '~/components/console/event-acts';
 import { parseAct } from '~/console/act-form.server';
+import { consoleRealm, readRealms } from '~/modules/admin/index.server';
 import { actingStaff, assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
 import { heldReader, isKeyFault, isPassing } from '~/modules/stripe/index.server';
 import {
@@ -32,6 +33,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   const { reason, comment, realm: realmId, event: eventId, run } = asked;
   const by = { actor: acting.user.id, role: acting.user.role, reason, comment };
   const seen = { realmId, eventId, run };
+  if (!(await isOfThisBook(realmId))) return refused(OTHER_BOOK);
   if (asked.intent !== MEND_INTENTS.assign) return correct(seen, asked, by);
   const { customer: customerId, version: versionId, quantity } = asked;
   try {
@@ -44,6 +46,12 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
       'Stripe does not answer, and nothing is granted on an event’s word alone. Nothing was done.',
     );
   }
+}
+
+/** The console acts on one book; the other mode has a console of its own. */
+async function isOfThisBook(realmId: string): Promise<boolean> {
+  const { mode } = await consoleRealm();
+  return (await readRealms(db())).some((realm) => realm.id === realmId && realm.mode === mode);
 }
 
 type Corrected = Exclude<Asked, { intent: 'assign' }>;
@@ -90,6 +98,8 @@ const eventLink = (id: string) => ({ to: `/admin/webhooks/events/${id}`, label: 
 
 const MOVED =
   'The event is not as you saw it any more: it ran since, perhaps by what you sent before. Nothing more was done; look at it again.';
+const OTHER_BOOK =
+  'Nothing was done: this event is of the other mode. Mend it in the console that works with a key of that mode.';
 const UNKNOWN_CUSTOMER = 'There is no such customer. Nothing was done.';
 
 const NOT_CORRECTED: Record<Exclude<CorrectOutcome['outcome'], 'corrected'>, string> = {

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 
+import { makePayment } from '../../app/modules/admin/testing/console-data';
 import { lockPayment } from '../../app/modules/payments/index.server';
 import { holdForReview } from '../../app/modules/payments/hold-for-review.server';
+import { makeRealm } from '../../app/modules/stripe/testing/deliveries';
 import { inTransaction } from '../../app/platform/db.server';
+import { REVIEW_REASONS } from '../../app/modules/webhooks/shared';
 import { openRefundDesk, type RefundDesk } from '../money/testing/refund-desk';
 import { useTestStore } from '../money/testing/store';
 import { type Member, useTestConsole } from '../support/test-console';
@@ -219,4 +222,17 @@ it('a review needs the role, a fresh proof, a page of this site and a whole form
       ['key', ''],
     ] as const),
   ]);
+});
+
+it('a payment of the other mode is none that this console acts on', async () => {
+  const { customerId } = await refunds.sell();
+  const live = await makeRealm(store.db, 'live');
+  const paymentId = await makePayment(store.db, { realmId: live.id, customerId });
+  const sent = { as: support, params: { paymentId } };
+  await desk.writingNothing(async () => {
+    expect(await desk.send(REFUND, { ...sent, fields: form('any') })).toBe(404);
+    expect(await desk.send(REVIEW, { ...sent, fields: { intent: 'grant', reason: REVIEW_REASONS[0] } })).toBe(
+      404,
+    );
+  });
 });

@@ -200,6 +200,16 @@ describe('what an event lacked', () => {
     expect(await desk.auditsOf(other)).toEqual([`${finance.userId} event.corrected other`]);
   });
 
+  it('of an event of the other mode is refused: that mode has a console of its own', async () => {
+    const live = await makeRealm(database.db, 'live');
+    const id = await deadOf({ realmId: live.id });
+    const [customer, stripeCustomer] = [await newCustomer(), `cus_${newId('cst')}`];
+    const fields = { intent: 'customer', stripeCustomer, customer, ...seen(id), realm: live.id };
+    await desk.writingNothing(async () => {
+      expect(told(await desk.send(MEND, { as: support, fields }))).toMatch(/^refused: .* of the other mode/);
+    });
+  });
+
   it('is said for all that wait for the same thing, which run again with it', async () => {
     const ids = [];
     for (let n = 0; n < 3; n += 1) {

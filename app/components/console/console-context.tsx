@@ -16,6 +16,12 @@ export interface ConsoleSurroundings {
 
 export const ConsoleContext = createContext<ConsoleSurroundings | undefined>(undefined);
 
+/** Whether staff may act here on a row of that realm: it is of the console's book, and Stripe can be asked about it. */
+export const isActedOn = (
+  { realm, keyless }: Pick<ConsoleSurroundings, 'realm' | 'keyless'>,
+  of: Pick<RealmRef, 'id' | 'mode'>,
+): boolean => of.mode === realm.mode && !keyless.includes(of.id);
+
 /** What every page of the console stands in. */
 export function useConsole(): ConsoleSurroundings {
   const surroundings = useContext(ConsoleContext);

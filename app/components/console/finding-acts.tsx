@@ -11,15 +11,15 @@ import {
 import { formatCredits } from '~/platform/money';
 import { ActDialog } from './act-dialog';
 import { BeforeAfter } from './before-after';
-import { useConsole } from './console-context';
+import { isActedOn, useConsole } from './console-context';
 import { Value } from './finding-evidence';
 import { findingLabel } from './finding-table';
 
-/** What staff may do with a finding that stands. Those of other realms are read only: their keys are not here. */
+/** What staff may do with a finding that stands. Without the key of its realm, and in the other book, it is read only. */
 export function FindingActs({ finding }: { finding: FindingView }) {
-  const { realm } = useConsole();
+  const surroundings = useConsole();
   const isOpen = finding.state === 'open' || finding.state === 'repairing';
-  if (finding.realm.id !== realm.id || !isOpen) return null;
+  if (!isActedOn(surroundings, finding.realm) || !isOpen) return null;
   return (
     <>
       {finding.state === 'open' ? (

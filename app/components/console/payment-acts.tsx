@@ -5,14 +5,14 @@ import { formatCredits } from '~/platform/money';
 import { ActDialog } from './act-dialog';
 import { BeforeAfter } from './before-after';
 import { CheckWithStripe } from './check-with-stripe';
-import { useConsole } from './console-context';
+import { isActedOn, useConsole } from './console-context';
 import { ExportIncident } from './export-incident';
 import { RefundDialog } from './refund-dialog';
 
-/** What staff may do with a payment as it stands. Rows of other realms are read only: their keys are not here. */
+/** What staff may do with a payment as it stands. Without the key of its realm, and in the other book, it is read only. */
 export function PaymentActs({ payment, mayExport }: { payment: PaymentView; mayExport: boolean }) {
-  const { realm } = useConsole();
-  if (payment.realm.id !== realm.id || payment.kind === 'offline') return null;
+  const surroundings = useConsole();
+  if (!isActedOn(surroundings, payment.realm) || payment.kind === 'offline') return null;
   const isSettled = payment.state === 'paid' || payment.state === 'review';
   const isRefundable = isSettled && (payment.amountPaid ?? 0n) > 0n && payment.stripeIntent !== null;
   return (

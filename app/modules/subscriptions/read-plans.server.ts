@@ -2,7 +2,7 @@ import { findPlanOfVersion, listPlans } from '~/modules/catalog/index.server';
 import { type Db } from '~/platform/db.server';
 
 import { changeKind, type MyPlan, type PlanChoice, planState } from './shared';
-import { LIVE_STATUSES } from './state';
+import { goingOn } from './state';
 
 const MAX_PLANS = 20;
 
@@ -65,9 +65,8 @@ export async function readMyPlans(db: Db, { book, customerId }: WhoseInBook): Pr
 }
 
 /** Whether a plan of the customer goes on, so that another one is a change. */
-export async function hasLivePlan(db: Db, { book, customerId }: WhoseInBook): Promise<boolean> {
-  const where = { customerId, realm: { mode: book }, status: { in: [...LIVE_STATUSES] } };
-  return (await db.subscription.count({ where })) > 0;
+export async function hasLivePlan(db: Db, whose: WhoseInBook): Promise<boolean> {
+  return (await db.subscription.count({ where: goingOn(whose, new Date()) })) > 0;
 }
 
 /**

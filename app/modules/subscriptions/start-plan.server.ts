@@ -9,7 +9,7 @@ import { log } from '~/platform/log.server';
 
 import { lockPlans } from './lock-plans.server';
 import { recordOrderCall } from './record-order-call.server';
-import { LIVE_STATUSES } from './state';
+import { goingOn } from './state';
 
 export interface PlanRequest {
   /** The id that the page made for its next order: the same order sent twice is one. Undefined makes one. */
@@ -77,11 +77,13 @@ async function writeOrder(db: Db, { orderId, realm, customer, plan }: PlanReques
       await lockPlans(tx, customer.id);
       const row = { realmId: realm.id, customerId: customer.id };
       // A plan of a former realm goes on and grants: another one beside it would be a second.
-      const where = { customerId: customer.id, realm: { mode: realm.mode } };
-      const live = await tx.subscription.count({ where: { ...where, status: { in: [...LIVE_STATUSES] } } });
+      const whose = { book: realm.mode, customerId: customer.id };
+      const live = await tx.subscription.count({ where: goingOn(whose, new Date()) });
       if (live > 0) return { outcome: 'already_subscribed' };
       // A trial is for a customer's first plan.
-      const earlier = await tx.subscription.count({ where });
+      const earlier = await tx.subscription.count({
+        where: { customerId: customer.id, realm: { mode: realm.mode } },
+      });
       const order = await tx.subscriptionOrder.create({
         data: {
           ...row,
