@@ -207,7 +207,7 @@ describe('database and work', () => {
     const half = await run();
     await p.database.db.$executeRaw`DELETE FROM _prisma_migrations WHERE id = 'x'`;
     expect(only('migration_failed', half).fix).toContain(
-      `WHERE migration_name = '20261123140100_alerts' AND finished_at IS NULL`,
+      `where migration_name = '20261123140100_alerts' and finished_at is null`,
     );
     const report = await run({}, { migrationsFolder: 'app/modules' });
     expect(only('migrations_pending', report).fix).toBe('npm run credence -- migrate');

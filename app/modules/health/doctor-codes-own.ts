@@ -37,7 +37,7 @@ export const OWN_CODES = table({
   migration_failed: {
     ...{ family: 'database', severity: 'fault', stopsStart: true },
     holds: 'No migration stands half done',
-    fix: `See _prisma_migrations.logs of {subject}, mend the cause, and while no migrate runs: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '{subject}' AND finished_at IS NULL AND rolled_back_at IS NULL; then npm run credence -- migrate.`,
+    fix: `See _prisma_migrations.logs of {subject}, mend the cause, and while no migrate runs: update _prisma_migrations set rolled_back_at = now() where migration_name = '{subject}' and finished_at is null and rolled_back_at is null; then npm run credence -- migrate.`,
   },
   pool_too_large: {
     ...{ family: 'database', severity: 'warning', stopsStart: false },
