@@ -1,60 +1,28 @@
 import { describe, expect, it } from 'vitest';
 
-import { grant, readBalance } from '../../app/modules/ledger/index.server';
-import { drivenInbox } from '../../app/modules/payments/testing/driven-inbox';
-import { dismissFinding, repairFinding, setAutoRepair } from '../../app/modules/reconciliation/index.server';
+import { grant } from '../../app/modules/ledger/index.server';
+import { repairFinding } from '../../app/modules/reconciliation/index.server';
 import { catchUp } from '../../app/modules/webhooks/index.server';
 import { inTransaction } from '../../app/platform/db.server';
-import { newId } from '../../app/platform/ids.server';
-import { clientFor } from '../stripe-sandbox/testing/under-test';
 import { later, reconcilerAt, run } from './testing/reconciling';
+import { by, reconcilingAt } from './testing/reconciling-shop';
 import { CARD } from './testing/sandbox-shop';
 import { useTestStore } from './testing/store';
 
 const store = useTestStore();
-const deps = () => reconcilerAt(store.db, store.shop);
-const stripe = () => clientFor(store.shop.sandbox.url, { key: store.shop.settings.secretKey });
-const inbox = () => drivenInbox(store.db, store.shop.realm, store.shop.reader);
-
-const payment = (id: string) => store.db.payment.findUniqueOrThrow({ where: { id } });
-const available = async (paymentId: string) => {
-  const { customerId } = await payment(paymentId);
-  return (await readBalance(store.db, { book: 'test', customerId })).available;
-};
-
-/** A sale whose events all came. */
-async function heardSale(card = CARD): Promise<string> {
-  const paymentId = await store.shop.sell(card);
-  await hear(paymentId);
-  return paymentId;
-}
-
-async function hear(paymentId: string): Promise<void> {
-  const driven = inbox();
-  for (const event of await store.shop.eventsOf(paymentId)) await driven.deliver(event);
-  await driven.settle();
-}
-
-/** To which some objects cannot be read, now or ever. */
-function failingAt(isLost: (ref: { object: string; id: string }) => boolean) {
-  const whole = deps();
-  const readObject: typeof whole.readObject = (ref) =>
-    isLost(ref) ? Promise.reject(new TypeError(`${ref.id} is not readable`)) : whole.readObject(ref);
-  return { ...whole, readObject };
-}
-
-/** The log-in of a customer, who has none yet. */
-async function ownerOf(customerId: string): Promise<string> {
-  const id = newId('usr');
-  const login = { id, email: `${id}@example.test`, name: 'Owner', passwordHash: 'none' };
-  await store.db.user.create({ data: login });
-  await store.db.customer.update({ where: { id: customerId }, data: { userId: id } });
-  return id;
-}
-
-const by = { actor: 'usr_support', reason: 'checked', comment: 'compared both sides' } as const;
-const findingOf = async (subject: string) =>
-  store.db.finding.findFirstOrThrow({ where: { subject }, orderBy: { createdAt: 'desc' } });
+const {
+  deps,
+  stripe,
+  inbox,
+  payment,
+  available,
+  hear,
+  heardSale,
+  disputedSale,
+  failingAt,
+  findingOf,
+  dismiss,
+} = reconcilingAt(store);
 const repair = async (subject: string) =>
   repairFinding(deps(), { findingId: (await findingOf(subject)).id, ...by });
 
@@ -115,13 +83,7 @@ describe('a run', () => {
     const refund = await stripe().refunds.create({
       ...{ payment_intent: await store.shop.intentOf(refunded), amount: 500 },
     });
-    const disputed = await store.shop.sell({ ...CARD, cardNumber: '4000000000000259' });
-    const intent = await store.shop.intentOf(disputed);
-    const driven = inbox();
-    for (const event of await store.shop.eventsOf(disputed))
-      if (!event.type.startsWith('charge.dispute')) await driven.deliver(event);
-    await driven.settle();
-    const [dispute] = (await stripe().disputes.list({ payment_intent: intent })).data;
+    const { paymentId: disputed, disputeId } = await disputedSale();
 
     const { paymentId: gifted } = await store.shop.checkout(await store.shop.newCustomer());
     const { customerId } = await payment(gifted);
@@ -136,14 +98,14 @@ describe('a run', () => {
     const first = await run(deps());
     expect(first.standing).toEqual(
       [
-        `disputed_not_held ${dispute?.id ?? ''}`,
+        `disputed_not_held ${disputeId}`,
         `granted_not_paid ${gifted}`,
         `never_generated ${untold}`,
         `paid_not_granted ${dropped}`,
         `refunded_not_revoked ${refund.id}`,
       ].sort(),
     );
-    for (const subject of [untold, dropped, refund.id, dispute?.id ?? ''])
+    for (const subject of [untold, dropped, refund.id, disputeId])
       expect(await repair(subject)).toEqual({ outcome: 'repaired', by: 'this' });
     expect(await repair(gifted)).toEqual({ outcome: 'by_hand' });
     expect(await available(untold)).toBe(2500n);
@@ -301,130 +263,5 @@ describe('a repair', () => {
     expect((await run(deps())).standing.filter((line) => line.includes(refund.id))).toEqual([]);
     expect(await available(gone)).toBe(2500n);
     await hear(gone);
-  });
-});
-
-/** As finance, unless it is said otherwise. */
-const dismiss = (findingId: string, as: Partial<Parameters<typeof dismissFinding>[1]> = {}) =>
-  inTransaction(store.db, 'dismiss', (tx) =>
-    dismissFinding(tx, {
-      ...{
-        findingId,
-        realm: store.shop.realm,
-        ...by,
-        actor: 'usr_ledgers',
-        role: 'finance',
-        reason: 'agreed',
-      },
-      ...as,
-    }),
-  );
-
-describe('a dismissal', () => {
-  it('of money is finance’s, counts against its limit, and nobody dismisses what is of their own wallet', async () => {
-    const missed = await store.shop.sell();
-    await run(deps());
-    const { id: findingId, customerId } = await findingOf(missed);
-    const acts = () => store.db.staffAct.findMany({ where: { subject: findingId } });
-    const owner = await ownerOf(customerId ?? '');
-    expect(await dismiss(findingId, { role: 'support' })).toEqual({ outcome: 'needs_finance' });
-    expect(await dismiss(findingId, { actor: owner })).toEqual({ outcome: 'own_wallet' });
-    const limit = { book: 'test', role: 'finance', act: 'dismiss', unit: 'usd' } as const;
-    const setLimit = (perAct: bigint) =>
-      store.db.staffLimit.update({ where: { book_role_act_unit: limit }, data: { perAct } });
-    await setLimit(1999n);
-    expect(await dismiss(findingId)).toMatchObject({ outcome: 'above_limit', limit: 1999n, unit: 'usd' });
-    await setLimit(10_000n);
-    expect(await findingOf(missed)).toMatchObject({ state: 'open' });
-    expect(await acts()).toEqual([]);
-    expect(await dismiss(findingId)).toEqual({ outcome: 'dismissed' });
-    expect(await dismiss(findingId)).toEqual({ outcome: 'moved' });
-    expect(await acts()).toMatchObject([{ act: 'dismiss', unit: 'usd', amount: 2000n, customerId }]);
-    await hear(missed);
-    await run(deps());
-  });
-});
-
-describe('the switch', () => {
-  const setTo = (isOn: boolean) =>
-    inTransaction(store.db, 'switch', (tx) =>
-      setAutoRepair(tx, { realmId: store.shop.realm.id, isOn, ...by, reason: 'trusted' }),
-    );
-
-  it('repairs what is proven and nothing else, in nobody’s name', async () => {
-    const missed = await store.shop.sell();
-    const { paymentId: unpaid } = await store.shop.checkout(await store.shop.newCustomer());
-    await store.db.payment.update({
-      where: { id: unpaid },
-      data: {
-        ...{ state: 'paid', paidAt: new Date(), amountPaid: 2000n },
-        moneyObject: await store.shop.sessionOf(unpaid),
-      },
-    });
-    expect((await run(deps())).outcome).toMatchObject({ repaired: 0 });
-    expect(await available(missed)).toBe(0n);
-    expect(await setTo(true)).toEqual({ outcome: 'set' });
-    const { outcome, standing } = await run(deps());
-    expect(outcome).toMatchObject({ repaired: 1 });
-    expect(await available(missed)).toBe(2500n);
-    expect(await available(unpaid)).toBe(0n);
-    expect(standing.filter((line) => line.endsWith(unpaid))).toEqual([`granted_not_paid ${unpaid}`]);
-    expect(await findingOf(missed)).toMatchObject({ state: 'repaired', actor: 'system' });
-    expect(await setTo(false)).toEqual({ outcome: 'set' });
-    expect(await setTo(false)).toEqual({ outcome: 'unchanged' });
-  });
-
-  it('leaves what a person dismissed, whichever object of the sale tells and by whatever name', async () => {
-    const missed = await store.shop.sell();
-    await run(deps());
-    const { id: findingId } = await findingOf(missed);
-    expect(await dismiss(findingId)).toEqual({ outcome: 'dismissed' });
-    await setTo(true);
-    await run(deps());
-    // Now it is known that no event tells of it: the same thing by another name.
-    await store.db.catchUp.updateMany({ where: { realmId: store.shop.realm.id }, data: { ranAt: later() } });
-    const { outcome, standing } = await run(deps());
-    await setTo(false);
-    expect(outcome).toMatchObject({ repaired: 0 });
-    expect(standing.filter((line) => line.endsWith(missed))).toEqual([]);
-    expect(await store.db.finding.count({ where: { subject: missed } })).toBe(1);
-    expect(await findingOf(missed)).toMatchObject({ id: findingId, state: 'dismissed' });
-    expect(await available(missed)).toBe(0n);
-  });
-
-  it('leaves a dispute to a person until it is over', async () => {
-    const disputed = await store.shop.sell({ ...CARD, cardNumber: '4000000000000259' });
-    const driven = inbox();
-    for (const event of await store.shop.eventsOf(disputed))
-      if (!event.type.startsWith('charge.dispute')) await driven.deliver(event);
-    await driven.settle();
-    const [dispute] = (await stripe().disputes.list({ payment_intent: await store.shop.intentOf(disputed) }))
-      .data;
-    await setTo(true);
-    const { outcome } = await run(deps());
-    await setTo(false);
-    expect(outcome).toMatchObject({ repaired: 0 });
-    expect(await findingOf(dispute?.id ?? '')).toMatchObject({ state: 'open', proven: false });
-    expect(await available(disputed)).toBe(2500n);
-    await hear(disputed);
-    await run(deps());
-  });
-
-  it('goes on past one that cannot be read, and ends its run', async () => {
-    const broken = await store.shop.sell();
-    await run(deps());
-    const missed = await store.shop.sell();
-    await run(deps());
-    const lost = [await store.shop.sessionOf(broken), await store.shop.intentOf(broken)];
-    const failing = failingAt(({ id }) => lost.includes(id));
-    await setTo(true);
-    // Nothing of it is made within this run: only what is open already is looked at.
-    const { outcome } = await run(failing, { from: new Date(Date.now() + 120_000) });
-    await setTo(false);
-    expect(outcome).toMatchObject({ outcome: 'done', repaired: 1 });
-    expect(await available(missed)).toBe(2500n);
-    expect(await findingOf(broken)).toMatchObject({ state: 'open' });
-    await hear(broken);
-    await run(deps());
   });
 });
