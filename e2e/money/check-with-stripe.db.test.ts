@@ -4,9 +4,12 @@ import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 
 import { tsxArgs } from '../../app/cli/project';
+import { makePayment } from '../../app/modules/admin/testing/console-data';
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { drivenInbox } from '../../app/modules/payments/testing/driven-inbox';
+import { makeRealm } from '../../app/modules/stripe/testing/deliveries';
 import { checkAbout } from '../../app/modules/webhooks/index.server';
+import { newId } from '../../app/platform/ids.server';
 import { dispatchFact } from '../../app/worker/dispatch.server';
 import { useTestStore } from './testing/store';
 
@@ -36,6 +39,15 @@ async function customerOf(paymentId: string): Promise<string> {
 }
 
 describe('a check with Stripe', () => {
+  it('finds the realms of a customer by any address, also where they only bought', async () => {
+    const former = await makeRealm(store.db);
+    const customerId = newId('cst');
+    await store.db.customer.create({ data: { id: customerId, email: 'first_last@example.test' } });
+    await makePayment(store.db, { realmId: former.id, customerId });
+    expect(await check('first_last@example.test')).toEqual({ outcome: 'no_key', keyless: [former.id] });
+    expect(await check(customerId)).toEqual({ outcome: 'no_key', keyless: [former.id] });
+  });
+
   it('settles a paid payment that no event told of, and the late events then grant nothing more', async () => {
     const paymentId = await store.shop.sell();
     const customerId = await customerOf(paymentId);

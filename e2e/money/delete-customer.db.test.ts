@@ -8,6 +8,7 @@ import { readSession, startSession } from '../../app/modules/auth/sessions.serve
 import { findPlanForSale, putCatalogItem } from '../../app/modules/catalog/index.server';
 import { cancelDeletion, previewDeletion, readDeletion } from '../../app/modules/customers/index.server';
 import { readBalance, readBookTotals, spend, verifyLedger } from '../../app/modules/ledger/index.server';
+import { makeRealm } from '../../app/modules/stripe/testing/deliveries';
 import { sweepCalls } from '../../app/modules/stripe/index.server';
 import { startPlan } from '../../app/modules/subscriptions/index.server';
 import { eraseLateEvents } from '../../app/modules/webhooks/index.server';
@@ -16,6 +17,7 @@ import { newId } from '../../app/platform/ids.server';
 import { hours } from '../../app/platform/time';
 import { ERASERS } from '../../app/worker/erasers.server';
 import { CALL_SETTLERS } from '../../app/worker/settlers.server';
+import { serve } from '../support/serve';
 import { clientFor } from '../stripe-sandbox/testing/under-test';
 import { type DeletionDesk, type Known, openDeletionDesk, placesOf } from './testing/deletion-desk';
 import { openRefundDesk } from './testing/refund-desk';
@@ -381,6 +383,30 @@ describe('a deletion', () => {
     const [step] = await store.db.deletionStep.findMany({ where: { deletionId } });
     const calls = await store.db.stripeCall.findMany({ where: { purpose: step?.id ?? '' } });
     expect(calls).toHaveLength(1);
+  });
+
+  it('ends what each realm holds though Stripe refuses the key of another, and says what it waits for', async () => {
+    const person = await desk.newPerson();
+    await subscribe(person);
+    const { id, ...own } = await store.db.subscription.findFirstOrThrow({ where: { customerId: person.id } });
+    const former = await makeRealm(store.db);
+    const data = { ...own, id: newId('sbs'), realmId: former.id, stripeId: 'sub_of_the_former' };
+    await store.db.subscription.create({ data });
+    const refusing = await serve(() => ({
+      ...{ status: 401, headers: { 'content-type': 'application/json' } },
+      body: '{"error":{"type":"invalid_request_error","message":"Invalid API Key provided"}}',
+    }));
+    const asked = await desk.ask(person);
+    if (asked.outcome !== 'asked') throw new Error(asked.outcome);
+    const { realm, settings } = store.shop;
+    const realms = [
+      { realm: former, settings: { ...settings, apiBase: refusing.url } },
+      { realm, settings },
+    ];
+    const ran = await desk.run(asked.deletionId, { realms });
+    refusing.close();
+    expect(ran).toMatchObject({ outcome: 'waiting', waitsFor: [{ kind: 'plan' }] });
+    expect(await store.db.subscription.findUnique({ where: { id } })).toMatchObject({ status: 'canceled' });
   });
 
   it('that was carried out lets nobody write the person back, and no step of it be undone', async () => {

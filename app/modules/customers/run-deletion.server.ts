@@ -2,9 +2,10 @@ import * as z from 'zod';
 
 import { appendAudit } from '~/modules/audit/index.server';
 import { eraseCustomer } from '~/modules/auth/index.server';
-import { type HeldRealm } from '~/modules/stripe/index.server';
+import { type HeldRealm, isKeyFault, isPassing } from '~/modules/stripe/index.server';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 import { log } from '~/platform/log.server';
+import { withRequestContext } from '~/platform/request-context.server';
 
 import { endAtStripe } from './end-at-stripe.server';
 import { findOpen } from './find-open.server';
@@ -42,17 +43,17 @@ export type RunDeletionOutcome =
  * Carries a deletion as far as it goes: Stripe is asked to end what goes on, then all that is open is waited for, then the
  * person is taken out of every room, and last out of the customer. Everything is decided from rows, each statement may be
  * the last one of a dying worker, and running it again changes nothing that was done.
- * @throws StripeError when Stripe does not answer: the job runs again
+ * @throws StripeError when Stripe does not answer, or refuses a key, and nothing is waited for: the job runs again
  */
 export async function runDeletion(deps: DeletionDeps, deletionId: string): Promise<RunDeletionOutcome> {
-  const { db, realms } = deps;
+  const { db } = deps;
   const begun = await inTransaction(db, 'begin deletion', (tx) => begin(tx, deletionId, deps.now));
   if (begun.outcome !== 'begun') return begun;
   const { customerId } = begun;
-  for (const { realm, settings } of realms)
-    await endAtStripe(db, settings, { deletionId, customerId, realm });
+  const faults = await endInEach(deps, { deletionId, customerId });
   const waitsFor = await inTransaction(db, 'wait or go on', (tx) => wait(tx, deletionId, customerId));
   if (waitsFor.length > 0) return { outcome: 'waiting', waitsFor };
+  if (faults.length > 0) throw faults[0];
   const person = await readPerson(db, customerId);
   const { marks, since } = person;
   const events = await deps.eraseEvents(db, { customerId, marks, since, cause: deletionId });
@@ -63,6 +64,22 @@ export async function runDeletion(deps: DeletionDeps, deletionId: string): Promi
       await count(tx, deletionId, { [what]: await erase(tx, person) });
     });
   return inTransaction(db, 'end deletion', (tx) => end(tx, deps, deletionId));
+}
+
+/** A realm whose Stripe does not answer, or refuses its key, keeps none of the others from ending what is theirs. */
+async function endInEach(
+  { db, realms }: DeletionDeps,
+  whose: { deletionId: string; customerId: string },
+): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  for (const { realm, settings } of realms)
+    try {
+      await withRequestContext({ realm: realm.id }, () => endAtStripe(db, settings, { ...whose, realm }));
+    } catch (error) {
+      if (!isPassing(error) && !isKeyFault(error)) throw error;
+      faults.push(error);
+    }
+  return faults;
 }
 
 type Begun = { outcome: 'begun'; customerId: string } | { outcome: 'not_yet' | 'over' };

@@ -1,4 +1,5 @@
 import { type HeldRealm, readerWith } from '~/modules/stripe/index.server';
+import { withRequestContext } from '~/platform/request-context.server';
 
 import { checkWithStripe, type StripeCheck, type StripeCheckOutcome } from './check-with-stripe.server';
 import { realmsAbout } from './realms-about.server';
@@ -37,7 +38,9 @@ export async function checkAbout(
   let isCut = false;
   for (const held of asked) {
     const deps = { db, dispatch, reader: readerWith(held) };
-    const checked = await checkWithStripe(deps, held.settings, { ...check, realm: held.realm });
+    const checked = await withRequestContext({ realm: held.realm.id }, () =>
+      checkWithStripe(deps, held.settings, { ...check, realm: held.realm }),
+    );
     if (checked.outcome === 'unknown') continue;
     subject = checked.subject;
     objects.push(...checked.objects);

@@ -12,6 +12,7 @@ import { processEvent } from './process-event.server';
 import { recordAttempt } from './record-attempt.server';
 import { applied, applies, doorThat, inboxOf } from './testing/inbox';
 import { type RealmReader } from '~/modules/stripe/index.server';
+import { wakeKeyless } from './wake-keyless.server';
 
 const database = useTestDatabase();
 let realm: RealmView;
@@ -242,6 +243,37 @@ describe('an event whose parent is missing', () => {
       status: 'quarantined',
       reason: 'parent_missing',
       waitsFor: null,
+    });
+  });
+
+  it('rests for its realm’s key where Stripe could not be asked, and all that rest wake with it', async () => {
+    const id = await inbox.given();
+    await inbox.age(id, days(3));
+    await inbox.tryOnce(id, waits, { ...inbox.noReader, realmId: 'rlm_other' });
+    expect(await inbox.eventRow(id)).toMatchObject({ status: 'quarantined', reason: 'no_key_of_realm' });
+    const former = await makeRealm(database.db);
+    await database.db.event.createMany({
+      data: Array.from({ length: 501 }, (_, n) => ({
+        ...{
+          realmId: former.id,
+          id: `evt_rests_${n}`,
+          type: 'charge.failed',
+          payload: '{}',
+          sha: Buffer.alloc(32),
+        },
+        ...{
+          apiVersion: 'any',
+          created: new Date(),
+          status: 'quarantined' as const,
+          reason: 'no_key_of_realm',
+        },
+        ...{ decidedAt: new Date(), dueAt: new Date(Date.now() + days(1)) },
+      })),
+    });
+    expect(await wakeKeyless(database.db, former.id)).toBe(501);
+    await database.db.event.updateMany({
+      where: { realmId: former.id },
+      data: { status: 'done', decision: 'ignored', reason: 'tested', decidedAt: new Date() },
     });
   });
 });

@@ -52,7 +52,7 @@ const readSince = (at: Date, fact: StripeFact | undefined): StripeFact | undefin
 const namesOf = (refs: readonly ObjectRef[]) => refs.map((ref) => ref.id).join(', ');
 
 /** It rests until the key is held: then it runs again by itself. */
-const noKey = (refs: readonly ObjectRef[]): Verdict =>
+export const noKey = (refs: readonly ObjectRef[]): Verdict =>
   quarantined(NO_KEY, `needs ${namesOf(refs)}, which only the key of its own realm may read`);
 
 /** Why reading would not help: a person must look. */

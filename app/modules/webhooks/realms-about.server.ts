@@ -6,13 +6,13 @@ import { namesakes } from './check-roots.server';
 const MANY = 100;
 
 /**
- * The realms in which something of that name stands here: a payment's, those of a customer's images, or those whose
+ * The realms in which something of that name stands here: a payment's, those of a customer's images and payments, or those whose
  * objects bear this id of Stripe's. None when nothing here has heard of it.
  */
 export async function realmsAbout(db: Db, about: string): Promise<string[]> {
   const found = about.startsWith('pay_')
     ? await db.payment.findMany({ where: { id: about }, select: { realmId: true }, take: 1 })
-    : /^(cst_|[^_]*@)/.test(about)
+    : about.startsWith('cst_') || about.includes('@')
       ? await ofCustomer(db, about)
       : await ofStripeId(db, about);
   return [...new Set(found.map(({ realmId }) => realmId))];
@@ -23,9 +23,12 @@ type Found = { realmId: string }[];
 async function ofCustomer(db: Db, about: string): Promise<Found> {
   const customers = await db.customer.findMany({
     ...namesakes(about),
-    select: { stripeCustomers: { select: { realmId: true } } },
+    select: {
+      stripeCustomers: { select: { realmId: true } },
+      payments: { select: { realmId: true }, distinct: ['realmId'], take: MANY },
+    },
   });
-  return customers.flatMap(({ stripeCustomers }) => stripeCustomers);
+  return customers.flatMap(({ stripeCustomers, payments }) => [...stripeCustomers, ...payments]);
 }
 
 /** Ids of Stripe's are unique over all accounts in practice; here each is kept with the realm that it came from. */

@@ -1,11 +1,12 @@
-import { idsOfFact, type RealmReader } from '~/modules/stripe/index.server';
+import { idsOfFact, refOfId, type RealmReader } from '~/modules/stripe/index.server';
+import { type DoorOutcome } from '~/modules/stripe/shared';
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
 
 import { askDoor, type Dispatch, type Known } from './ask-door.server';
 import { type Claim, lockClaimed } from './claimed-event.server';
 import { type EventTimes } from './measure-attempt.server';
 import { proveSecret, SecretUnproven } from './prove-secret.server';
-import { inRounds, ReadFirst } from './read-rounds.server';
+import { inRounds, noKey, ReadFirst } from './read-rounds.server';
 import { recordAttempt, type Verdict } from './record-attempt.server';
 import { verdictOf } from './verdict.server';
 
@@ -58,7 +59,8 @@ async function decide(
     throw new SecretUnproven(event.unprovenSecret);
   const { door, fact } = await askDoor(tx, deps.dispatch, { claim, event, known });
   if (door.outcome === 'need') throw new ReadFirst(door.refs, event.now);
-  const verdict = verdictOf(door, { tries: claim.try, firstTryAt: event.firstTryAt, now: new Date() });
+  const judged = verdictOf(door, { tries: claim.try, firstTryAt: event.firstTryAt, now: new Date() });
+  const verdict = isReadable ? judged : (unasked(door, judged) ?? judged);
   if (verdict.status === 'waiting' && 'readParent' in verdict) {
     const parent = verdict.readParent;
     if (parent && !known.has(parent.id) && isReadable) throw new ReadFirst([parent], event.now);
@@ -68,6 +70,12 @@ async function decide(
     ...{ outcome: 'decided', verdict, type: event.type, times: event },
     linked: fact === undefined ? [] : idsOfFact(fact),
   };
+}
+
+/** A parent that stayed away and that nobody could ask Stripe for: its event rests until the key is held. */
+function unasked(door: DoorOutcome, judged: Verdict): Verdict | undefined {
+  const parent = door.outcome === 'waits' ? refOfId(door.waitsFor) : undefined;
+  return parent !== undefined && judged.status === 'quarantined' ? noKey([parent]) : undefined;
 }
 
 async function hold(tx: Tx, claim: Claim, verdict: Verdict, startedAt: Date): Promise<TryOutcome> {

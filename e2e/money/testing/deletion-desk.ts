@@ -149,8 +149,14 @@ export function openDeletionDesk(db: Db, shop: Shop) {
       at = db,
       now = new Date(Date.now() + hours(2)),
       erasers = ERASERS,
-    }: { at?: Db; now?: Date; erasers?: Parameters<typeof runDeletion>[0]['erasers'] } = {},
-  ) => runDeletion({ db: at, realms: [{ realm, settings }], erasers, eraseEvents, now }, deletionId);
+      realms = [{ realm, settings }],
+    }: {
+      at?: Db;
+      realms?: Parameters<typeof runDeletion>[0]['realms'];
+      now?: Date;
+      erasers?: Parameters<typeof runDeletion>[0]['erasers'];
+    } = {},
+  ) => runDeletion({ db: at, realms, erasers, eraseEvents, now }, deletionId);
   const askAndRun = async (person: Known) => {
     const asked = await ask(person);
     if (asked.outcome !== 'asked') throw new Error(asked.outcome);
