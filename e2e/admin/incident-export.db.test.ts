@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { incidentCommand } from '../../app/cli/incident-command';
+import { makePayment } from '../../app/modules/admin/testing/console-data';
 import { incidentFile } from '../../app/modules/incidents/index.server';
+import { makeRealm } from '../../app/modules/stripe/testing/deliveries';
 import { days } from '../../app/platform/time';
 import { openRefundDesk, type PaidSale, type RefundDesk } from '../money/testing/refund-desk';
 import { useTestStore } from '../money/testing/store';
@@ -71,6 +73,15 @@ it('nobody below finance has it, and what is not there is said', async () => {
   expect(await desk.send(EXPORT, { as: finance, fields: { about: 'nora', ...reason } })).toMatchObject({
     outcome: 'refused',
     fields: { about: ['This names no payment, customer or event.'] },
+  });
+});
+
+it('of a payment in another realm it says whose key is missing where nobody holds it', async () => {
+  const former = await makeRealm(store.db);
+  const about = await makePayment(store.db, { realmId: former.id, customerId: sale.customerId });
+  expect(await desk.send(EXPORT, { as: finance, fields: { about, ...reason } })).toMatchObject({
+    outcome: 'refused',
+    message: expect.stringContaining(former.account),
   });
 });
 
