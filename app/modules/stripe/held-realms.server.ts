@@ -88,6 +88,8 @@ export async function heldRealms(): Promise<HeldRealm[]> {
  * @throws RealmUnknownError while the selling key's realm cannot be read
  */
 export const settingsOf: SettingsOf = async (realmId) => {
+  const realm = await currentRealm();
+  if (realm.id === realmId) return { outcome: 'held', realm, settings: stripeSettings() };
   const asked = settingsAmong(await heldRealms());
   setContextRealm(realmId);
   return asked(realmId);

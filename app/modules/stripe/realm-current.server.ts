@@ -58,19 +58,43 @@ export async function currentRealm(): Promise<RealmView> {
 }
 
 /**
- * The realm of a key that sells no more, found once.
+ * The realm of a key that sells no more, found once. Only the very first answer is waited for: one that Stripe did not
+ * name stays unknown while it is asked for again, so a Stripe that hangs holds nothing of the selling realm up.
  * @throws RealmUnknownError while an unknown key's realm cannot be read
  */
 export async function formerRealm(settings: StripeSettings): Promise<RealmView> {
   const fingerprint = fingerprintOf(settings.secretKey);
-  let cached = known().former.get(fingerprint);
-  if (cached === undefined || Date.now() >= cached.askAgainAt) {
-    const found = asKnown(findFormerRealm(db(), settings), 'STRIPE_FORMER_REALMS');
-    cached = { found, askAgainAt: Infinity };
-    known().former.set(fingerprint, cached);
-    void askAgainAfterFailure(cached);
+  const cached = known().former.get(fingerprint);
+  if (cached === undefined) {
+    const first = askFormer(settings);
+    known().former.set(fingerprint, first);
+    void keepFormer(fingerprint, first, undefined);
+    return first.found;
+  }
+  if (Date.now() >= cached.askAgainAt) {
+    cached.askAgainAt = Infinity;
+    void keepFormer(fingerprint, askFormer(settings), cached);
   }
   return cached.found;
+}
+
+const askFormer = (settings: StripeSettings): Cached => ({
+  found: asKnown(findFormerRealm(db(), settings), 'STRIPE_FORMER_REALMS'),
+  askAgainAt: Infinity,
+});
+
+/** Once it is there. A database fault is no answer: the one before stays, and the next caller has it asked at once. */
+async function keepFormer(fingerprint: string, asked: Cached, before: Cached | undefined): Promise<void> {
+  try {
+    await asked.found;
+    known().former.set(fingerprint, asked);
+  } catch (error) {
+    if (error instanceof RealmUnknownError) {
+      asked.askAgainAt = Date.now() + ASK_AGAIN;
+      known().former.set(fingerprint, asked);
+    } else if (before === undefined) known().former.delete(fingerprint);
+    else before.askAgainAt = 0;
+  }
 }
 
 async function asKnown(
