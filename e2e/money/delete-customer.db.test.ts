@@ -1,25 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { grantReview, syncCatalog } from '../../app/modules/payments/index.server';
+import { grantReview } from '../../app/modules/payments/index.server';
 import { rejectApproval } from '../../app/modules/approvals/index.server';
 import { verifyAudit } from '../../app/modules/audit/index.server';
 import { createUser, ensureCustomer, logIn } from '../../app/modules/auth/index.server';
 import { readSession, startSession } from '../../app/modules/auth/sessions.server';
-import { findPlanForSale, putCatalogItem } from '../../app/modules/catalog/index.server';
 import { cancelDeletion, previewDeletion, readDeletion } from '../../app/modules/customers/index.server';
 import { readBalance, readBookTotals, spend, verifyLedger } from '../../app/modules/ledger/index.server';
-import { makeRealm } from '../../app/modules/stripe/testing/deliveries';
 import { sweepCalls } from '../../app/modules/stripe/index.server';
-import { startPlan } from '../../app/modules/subscriptions/index.server';
 import { eraseLateEvents } from '../../app/modules/webhooks/index.server';
 import { inTransaction } from '../../app/platform/db.server';
 import { newId } from '../../app/platform/ids.server';
 import { hours } from '../../app/platform/time';
 import { ERASERS } from '../../app/worker/erasers.server';
 import { CALL_SETTLERS } from '../../app/worker/settlers.server';
-import { serve } from '../support/serve';
 import { clientFor } from '../stripe-sandbox/testing/under-test';
 import { type DeletionDesk, type Known, openDeletionDesk, placesOf } from './testing/deletion-desk';
+import { sellPlan, subscribeTo } from './testing/deletion-plan';
 import { openRefundDesk } from './testing/refund-desk';
 import { CARD, ONE_SENDING } from './testing/sandbox-shop';
 import { useTestStore } from './testing/store';
@@ -59,35 +56,8 @@ async function grantBy(paymentId: string) {
   );
 }
 
-/** A plan of 1,000 credits that is paid for. */
-async function subscribe(person: Known): Promise<void> {
-  const { realm, settings, sandbox } = store.shop;
-  const found = await findPlanForSale(store.db, { realmId: realm.id, code: 'monthly', currency: 'usd' });
-  if (!found) throw new Error('The plan is not for sale.');
-  const request = { realm, customer: person, plan: found, appUrl: 'http://127.0.0.1:3999' };
-  const started = await startPlan(store.db, settings, request);
-  if (started.outcome !== 'redirect') throw new Error(started.outcome);
-  const order = await store.db.subscriptionOrder.findUniqueOrThrow({ where: { id: started.orderId } });
-  const { email, name } = person;
-  await sandbox.sandbox.checkout.pay(order.stripeSession ?? '', { ...CARD, email, name });
-  await desk.hear();
-}
-
-beforeAll(async () => {
-  const { realm, settings } = store.shop;
-  const terms = {
-    code: 'monthly',
-    kind: 'plan',
-    position: 9,
-    name: 'Monthly',
-    description: '',
-    credits: 1_000n,
-  } as const;
-  await inTransaction(store.db, 'plan', (tx) =>
-    putCatalogItem(tx, { ...terms, expiresDays: null, plan: { interval: 'month' }, prices: { usd: 1_000n } }),
-  );
-  await syncCatalog(store.db, settings, realm.id);
-});
+beforeAll(() => sellPlan(store));
+const subscribe = (person: Known) => subscribeTo(store, desk, person);
 
 describe('a deletion', () => {
   it('ends plan, top-up, pages and cards, drops the person from every column and keeps the books', async () => {
@@ -383,30 +353,6 @@ describe('a deletion', () => {
     const [step] = await store.db.deletionStep.findMany({ where: { deletionId } });
     const calls = await store.db.stripeCall.findMany({ where: { purpose: step?.id ?? '' } });
     expect(calls).toHaveLength(1);
-  });
-
-  it('ends what each realm holds though Stripe refuses the key of another, and says what it waits for', async () => {
-    const person = await desk.newPerson();
-    await subscribe(person);
-    const { id, ...own } = await store.db.subscription.findFirstOrThrow({ where: { customerId: person.id } });
-    const former = await makeRealm(store.db);
-    const data = { ...own, id: newId('sbs'), realmId: former.id, stripeId: 'sub_of_the_former' };
-    await store.db.subscription.create({ data });
-    const refusing = await serve(() => ({
-      ...{ status: 401, headers: { 'content-type': 'application/json' } },
-      body: '{"error":{"type":"invalid_request_error","message":"Invalid API Key provided"}}',
-    }));
-    const asked = await desk.ask(person);
-    if (asked.outcome !== 'asked') throw new Error(asked.outcome);
-    const { realm, settings } = store.shop;
-    const realms = [
-      { realm: former, settings: { ...settings, apiBase: refusing.url } },
-      { realm, settings },
-    ];
-    const ran = await desk.run(asked.deletionId, { realms });
-    refusing.close();
-    expect(ran).toMatchObject({ outcome: 'waiting', waitsFor: [{ kind: 'plan' }] });
-    expect(await store.db.subscription.findUnique({ where: { id } })).toMatchObject({ status: 'canceled' });
   });
 
   it('that was carried out lets nobody write the person back, and no step of it be undone', async () => {

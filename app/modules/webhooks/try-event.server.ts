@@ -60,11 +60,11 @@ async function decide(
   const { door, fact } = await askDoor(tx, deps.dispatch, { claim, event, known });
   if (door.outcome === 'need') throw new ReadFirst(door.refs, event.now);
   const judged = verdictOf(door, { tries: claim.try, firstTryAt: event.firstTryAt, now: new Date() });
-  const verdict = isReadable ? judged : (unasked(door, judged) ?? judged);
-  if (verdict.status === 'waiting' && 'readParent' in verdict) {
-    const parent = verdict.readParent;
-    if (parent && !known.has(parent.id) && isReadable) throw new ReadFirst([parent], event.now);
+  if (isReadable && judged.status === 'waiting' && 'readParent' in judged) {
+    const { readParent: parent } = judged;
+    if (parent !== undefined && !known.has(parent.id)) throw new ReadFirst([parent], event.now);
   }
+  const verdict: Verdict = isReadable ? judged : (unasked(door, judged) ?? judged);
   if (!(await recordAttempt(tx, claim, verdict, startedAt))) throw new Error('A locked event moved.');
   return {
     ...{ outcome: 'decided', verdict, type: event.type, times: event },
