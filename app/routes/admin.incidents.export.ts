@@ -36,7 +36,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<ActReply>
   }
 }
 
-export { sendAct as clientAction } from '~/components/console/send-act';
+export { sendAct as clientAction, unlessUnheard as shouldRevalidate } from '~/components/console/send-act';
 
 const refused = (why: string): ActReply => ({ outcome: 'refused', message: `Nothing was exported: ${why}` });
 
