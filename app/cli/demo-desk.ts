@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { adjustByStaff } from '../modules/adjustments/index.server';
 import { readBalance } from '../modules/ledger/index.server';
 import { previewRefund, requestRefund } from '../modules/refunds/index.server';
@@ -6,7 +5,7 @@ import { type StripeSettings } from '../modules/stripe/index.server';
 import { type RealmView } from '../modules/stripe/shared';
 import { startReplay } from '../modules/webhooks/index.server';
 import { type Db, inTransaction } from '../platform/db.server';
-import { seconds } from '../platform/time';
+import { chargeOnce, findLostSale } from './demo-lost-sale';
 import { OperatorError } from './operator-error';
 
 export interface DemoDeskOptions {
@@ -43,6 +42,7 @@ export async function workAtDemoDesk(options: DemoDeskOptions): Promise<void> {
   });
   await askForRefund(options, staff, 'elif.demir@demo.test');
   await chargeByHand(options, 'maya.lindqvist@demo.test');
+  await findLostSale(options);
   await tryReplay(options, staff);
 }
 
@@ -86,42 +86,17 @@ async function askForRefund({ db, settings, realm }: DemoDeskOptions, staff: Sta
   });
 }
 
-const intents = z.object({ data: z.array(z.object({ description: z.string().nullable() })) });
-const HAND_MADE = 'Workshop, invoiced by phone';
-
 /** Money of a known customer that no sale of ours stands for: its event is quarantined until a person assigns it. */
-async function chargeByHand(
-  { db, realm, sandboxUrl, settings }: DemoDeskOptions,
-  email: string,
-): Promise<void> {
+async function chargeByHand(options: DemoDeskOptions, email: string): Promise<void> {
+  const { db, realm } = options;
   const known = await db.stripeCustomer.findFirst({
     where: { customerId: await customerOf(db, email), realmId: realm.id },
     select: { stripeId: true },
   });
   if (!known) return;
-  const headers = {
-    Authorization: `Bearer ${settings.secretKey}`,
-    'Content-Type': 'application/x-www-form-urlencoded',
-  };
-  const ask = (path: string, body?: URLSearchParams) =>
-    fetch(`${sandboxUrl}/v1/${path}`, {
-      ...{ headers, signal: AbortSignal.timeout(seconds(10)) },
-      ...(body === undefined ? {} : { method: 'POST', body }),
-    });
-  const made = intents.parse(
-    await (await ask(`payment_intents?customer=${known.stripeId}&limit=100`)).json(),
-  );
-  if (made.data.some(({ description }) => description === HAND_MADE)) return;
-  const answer = await ask(
-    'payment_intents',
-    new URLSearchParams({
-      ...{ amount: '4900', currency: 'usd', customer: known.stripeId, confirm: 'true' },
-      ...{ payment_method: 'pm_card_visa', description: HAND_MADE },
-      'automatic_payment_methods[enabled]': 'true',
-      'automatic_payment_methods[allow_redirects]': 'never',
-    }),
-  );
-  if (!answer.ok) throw new OperatorError(`the sandbox refused a charge with ${answer.status}.`);
+  await chargeOnce(options, {
+    ...{ customer: known.stripeId, amount: 4900, description: 'Workshop, invoiced by phone' },
+  });
 }
 
 /** A dry run: it changes nothing. */

@@ -64,7 +64,7 @@ class Supervisor {
     const [databaseUrl] = await Promise.all([this.prepareDatabase(), this.prepareBuild()]);
     const env = settings.withDatabase(databaseUrl);
     // Rooms that run in this process read the environment of web and worker, and keep to sentences here.
-    Object.assign(process.env, env, { LOG_LEVEL: 'warn' });
+    Object.assign(process.env, env, { LOG_LEVEL: 'error' });
     await sandboxReady;
     await this.askDoctor();
     const isFresh = await this.prepareData(settings, databaseUrl);
