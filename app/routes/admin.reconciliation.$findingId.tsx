@@ -67,7 +67,7 @@ export default function FindingPage() {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid content-start gap-4">
           <Card title="What differs" description={words?.means} flush>
-            <p className="px-4 pb-3 text-sm [overflow-wrap:anywhere]">{finding.detail}</p>
+            <p className="px-4 py-3 text-sm [overflow-wrap:anywhere]">{finding.detail}</p>
             {finding.evidence.length === 0 ? null : (
               <FindingEvidence label="Stripe’s facts and our rows" lines={finding.evidence} />
             )}

@@ -4,6 +4,9 @@ import { classes } from '~/components/ui/classes';
 import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table';
 import { type EvidenceLine } from '~/modules/findings/shared';
 
+/** Ids of both sides stand side by side on a phone too. */
+const WRAPS = 'whitespace-normal py-2 [overflow-wrap:anywhere]';
+
 /** Both sides, line by line; what differs stands out. */
 export function FindingEvidence({ label, lines }: { label: string; lines: readonly EvidenceLine[] }) {
   return (
@@ -16,11 +19,11 @@ export function FindingEvidence({ label, lines }: { label: string; lines: readon
       <TBody>
         {lines.map((line) => (
           <Tr key={line.label}>
-            <Td className="align-top text-text-muted">{line.label}</Td>
-            <Td className="[overflow-wrap:anywhere]">
+            <Td className="text-text-muted">{line.label}</Td>
+            <Td className={WRAPS}>
               <Value text={line.stripe} unit={line.unit} />
             </Td>
-            <Td className={classes('[overflow-wrap:anywhere]', line.stripe !== line.ours && 'font-medium')}>
+            <Td className={classes(WRAPS, line.stripe !== line.ours && 'font-medium')}>
               <Value text={line.ours} unit={line.unit} />
             </Td>
           </Tr>

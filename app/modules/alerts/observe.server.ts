@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { findingWords } from '~/modules/findings/shared';
 import { liveWorkers } from '~/modules/jobs/index.server';
 import { SETTLING_EVENT_TYPES } from '~/modules/stripe/index.server';
 import { type Tx } from '~/platform/db.server';
@@ -19,6 +20,9 @@ export interface Observation {
 
 const rows = z.array(
   z.object({ subject: z.string(), what: z.string(), n: z.number(), oldest: z.date().nullable() }),
+);
+const findingRows = z.array(
+  z.object({ subject: z.string(), what: z.string(), n: z.number(), realm: z.string() }),
 );
 type Row = z.infer<typeof rows>[number];
 
@@ -96,14 +100,16 @@ const LOOKS: Readonly<Record<AlertKind, Look>> = {
     }));
   },
   finding_open: async (tx, threshold) => {
-    const found = rows.parse(
+    const found = findingRows.parse(
       await tx.$queryRaw`
-        SELECT realm AS subject, kind AS what, count(*)::int AS n, min(created_at) AS oldest FROM finding
-        WHERE resolved_at IS NULL GROUP BY 1, 2 HAVING count(*) >= ${threshold}::int ORDER BY 1, 2 LIMIT ${MOST}`,
+        SELECT f.realm || ':' || f.kind AS subject, f.kind AS what, r.name AS realm, count(*)::int AS n
+        FROM finding f JOIN realm r ON r.id = f.realm
+        WHERE f.resolved_at IS NULL GROUP BY f.realm, f.kind, r.name HAVING count(*) >= ${threshold}::int
+        ORDER BY 1 LIMIT ${MOST}`,
     );
-    return found.map(({ subject, what, n }) => ({
-      ...{ kind: 'finding_open' as const, subject: `${subject}:${what}`, size: n },
-      detail: `${things(n, 'finding')} of ${subject} ${n === 1 ? 'is' : 'are'} open: ${what.replaceAll('_', ' ')}.`,
+    return found.map(({ subject, what, n, realm }) => ({
+      ...{ kind: 'finding_open' as const, subject, size: n },
+      detail: `${things(n, 'finding')} of ${realm} ${n === 1 ? 'is' : 'are'} open: ${findingWords(what)?.label ?? what}.`,
       page: '/admin#findings',
     }));
   },
