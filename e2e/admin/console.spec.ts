@@ -40,7 +40,7 @@ async function expectSoundDialogs(page: Page, path: string): Promise<number> {
 }
 
 /** The pages are looked at in so many tests of like length. */
-const SHARES = 6;
+const SHARES = 9;
 let crawled: Promise<FoundPage[]> | undefined;
 
 for (let share = 0; share < SHARES; share += 1) {
