@@ -41,7 +41,9 @@ export async function findLinked(tx: Tx, fact: SaleFact, realmId: string): Promi
 function linkOf(fact: SaleFact) {
   switch (fact.kind) {
     case 'session':
-      return { stripeSession: fact.id };
+      return fact.intentId === undefined
+        ? { stripeSession: fact.id }
+        : { OR: [{ stripeSession: fact.id }, { stripeIntent: fact.intentId }] };
     case 'intent':
       return { stripeIntent: fact.id };
     case 'charge':

@@ -21,10 +21,12 @@ interface Told {
 export function judgeSession(session: SessionFact, ours: Ours): Judged {
   if (session.mode !== 'payment' || ours.isOfOther(session.ours.realm)) return FOREIGN;
   const { payment: named } = session.ours;
-  const payment = ours.payment(named, 'id') ?? ours.payment(session.id, 'session');
   const isSettled =
     session.status === 'complete' && session.paymentStatus !== 'unpaid' && session.paymentStatus !== 'failed';
   const money = session.amountTotal === 0n ? session.id : session.intentId;
+  // By its money last: a person may have given that to a customer whose payment was lost.
+  const payment =
+    ours.payment(named, 'id') ?? ours.payment(session.id, 'session') ?? ours.payment(money, 'moneyObject');
   const told: Told = {
     ref: { object: 'checkout.session', id: session.id },
     says: `${session.status ?? 'no state'}, ${session.paymentStatus}`,

@@ -41,7 +41,11 @@ export async function lockEventsOf(tx: Tx, realmId: string, money: ShownMoney): 
     (id) => id !== undefined,
   );
   const rows = await tx.event.findMany({
-    where: { realmId, objectId: { in: objects }, status: { in: ['quarantined', 'dead'] } },
+    where: {
+      ...{ realmId, status: { in: ['quarantined', 'dead'] } },
+      // A charge, a session or an invoice names the money within.
+      OR: [{ objectId: { in: objects } }, ...objects.map((id) => ({ payload: { contains: `"${id}"` } }))],
+    },
     select: { id: true },
     orderBy: { id: 'asc' },
     take: MOST,
