@@ -20,6 +20,8 @@ import { nonceOf, prepareEveryRequest, requestIdOf } from '~/platform/request-id
 import { seconds } from '~/platform/time';
 import { patternOf } from './route-table.server';
 
+// Settings that may not stand, such as a demo in a container that refuses it, end the process before it listens.
+env();
 prepareEveryRequest();
 measureEveryRequest((path) => patternOf()(path));
 startAlertWatch(() => ({ db: db(), appUrl: env().APP_URL, rules: outboxRules() }));

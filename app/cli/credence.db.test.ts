@@ -151,6 +151,7 @@ describe('the command line', { timeout: 90_000 }, () => {
     ['CREDENCE_MODE says so', { CREDENCE_MODE: 'production' }, 'production'],
     ['a real Stripe account is named', { STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'production'],
     ['it runs as a test', { CREDENCE_MODE: 'test' }, 'test'],
+    ['the container refuses it', { CREDENCE_MODE: 'demo', CREDENCE_DEMO: 'refused' }, 'demo'],
   ])('seeds nothing outside demo mode: %s', async (_name, env, mode) => {
     const database = await createTestDatabase();
     try {

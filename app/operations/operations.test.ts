@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { ALERT_KINDS } from '~/modules/alerts/shared';
+import { loadEnv } from '~/platform/env.server';
 import { METRICS, type Metric } from '~/platform/metrics-table';
 
 import { metricsPage } from './write-metrics';
@@ -112,6 +113,36 @@ it('the dashboard names metrics of the table, and its panels do not lie upon eac
   );
   expect(new Set(cells).size).toBe(cells.length);
   expect(panels[0]?.targets[0]?.expr).toContain('credence_oldest_unprocessed_paid_event_age_seconds');
+});
+
+describe('the image', () => {
+  const said = read('../../Dockerfile').matchAll(/^ENV (.*)$/gm);
+  const ofImage = Object.fromEntries(
+    [...said].flatMap(([, pairs = '']) =>
+      pairs.split(' ').map((pair) => pair.split('=') as [string, string]),
+    ),
+  );
+  const given = {
+    ...ofImage,
+    DATABASE_URL: 'postgresql://u:p@localhost:5432/credence',
+    APP_URL: 'https://credits.acme.test',
+    STRIPE_SECRET_KEY: 'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+    SMTP_URL: 'smtps://mail.acme.test',
+    ENCRYPTION_KEYS: 'k7Jq2vX9mB4tR8wZ1nC5yH3pL6sD0fGa',
+  };
+
+  it('runs in production, and refuses the demo, whose passwords are published, until it is told to allow it', () => {
+    expect(loadEnv(given)).toMatchObject({ CREDENCE_MODE: 'production', NODE_ENV: 'production' });
+    const demo = { ...given, CREDENCE_MODE: 'demo' };
+    expect(() => loadEnv(demo)).toThrow('accounts with published passwords, which this container refuses');
+    expect(loadEnv({ ...demo, CREDENCE_DEMO: 'allowed' }).CREDENCE_MODE).toBe('demo');
+  });
+
+  it('is run by compose.yaml with the same two words, unless .env says otherwise', () => {
+    const compose = read('../../compose.yaml');
+    for (const name of ['CREDENCE_MODE', 'CREDENCE_DEMO'])
+      expect(compose).toContain(`    ${name}: \${${name}:-${ofImage[name]}}\n`);
+  });
 });
 
 it('compose.yaml sets by itself what the image says and .env.example leaves blank', () => {
