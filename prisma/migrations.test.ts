@@ -106,6 +106,16 @@ describe('is unsafe:', () => {
       'CREATE TRIGGER t BEFORE INSERT ON payment EXECUTE FUNCTION f()',
       'may write',
     ],
+    [
+      'two tables under a lock together',
+      'ALTER TABLE payment ADD COLUMN a text; ALTER TABLE event ADD COLUMN a text',
+      'one such table',
+    ],
+    [
+      'a table under a lock with one that a new one leads to',
+      'ALTER TABLE event ADD COLUMN a text; CREATE TABLE a (id text PRIMARY KEY, payment text REFERENCES payment (id))',
+      'one such table',
+    ],
     ['rows changed at once', 'UPDATE payment SET card = NULL', 'by a job'],
     ['rows deleted at once', 'DELETE FROM payment', 'by a job'],
     ['a table emptied', 'TRUNCATE payment', 'not known to be safe'],

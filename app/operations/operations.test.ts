@@ -127,6 +127,7 @@ describe('the image', () => {
     DATABASE_URL: 'postgresql://u:p@localhost:5432/credence',
     APP_URL: 'https://credits.acme.test',
     STRIPE_SECRET_KEY: 'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+    STRIPE_WEBHOOK_SECRETS: 'whsec_abcdefgh1234',
     SMTP_URL: 'smtps://mail.acme.test',
     ENCRYPTION_KEYS: 'k7Jq2vX9mB4tR8wZ1nC5yH3pL6sD0fGa',
   };

@@ -1,4 +1,12 @@
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint, Node, RangeVar } from 'libpg-query';
+import type {
+  AlterTableCmd,
+  AlterTableStmt,
+  AlterTableType,
+  ColumnDef,
+  Constraint,
+  Node,
+  RangeVar,
+} from 'libpg-query';
 import { parseSync } from 'libpg-query';
 
 const USED = 'the old release may use it still: it goes with the release after the one that stopped using it';
@@ -7,6 +15,8 @@ const VALIDATED =
   'reads the whole table under a lock: NOT VALID, and VALIDATE CONSTRAINT in a later migration';
 const REWRITTEN = 'rewrites the table under a lock: a nullable column, filled by a job';
 const BOUND = 'the old release may write what it refuses';
+const TOGETHER =
+  'locks tables one after the other, and may meet an act of the old release that locks them the other way: one such table in a migration';
 const UNKNOWN = 'is not known to be safe while the old release works';
 
 type Kind = Node extends infer Each ? (Each extends object ? keyof Each : never) : never;
@@ -16,12 +26,6 @@ const EXPANDING: readonly Kind[] = [
   ...(['CreateStmt', 'CreateSchemaStmt', 'CreateExtensionStmt', 'CreateSeqStmt'] as const),
   ...(['CreateEnumStmt', 'CompositeTypeStmt', 'CreateFunctionStmt', 'ViewStmt'] as const),
   ...(['InsertStmt', 'SelectStmt', 'CommentStmt', 'VariableSetStmt'] as const),
-];
-const HARMLESS_TO_TABLES = [
-  'AT_ValidateConstraint',
-  'AT_SetRelOptions',
-  'AT_ResetRelOptions',
-  'AT_SetStatistics',
 ];
 
 /**
@@ -44,9 +48,25 @@ export function unsafeInMigration(sql: string): string[] {
     isAlone: statements.length === 1,
     isOwn: (table) => table !== undefined && nameOf(table).some((name) => made.has(name)),
   };
-  return statements.flatMap(({ stmt, words }) =>
-    faultsOf(stmt, migration).map((fault) => `${words}: ${fault}`),
+  const locked = new Set(statements.flatMap(({ stmt }) => lockedBy(stmt)).filter((name) => !made.has(name)));
+  return [
+    ...statements.flatMap(({ stmt, words }) =>
+      faultsOf(stmt, migration).map((fault) => `${words}: ${fault}`),
+    ),
+    ...(locked.size > 1 ? [`${[...locked].join(', ')}: ${TOGETHER}`] : []),
+  ];
+}
+
+/** Tables that writers wait for until the migration ends. */
+function lockedBy(stmt: Node): string[] {
+  if ('AlterTableStmt' in stmt) return nameOf(stmt.AlterTableStmt.relation);
+  if ('CreateTrigStmt' in stmt) return nameOf(stmt.CreateTrigStmt.relation);
+  if (!('CreateStmt' in stmt)) return [];
+  const parts = stmt.CreateStmt.tableElts ?? [];
+  const constraints = parts.flatMap((part) =>
+    'ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : part,
   );
+  return constraints.flatMap((each) => ('Constraint' in each ? nameOf(each.Constraint.pktable) : []));
 }
 
 interface Migration {
@@ -83,29 +103,28 @@ function faultsOf(stmt: Node, { isAlone, isOwn }: Migration): string[] {
 const commandsOf = ({ cmds = [] }: AlterTableStmt): AlterTableCmd[] =>
   cmds.flatMap((each) => ('AlterTableCmd' in each ? each.AlterTableCmd : []));
 
-function faultsOfCommand({ subtype, def }: AlterTableCmd): string[] {
-  if (subtype !== undefined && HARMLESS_TO_TABLES.includes(subtype)) return [];
-  switch (subtype) {
-    case 'AT_AddColumn':
-      return def !== undefined && 'ColumnDef' in def ? faultsOfColumn(def.ColumnDef) : [UNKNOWN];
-    case 'AT_AddConstraint':
-      return def !== undefined && 'Constraint' in def ? faultsOfConstraint(def.Constraint) : [UNKNOWN];
-    // A default may be set; without its default the old release's rows lack a value.
-    case 'AT_ColumnDefault':
-      return def === undefined ? [USED] : [];
-    case 'AT_DropColumn':
-    case 'AT_DropConstraint':
-      return [USED];
-    case 'AT_DropNotNull':
-      return ['the old release may read a null that it does not know of'];
-    case 'AT_SetNotNull':
-      return [VALIDATED, BOUND];
-    case 'AT_AlterColumnType':
-      return [REWRITTEN];
-    default:
-      return [UNKNOWN];
-  }
-}
+const safe = (): string[] => [];
+
+const OF_COMMAND: Partial<Record<AlterTableType, (def: Node | undefined) => string[]>> = {
+  AT_ValidateConstraint: safe,
+  AT_SetRelOptions: safe,
+  AT_ResetRelOptions: safe,
+  AT_SetStatistics: safe,
+  AT_AddColumn: (def) =>
+    def !== undefined && 'ColumnDef' in def ? faultsOfColumn(def.ColumnDef) : [UNKNOWN],
+  AT_AddConstraint: (def) =>
+    def !== undefined && 'Constraint' in def ? faultsOfConstraint(def.Constraint) : [UNKNOWN],
+  // A default may be set; without its default the old release's rows lack a value.
+  AT_ColumnDefault: (def) => (def === undefined ? [USED] : []),
+  AT_DropColumn: () => [USED],
+  AT_DropConstraint: () => [USED],
+  AT_DropNotNull: () => ['the old release may read a null that it does not know of'],
+  AT_SetNotNull: () => [VALIDATED, BOUND],
+  AT_AlterColumnType: () => [REWRITTEN],
+};
+
+const faultsOfCommand = ({ subtype, def }: AlterTableCmd): string[] =>
+  (subtype === undefined ? undefined : OF_COMMAND[subtype])?.(def) ?? [UNKNOWN];
 
 function faultsOfColumn({ constraints = [], typeName }: ColumnDef): string[] {
   const given = constraints.flatMap((each) => ('Constraint' in each ? each.Constraint : []));
@@ -114,36 +133,24 @@ function faultsOfColumn({ constraints = [], typeName }: ColumnDef): string[] {
   return [
     ...(type.some((name) => /^(big|small)?serial\d?$/.test(name)) ? [REWRITTEN] : []),
     ...(fallback === undefined || isSameForAll(fallback.raw_expr) ? [] : [REWRITTEN]),
-    ...given.flatMap((constraint) => {
-      switch (constraint.contype) {
-        case 'CONSTR_NULL':
-        case 'CONSTR_DEFAULT':
-          return [];
-        case 'CONSTR_NOTNULL':
-          return fallback === undefined
-            ? ['the old release does not write it: with a DEFAULT, or nullable']
-            : [];
-        case 'CONSTR_IDENTITY':
-        case 'CONSTR_GENERATED':
-          return [REWRITTEN];
-        default:
-          return faultsOfConstraint(constraint);
-      }
-    }),
+    ...given.flatMap((constraint) => faultsOfColumnConstraint(constraint, fallback !== undefined)),
   ];
 }
 
+function faultsOfColumnConstraint(constraint: Constraint, hasDefault: boolean): string[] {
+  const { contype } = constraint;
+  if (contype === 'CONSTR_NULL' || contype === 'CONSTR_DEFAULT') return [];
+  if (contype === 'CONSTR_IDENTITY' || contype === 'CONSTR_GENERATED') return [REWRITTEN];
+  if (contype === 'CONSTR_NOTNULL')
+    return hasDefault ? [] : ['the old release does not write it: with a DEFAULT, or nullable'];
+  return faultsOfConstraint(constraint);
+}
+
 function faultsOfConstraint({ contype, skip_validation: isLater = false, indexname }: Constraint): string[] {
-  switch (contype) {
-    case 'CONSTR_CHECK':
-    case 'CONSTR_FOREIGN':
-      return isLater ? [] : [VALIDATED];
-    case 'CONSTR_UNIQUE':
-    case 'CONSTR_PRIMARY':
-      return indexname === undefined ? [CONCURRENTLY] : [];
-    default:
-      return [UNKNOWN];
-  }
+  if (contype === 'CONSTR_CHECK' || contype === 'CONSTR_FOREIGN') return isLater ? [] : [VALIDATED];
+  if (contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY')
+    return indexname === undefined ? [CONCURRENTLY] : [];
+  return [UNKNOWN];
 }
 
 /** A value that Postgres computes once: it keeps it beside the table, whose rows stay as they are. */
