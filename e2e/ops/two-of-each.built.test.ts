@@ -1,10 +1,17 @@
 import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { loadModule } from 'libpg-query';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { projectRoot } from '../../app/cli/project';
+import { applyMigrations } from '../../prisma/migrate';
 import { CreditsWatch } from '../bench/credits-watch';
+import { unsafeInMigration } from '../support/unsafe-in-migration';
 import { waitFor } from './kill-nine/wait-for';
 import { NO_CHAOS, Load } from './two-of-each/load';
 import { countCrashed, findBroken } from './two-of-each/proof';
@@ -76,6 +83,34 @@ async function slowRequest(port: number) {
   };
 }
 
+/** What a next release could bring: each of it safe by the rules of prisma/migrations.test.ts. */
+const NEXT_RELEASE = {
+  '29990101000000_next_payment': `
+    ALTER TABLE payment ADD COLUMN next text, ADD COLUMN is_next boolean NOT NULL DEFAULT false;
+    CREATE TABLE next (id text PRIMARY KEY, payment text REFERENCES payment (id));`,
+  '29990101000001_next_event': 'ALTER TABLE event ADD COLUMN next text',
+  '29990101000002_next_wallet': 'ALTER TABLE wallet ADD CONSTRAINT next_known CHECK (seq >= 0) NOT VALID',
+  '29990101000003_next_index': 'CREATE INDEX CONCURRENTLY next_of_payment ON payment (next)',
+  '29990101000004_next_validated': 'ALTER TABLE wallet VALIDATE CONSTRAINT next_known',
+};
+
+/** Applies them as `migrate` of that release does. */
+async function migrateToNext(): Promise<string[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'credence-next-'));
+  const prisma = path.join(projectRoot, 'prisma');
+  try {
+    await cp(path.join(prisma, 'migrations'), folder, { recursive: true });
+    for (const [name, sql] of Object.entries(NEXT_RELEASE)) {
+      await mkdir(path.join(folder, name));
+      await writeFile(path.join(folder, name, 'migration.sql'), sql);
+    }
+    const paths = { schema: path.join(prisma, 'schema.prisma'), migrations: folder };
+    return await applyMigrations(stage.databaseUrl, paths);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 beforeAll(async () => {
   stage = await startTwoOfEach();
   await begin();
@@ -118,6 +153,20 @@ describe('two web processes and two workers on one Postgres, under load', { time
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     await slow.closed;
     await untilUp(stage.webs);
+  });
+
+  it('the next release’s migrations run meanwhile: each request is answered, and all go on', async () => {
+    await loadModule();
+    expect(Object.values(NEXT_RELEASE).flatMap(unsafeInMigration)).toEqual([]);
+    await oneMoreStep();
+    const failed = load.failed;
+    const crashed = await countCrashed(stage.client);
+    expect(await migrateToNext()).toEqual(Object.keys(NEXT_RELEASE));
+    await oneMoreStep();
+    await oneMoreStep();
+    expect(load.failed - failed, await stage.lastWords()).toBe(0);
+    expect(await countCrashed(stage.client)).toBe(crashed);
+    expect(await Promise.all(stage.ports.map(isReady))).toEqual([true, true]);
   });
 
   it('one of each is killed: the others go on, everything is granted once, nothing is lost', async () => {

@@ -36,6 +36,8 @@ const holdAnswer = z.object({ id: z.string() });
  */
 export class Load {
   opened = 0;
+  /** Answers of a process that could not do what it was asked: 500 and above. */
+  failed = 0;
   /** Customers of sales of whose money every event is acknowledged. */
   readonly sold = new Set<string>();
   /** Credits that the product was told are spent, by customer. */
@@ -121,6 +123,7 @@ export class Load {
       if (answer !== undefined && wanted.includes(answer.status)) return answer.body;
       if (answer !== undefined && answer.status < 500)
         throw new Error(`${path} was answered ${answer.status}: ${answer.body}`);
+      if (answer !== undefined) this.failed += 1;
       if (Date.now() > deadline) throw new Error(`${path} was not answered as wanted.`);
       await pause(20);
     }
