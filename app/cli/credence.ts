@@ -42,7 +42,8 @@ const USAGE = `npm run credence -- <command>
   settlement show --book test|live
   settlement set --book test|live --candidate RULE|none [--percentage N] --reason TEXT
   settlement promote|rollback --book test|live --reason TEXT
-                            which fact settles a pack: settled-fact, payment-intent, session-completed
+                            which fact settles a pack: settled-fact, payment-intent, session-completed;
+                            --realm REALM in place of --book for an account that sells no more
   endpoint add --book test|live --url URL [--description TEXT] [--types TYPE,TYPE…]
   endpoint list [--book test|live]
   endpoint change ENDPOINT [--url URL] [--description TEXT] [--types TYPE,TYPE…|all] [--on|--off]

@@ -46,7 +46,24 @@ describe('settlement', () => {
     expect(await database.db.mail.count({ where: { recipient: 'admin@example.test' } })).toBe(3);
   });
 
+  it('changes the rule of an account that sells no more by its name, and no other', async () => {
+    const former = { id: 'rlm_former', account: 'acct_0', mode: 'test', name: 'Old', sells: false } as const;
+    await database.db.realm.create({ data: former });
+    const said = (words: string) => `Old (rlm_former), which sells no more: packs settle by ${words}.`;
+    const shown = await run('show --realm rlm_former');
+    expect(shown.said[0]).toContain(said('settled-fact'));
+    await run('set --realm rlm_former --candidate session-completed --reason moving');
+    const promoted = await run('promote --realm rlm_former --reason moved');
+    expect(promoted).toMatchObject({ error: '' });
+    expect(promoted.said[0]).toContain(said('session-completed'));
+    expect((await run('show --book test')).said).toEqual([DEFAULT]);
+    expect(await database.db.audit.count({ where: { subject: 'rlm_former', actor: 'cli' } })).toBe(2);
+    expect((await run('rollback --realm rlm_former --reason back')).said[0]).toContain(said('settled-fact'));
+  });
+
   it.each([
+    ['show --realm rlm_none', '--realm must be one of rlm_former, rlm_one.'],
+    ['show --book test --realm rlm_one', 'give one of them'],
     ['show --book both', '--book must be one of test, live.'],
     ['show --book live', 'No account of Stripe sells in the live book yet.'],
     ['set --book test --candidate luck --reason x', '--candidate must be one of settled-fact'],

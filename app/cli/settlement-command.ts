@@ -16,7 +16,8 @@ type Say = (sentence: string) => void;
 
 const USAGE = `Usage: settlement show --book test|live
        settlement set --book test|live --candidate ${SETTLEMENT_RULES.join('|')}|none [--percentage N] --reason TEXT
-       settlement promote|rollback --book test|live --reason TEXT`;
+       settlement promote|rollback --book test|live --reason TEXT
+       --realm REALM in place of --book: an account that sells no more, whose last payments settle still.`;
 
 const oneOf = <T extends readonly string[]>(name: string, values: T) =>
   z.enum(values, { error: `${name} must be one of ${values.join(', ')}.` });
@@ -30,7 +31,8 @@ const percentage = z
   .transform(Number);
 
 /**
- * `settlement`: which rule decides that a fact settles a pack of the realm that sells in a book, and the way back.
+ * `settlement`: which rule decides that a fact settles a pack of the realm that sells in a book, or of a named one, and the
+ * way back.
  * @throws OperatorError when the words fit no act, or there is nothing to do it to
  */
 export async function settlementCommand(args: string[], say: Say): Promise<void> {
@@ -38,31 +40,38 @@ export async function settlementCommand(args: string[], say: Say): Promise<void>
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { book: string, candidate: string, percentage: string, reason: string },
+    options: { book: string, realm: string, candidate: string, percentage: string, reason: string },
   });
   const [verb] = positionals;
   if (positionals.length !== 1) throw new OperatorError(USAGE);
-  const book = (): 'test' | 'live' => read(oneOf('--book', BOOKS), values.book);
+  if (values.book !== undefined && values.realm !== undefined)
+    throw new OperatorError(
+      '--book names the account that sells in it, --realm another one: give one of them.',
+    );
+  const whose = (): Whose =>
+    values.realm === undefined ? { book: read(oneOf('--book', BOOKS), values.book) } : { id: values.realm };
   const change = changeOf(verb, values);
   if (change === undefined) {
     if (verb !== 'show') throw new OperatorError(USAGE);
-    const asked = book();
-    return onDatabase(async (db) =>
-      tell(say, asked, await readSettlementPolicy(db, await realmOf(db, asked))),
-    );
+    const asked = whose();
+    return onDatabase(async (db) => {
+      const realm = await realmOf(db, asked);
+      tell(say, realm, await readSettlementPolicy(db, realm.id));
+    });
   }
-  const [asked, why] = [book(), read(reason, values.reason)];
+  const [asked, why] = [whose(), read(reason, values.reason)];
   await onDatabase(async (db) => {
-    const realmId = await realmOf(db, asked);
+    const realm = await realmOf(db, asked);
+    const { id: realmId } = realm;
     const did = await inTransaction(db, 'change settlement', (tx) =>
       changeSettlement(tx, { realmId, ...change }, { actor: 'cli', reason: why }),
     );
     switch (did.outcome) {
       case 'set':
-        return tell(say, asked, did.policy);
+        return tell(say, realm, did.policy);
       case 'unchanged':
         say('As it was before:');
-        return tell(say, asked, await readSettlementPolicy(db, realmId));
+        return tell(say, realm, await readSettlementPolicy(db, realmId));
       case 'same_rule':
         throw new OperatorError('That rule is the current one.');
       case 'no_candidate':
@@ -89,18 +98,38 @@ function changeOf(
   return { change: 'try', candidate: rule === 'none' ? null : rule, percentage: share };
 }
 
-async function realmOf(db: Db, book: 'test' | 'live'): Promise<string> {
-  const realm = await db.realm.findFirst({ where: { mode: book, sells: true }, select: { id: true } });
-  if (realm === null) throw new OperatorError(`No account of Stripe sells in the ${book} book yet.`);
-  return realm.id;
+/** The one that sells in a book, or any by its id. */
+type Whose = { book: 'test' | 'live' } | { id: string };
+
+interface RealmSaid {
+  id: string;
+  /** How its lines begin. */
+  label: string;
+}
+
+const MANY = 100;
+
+async function realmOf(db: Db, whose: Whose): Promise<RealmSaid> {
+  const where = 'book' in whose ? { mode: whose.book, sells: true } : { id: whose.id };
+  const realm = await db.realm.findFirst({
+    where,
+    select: { id: true, name: true, mode: true, sells: true },
+  });
+  if (realm !== null) {
+    const { id, name, mode, sells } = realm;
+    return { id, label: sells ? `Book ${mode}` : `${name} (${id}), which sells no more` };
+  }
+  if ('book' in whose) throw new OperatorError(`No account of Stripe sells in the ${whose.book} book yet.`);
+  const known = await db.realm.findMany({ select: { id: true }, orderBy: { id: 'asc' }, take: MANY });
+  throw new OperatorError(`--realm must be one of ${known.map(({ id }) => id).join(', ')}.`);
 }
 
 function tell(
   say: Say,
-  book: string,
+  { label }: RealmSaid,
   { current, candidate: tried, percentage: share, former }: SettlementPolicy,
 ) {
-  say(`Book ${book}: packs settle by ${current}. ${SETTLEMENT_RULE_WORDS[current]}`);
+  say(`${label}: packs settle by ${current}. ${SETTLEMENT_RULE_WORDS[current]}`);
   if (tried !== null)
     say(share === 0 ? `Compared with ${tried}, by which none settles.` : `${share} % settle by ${tried}.`);
   if (former !== null) say(`Before the last promotion: ${former}.`);

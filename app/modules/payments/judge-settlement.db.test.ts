@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { type DoorOutcome, type FactContext, type SaleFact } from '~/modules/stripe/shared';
 import { inTransaction } from '~/platform/db.server';
+import { seconds } from '~/platform/time';
 
 import { applyFact } from './apply-fact.server';
 import { changeSettlement, type SettlementChange } from './change-settlement.server';
-import { type SettlementRule } from './shared';
+import { SETTLEMENT_PATIENCE, type SettlementRule } from './shared';
 import { makeSale, type TestSale } from './testing/sale';
 
 const database = useTestDatabase();
@@ -35,9 +36,10 @@ async function standing({ paymentId }: TestSale) {
   return { state, grants: transfers.length, rule: proof?.rule ?? null, by: proof?.settledBy ?? null };
 }
 
-const waitPatiently = ({ paymentId }: TestSale) =>
+const passSeconds = ({ paymentId }: TestSale, n: number) =>
   database.db
-    .$executeRaw`UPDATE settlement_proof SET proven_at = proven_at - interval '11 seconds' WHERE payment = ${paymentId}`;
+    .$executeRaw`UPDATE settlement_proof SET proven_at = proven_at - ${n}::int * interval '1 second' WHERE payment = ${paymentId}`;
+const waitPatiently = (sale: TestSale) => passSeconds(sale, 11);
 
 const SETTLED = { state: 'paid', grants: 1 };
 const OPEN = { state: 'open', grants: 0, rule: null, by: null };
@@ -52,7 +54,7 @@ describe('a fact that its rule does not take', () => {
     const sale = await saleUnder(rule);
     const [late, taken] = facts(sale);
     for (let n = 0; n < 2; n += 1)
-      expect(await tell(sale, late)).toEqual({ outcome: 'waits', waitsFor: waitsFor(sale) });
+      expect(await tell(sale, late)).toMatchObject({ outcome: 'waits', waitsFor: waitsFor(sale) });
     expect(await standing(sale)).toEqual(OPEN);
     expect(await tell(sale, taken)).toMatchObject({ decision: 'applied', reason: 'settled' });
     expect(await tell(sale, late)).toMatchObject({ decision: 'duplicate' });
@@ -64,7 +66,14 @@ describe('a fact that its rule does not take', () => {
     ['session-completed', ({ intent }) => intent],
   ])('settles under %s when nothing else has come for ten seconds', async (rule, of) => {
     const sale = await saleUnder(rule);
-    expect(await tell(sale, of(sale))).toMatchObject({ outcome: 'waits' });
+    const first = await tell(sale, of(sale));
+    expect(first).toMatchObject({ outcome: 'waits', forMs: SETTLEMENT_PATIENCE });
+    await passSeconds(sale, 7);
+    const second = await tell(sale, of(sale));
+    // What is left of the ten seconds, less what the test itself took.
+    const left = second.outcome === 'waits' ? (second.forMs ?? 0) : 0;
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(seconds(3));
     await waitPatiently(sale);
     expect(await tell(sale, of(sale))).toMatchObject({ decision: 'applied', reason: 'settled' });
     expect(await standing(sale)).toEqual({ ...SETTLED, rule, by: 'patience' });

@@ -9,8 +9,8 @@ import { SETTLEMENT_PATIENCE } from './shared';
 
 export type Judged =
   | { outcome: 'settles' }
-  /** Not by this fact: its event waits for the object whose fact its rule takes, and comes again. */
-  | { outcome: 'waits'; waitsFor: string };
+  /** Not by this fact: its event waits for the object whose fact its rule takes; `forMs` is what is left of the patience. */
+  | { outcome: 'waits'; waitsFor: string; forMs: number };
 
 /**
  * Whether a fact settles a payment that is not settled yet, by the rule that the payment has at this moment; and when
@@ -38,7 +38,8 @@ export async function judgeSettlement(
         : undefined;
   const provenAt = await keepFirstProofs(tx, payment, { ...told, settled: by && { rule, by } });
   if (by !== undefined || waitsFor === null) return { outcome: 'settles' };
-  if (told.at.getTime() - provenAt.getTime() < SETTLEMENT_PATIENCE) return { outcome: 'waits', waitsFor };
+  const forMs = SETTLEMENT_PATIENCE - (told.at.getTime() - provenAt.getTime());
+  if (forMs > 0) return { outcome: 'waits', waitsFor, forMs };
   await keepFirstProofs(tx, payment, { ...told, settled: { rule, by: 'patience' } });
   return { outcome: 'settles' };
 }

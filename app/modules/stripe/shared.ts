@@ -299,8 +299,8 @@ export type DoorOutcome =
   | { outcome: 'decided'; decision: Decision; reason: string; effects: string[] }
   /** Nothing is kept; read these and ask again with them as evidence. */
   | { outcome: 'need'; refs: ObjectRef[] }
-  /** The named parent is not known yet. */
-  | { outcome: 'waits'; waitsFor: string }
+  /** The named parent is not known yet. After `forMs` the door answers otherwise: the event comes again by then. */
+  | { outcome: 'waits'; waitsFor: string; forMs?: number }
   /** A person's data is needed. */
   | { outcome: 'quarantined'; code: string; detail: string; effects: string[] };
 

@@ -55,6 +55,17 @@ describe('what a missing parent makes of its event', () => {
     });
   });
 
+  it('what waits for so long and no longer comes again by then, however many tries it has behind it', () => {
+    const delayOf = (forMs: number, tries: number) => {
+      const verdict = verdictOf({ ...waits, forMs }, triedFor(seconds(1), tries));
+      return verdict.status === 'waiting' ? verdict.delay : undefined;
+    };
+    expect(delayOf(seconds(10), 1)).toBe(seconds(2));
+    expect(delayOf(seconds(8), 2)).toBe(seconds(8));
+    expect(delayOf(seconds(10), 6)).toBe(seconds(10));
+    expect(delayOf(1, 6)).toBe(1);
+  });
+
   it('after 72 hours a person looks', () => {
     expect(verdictOf(waits, triedFor(days(3), 40))).toMatchObject({
       status: 'quarantined',

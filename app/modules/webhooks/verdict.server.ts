@@ -25,7 +25,7 @@ export function verdictOf(
       return { status: 'quarantined', code, detail, effects };
     }
     case 'waits': {
-      const { waitsFor } = door;
+      const { waitsFor, forMs = Number.POSITIVE_INFINITY } = door;
       if (isGivenUp(firstTryAt, now))
         return {
           status: 'quarantined',
@@ -35,7 +35,7 @@ export function verdictOf(
         };
       const parent =
         now.getTime() - firstTryAt.getTime() >= READ_PARENT_AFTER ? refOfId(waitsFor) : undefined;
-      const verdict = { status: 'waiting', delay: delayForParent(tries), waitsFor } as const;
+      const verdict = { status: 'waiting', delay: Math.min(delayForParent(tries), forMs), waitsFor } as const;
       return parent === undefined ? verdict : { ...verdict, readParent: parent };
     }
     default:
