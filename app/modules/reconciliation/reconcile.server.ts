@@ -5,10 +5,11 @@ import { log } from '~/platform/log.server';
 import { days, seconds } from '~/platform/time';
 
 import { isAutoRepairOn, repairProven } from './auto-repair.server';
+import { beginRun } from './begin-run.server';
 import { closeGone } from './close-gone.server';
 import { type Lately } from './in-flight.server';
 import { PATIENCE, type Reconciler } from './reconciler';
-import { beginRun, endRun, leavePart, standOf, takePart, type TakenPart } from './run-rows.server';
+import { endRun, leavePart, standOf, takePart, type TakenPart } from './run-rows.server';
 import { type PartKind, type RunPlan } from './shared';
 import { walkPart } from './walk-part.server';
 import { walkPayments } from './walk-payments.server';
@@ -59,23 +60,27 @@ export async function reconcile(deps: Reconciler, input: ReconcileInput): Promis
     onPage: input.onPage ?? (() => undefined),
   };
   const faults = new Map<PartKind, unknown>();
+  let walked = 0;
   for (;;) {
     const part = await takePart(db, run.id, [...faults.keys()]);
     if (part) {
-      await walk(deps, part, walking).catch((error: unknown) => faults.set(part.kind, error));
+      await walk(deps, part, walking).then(
+        () => (walked += 1),
+        (error: unknown) => faults.set(part.kind, error),
+      );
       continue;
     }
     const stands = await standOf(db, run.id);
     if (stands === 'walked') break;
     if (stands === 'left') return { outcome: 'elsewhere', runId: run.id };
+    if (faults.size > 0 && walked > 0) await closeAndRepair(deps, input);
     for (const fault of faults.values()) throw fault;
     if (input.waits !== true) return { outcome: 'elsewhere', runId: run.id };
     await pause(POLL);
   }
   // Ended first: what cannot be closed or repaired keeps no later run from its walk.
   if (!(await endRun(db, run.id))) return { outcome: 'elsewhere', runId: run.id };
-  const gone = await closeGone(deps);
-  const repaired = await repairWhatMay(deps, input);
+  const { gone, repaired } = await closeAndRepair(deps, input);
   log.info('reconciled', { run: run.id, plan, gone, repaired, asked: deps.pacer.asked });
   return { outcome: 'done', runId: run.id, isResumed: run.isResumed, repaired, gone };
 }
@@ -93,6 +98,14 @@ async function walk(
     await leavePart(deps.db, part);
     throw error;
   }
+}
+
+/** What the parts that could be walked have found does not wait for the others. */
+async function closeAndRepair(
+  deps: Reconciler,
+  input: ReconcileInput,
+): Promise<{ gone: number; repaired: number }> {
+  return { gone: await closeGone(deps), repaired: await repairWhatMay(deps, input) };
 }
 
 async function repairWhatMay(deps: Reconciler, { actor, repairs }: ReconcileInput): Promise<number> {

@@ -13,8 +13,9 @@ export async function resumeRuns(deps: Reconciler): Promise<void> {
         ...{ realmId: deps.realm.id, plan, state: 'running' },
         parts: { none: { leasedUntil: { gt: deps.now() } } },
       },
-      select: { id: true },
+      select: { from: true, before: true },
     });
-    if (left) await reconcile(deps, { plan, actor: 'system' });
+    // Of its own span: one that is stuck is replaced by the schedule, not by who goes on with it.
+    if (left) await reconcile(deps, { plan, actor: 'system', ...left });
   }
 }

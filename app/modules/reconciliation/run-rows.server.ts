@@ -2,101 +2,14 @@ import { randomUUID } from 'node:crypto';
 
 import * as z from 'zod';
 
-import { LISTED_KINDS, type ListedKind } from '~/modules/stripe/shared';
-import { type Db, inTransaction } from '~/platform/db.server';
-import { newId } from '~/platform/ids.server';
-import { days, hours, minutes } from '~/platform/time';
+import { LISTED_KINDS } from '~/modules/stripe/shared';
+import { type Db } from '~/platform/db.server';
+import { minutes } from '~/platform/time';
 
-import { type PartKind, type RunPlan } from './shared';
+import { type PartKind, SHOWING } from './shared';
 
 /** A worker that says nothing for so long has left its part. It speaks with each page and each object that it reads by itself. */
 const LEASE = minutes(5);
-const FIRST_WINDOW = hours(1);
-/** Who asks again for the same span within this goes on with what was left. */
-const RESUMED_WITHIN = hours(1);
-/** What changes long after it was made is looked at by every nightly run. */
-const DISPUTES_BACK = days(180);
-
-export interface RunInput {
-  realmId: string;
-  plan: RunPlan;
-  from: Date;
-  before: Date;
-  kinds: readonly ListedKind[];
-  actor: string;
-  reason?: string;
-}
-
-export interface BegunRun {
-  id: string;
-  /** It began before, and goes on where it stood. */
-  isResumed: boolean;
-}
-
-/** The run of this plan that goes on, or a new one. An asked one of another span takes the place of one that was left. */
-export function beginRun(db: Db, input: RunInput): Promise<BegunRun> {
-  const { realmId, plan, from, before, kinds, actor, reason } = input;
-  return inTransaction(db, 'begin reconciliation', async (tx) => {
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('reconcile:' || ${realmId} || ${plan}, 0))::text`;
-    const going = await tx.reconcileRun.findFirst({
-      where: { realmId, plan, state: 'running' },
-      select: { id: true, from: true, before: true, parts: { select: { kind: true } } },
-    });
-    const parts = partsOf(kinds);
-    if (going) {
-      const isSame =
-        plan !== 'asked' ||
-        (going.from.getTime() === from.getTime() &&
-          before.getTime() - going.before.getTime() < RESUMED_WITHIN &&
-          going.parts.length === parts.length &&
-          going.parts.every(({ kind }) => parts.some((part) => part === kind)));
-      if (isSame) return { id: going.id, isResumed: true };
-      await tx.reconcileRun.update({
-        where: { id: going.id },
-        data: { state: 'canceled', endedAt: new Date() },
-        select: { id: true },
-      });
-    }
-    const id = newId('rcn');
-    const since = await sinceOf(input);
-    await tx.reconcileRun.create({
-      data: {
-        ...{ id, realmId, plan, from, before, actor, reason: reason ?? null },
-        parts: {
-          create: parts.map((kind, position) => ({
-            ...{ kind, position, windowFrom: since(kind) },
-            windowEnd: new Date(Math.min(since(kind).getTime() + FIRST_WINDOW, before.getTime())),
-          })),
-        },
-      },
-      select: { id: true },
-    });
-    return { id, isResumed: false };
-
-    async function sinceOf({ from: start }: RunInput): Promise<(kind: PartKind) => Date> {
-      const { createdAt } = await tx.realm.findUniqueOrThrow({
-        where: { id: realmId },
-        select: { createdAt: true },
-      });
-      return (kind) => {
-        if (plan !== 'nightly') return start;
-        if (kind === 'subscription') return earlier(start, new Date(createdAt.getTime() - days(1)));
-        return kind === 'dispute' ? new Date(before.getTime() - DISPUTES_BACK) : start;
-      };
-    }
-  });
-}
-
-const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
-
-/** Our own rows are walked last, and only where the lists have shown what is paid. */
-function partsOf(kinds: readonly ListedKind[]): PartKind[] {
-  const asked = LISTED_KINDS.filter((kind) => kinds.includes(kind));
-  const showsAll = (['checkout.session', 'payment_intent', 'invoice'] as const).every((kind) =>
-    kinds.includes(kind),
-  );
-  return showsAll ? [...asked, 'payments'] : asked;
-}
 
 const partRow = z
   .object({
@@ -113,7 +26,7 @@ const partRow = z
 
 export type TakenPart = z.output<typeof partRow> & { runId: string; lease: string };
 
-/** Takes the first part but those which nobody walks; undefined when there is none. Our own rows wait for all others. */
+/** Takes the first part but those which nobody walks; undefined when there is none. Our own rows wait for the lists that show them. */
 export async function takePart(
   db: Db,
   runId: string,
@@ -127,7 +40,7 @@ export async function takePart(
       WHERE p.run = ${runId} AND p.done_at IS NULL AND (p.leased_until IS NULL OR p.leased_until < clock_timestamp())
         AND p.kind <> ALL (${[...but]}::text[])
         AND (p.kind <> 'payments'
-          OR NOT EXISTS (SELECT FROM reconcile_part o WHERE o.run = ${runId} AND o.kind <> 'payments' AND o.done_at IS NULL))
+          OR NOT EXISTS (SELECT FROM reconcile_part o WHERE o.run = ${runId} AND o.kind = ANY (${[...SHOWING]}::text[]) AND o.done_at IS NULL))
       ORDER BY p.position LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING t.kind, t.window_from, t.window_end, t.after, r.before_at`;
   const [part] = z.array(partRow).parse(rows);
@@ -149,7 +62,7 @@ export async function keepStep(db: Db, { runId, kind, lease }: TakenPart, step: 
   const count = await db.$executeRaw`
     UPDATE reconcile_part SET window_from = ${step.from}, window_end = ${step.end}, after = ${step.after ?? null},
       seen = seen + ${step.seen}, ours = ours + ${step.ours}, differing = differing + ${step.differing},
-      done_at = CASE WHEN ${step.isDone} THEN clock_timestamp() END,
+      done_at = CASE WHEN ${step.isDone} THEN clock_timestamp() END, failing_since = NULL,
       lease = CASE WHEN ${step.isDone} THEN NULL ELSE lease END,
       leased_until = CASE WHEN ${step.isDone} THEN NULL ELSE clock_timestamp() + ${`${LEASE} milliseconds`}::interval END
     WHERE run = ${runId} AND kind = ${kind} AND lease = ${lease} AND done_at IS NULL
@@ -165,10 +78,11 @@ export async function renewLease(db: Db, { runId, kind, lease }: TakenPart): Pro
   return count === 1;
 }
 
-/** Gives a part back, so that another may go on with it at once. */
+/** Gives a part back that could not be walked on, so that another may try at once. */
 export async function leavePart(db: Db, { runId, kind, lease }: TakenPart): Promise<void> {
   await db.$executeRaw`
-    UPDATE reconcile_part SET lease = NULL, leased_until = NULL WHERE run = ${runId} AND kind = ${kind} AND lease = ${lease}`;
+    UPDATE reconcile_part SET lease = NULL, leased_until = NULL, failing_since = coalesce(failing_since, clock_timestamp())
+    WHERE run = ${runId} AND kind = ${kind} AND lease = ${lease} AND done_at IS NULL`;
 }
 
 /** How a run stands: `left` when it ended or another took its place, `walked` when no part of it is left to walk. */

@@ -23,6 +23,9 @@ export const RUN_STATE: Record<RunState, { label: string; tone: 'ok' | 'info' | 
 /** What a run walks: kinds of Stripe's objects, then our own payments. */
 export type PartKind = ListedKind | 'payments';
 
+/** The lists that between them show all that is paid. */
+export const SHOWING: readonly ListedKind[] = ['checkout.session', 'payment_intent', 'invoice'];
+
 export const PART_LABEL: Record<PartKind, string> = {
   'checkout.session': 'Payment pages',
   payment_intent: 'PaymentIntents',
