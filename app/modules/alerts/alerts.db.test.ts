@@ -4,6 +4,7 @@ import { useFreshDatabase } from '../../../e2e/support/test-database';
 import { verifyAudit } from '~/modules/audit/index.server';
 import { type RealmView } from '~/modules/stripe/shared';
 import { inTransaction } from '~/platform/db.server';
+import { newId } from '~/platform/ids.server';
 import { hours, minutes } from '~/platform/time';
 
 import { acknowledgeAlert } from './acknowledge-alert.server';
@@ -27,6 +28,15 @@ beforeEach(async () => {
   realm = await watched.realm();
   await watched.workerLives();
 });
+
+/** An hourly run that began four hours ago. */
+const run = (state: 'running' | 'done', endedAt: Date | null) =>
+  sql(
+    `INSERT INTO reconcile_run (id, realm, plan, actor, from_at, before_at, created_at, state, ended_at)
+     VALUES ($1, $2, 'hourly', 'system', $3::timestamptz - interval '3 days', $3, $3, $4::reconcile_run_state, $5)
+     ON CONFLICT DO NOTHING`,
+    [newId('rcn'), realm.id, new Date(now().getTime() - hours(4)), state, endedAt],
+  );
 
 /** How each kind is made wrong on purpose, and mended. */
 const FAULTS: Record<AlertKind, { make: () => Promise<unknown>; mend: () => Promise<unknown> }> = {
@@ -57,6 +67,10 @@ const FAULTS: Record<AlertKind, { make: () => Promise<unknown>; mend: () => Prom
         [realm.id],
       ),
     mend: () => sql(`UPDATE finding SET state = 'repaired', resolved_at = now()`),
+  },
+  reconcile_late: {
+    make: () => run('running', null),
+    mend: () => run('done', now()),
   },
   signature_failures: {
     make: () =>

@@ -3,7 +3,8 @@ import { newId } from '~/platform/ids.server';
 import { log } from '~/platform/log.server';
 import { hours, minutes } from '~/platform/time';
 
-import { type Observation, observe } from './observe.server';
+import { type Observation } from './observation.server';
+import { observe } from './observe.server';
 import { readAlertRules } from './read-rules.server';
 import { type AlertKind, type AlertRuleView, isAlertKind, type Telling } from './shared';
 import { tellAlert } from './tell-alert.server';

@@ -1,40 +1,21 @@
-import * as z from 'zod';
-
 import { findingWords } from '~/modules/findings/shared';
 import { liveWorkers } from '~/modules/jobs/index.server';
 import { SETTLING_EVENT_TYPES } from '~/modules/stripe/index.server';
 import { type Tx } from '~/platform/db.server';
 import { hours, minutes } from '~/platform/time';
 
+import {
+  ago,
+  findingRows,
+  type Look,
+  minutesSince,
+  MOST,
+  type Observation,
+  type Row,
+  rows,
+  things,
+} from './observation.server';
 import { type AlertKind, type AlertRuleView } from './shared';
-
-/** Something that is so at this moment. */
-export interface Observation {
-  kind: AlertKind;
-  subject: string;
-  /** One sentence with its numbers, which names no person. */
-  detail: string;
-  size: number;
-  page: string;
-}
-
-const rows = z.array(
-  z.object({ subject: z.string(), what: z.string(), n: z.number(), oldest: z.date().nullable() }),
-);
-const findingRows = z.array(
-  z.object({ subject: z.string(), what: z.string(), n: z.number(), realm: z.string() }),
-);
-type Row = z.infer<typeof rows>[number];
-
-/** More subjects of one kind are told by those that are. */
-const MOST = 50;
-
-type Look = (tx: Tx, threshold: number, now: Date) => Promise<Observation[]>;
-
-const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
-const things = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
-const minutesSince = (now: Date, at: Date | null) =>
-  things(at === null ? 0 : Math.floor((now.getTime() - at.getTime()) / minutes(1)), 'minute');
 
 /** How each kind is seen. All that is read is in partial indexes, or ends at a limit. */
 const LOOKS: Readonly<Record<AlertKind, Look>> = {
@@ -111,6 +92,24 @@ const LOOKS: Readonly<Record<AlertKind, Look>> = {
       ...{ kind: 'finding_open' as const, subject, size: n },
       detail: `${things(n, 'finding')} of ${realm} ${n === 1 ? 'is' : 'are'} open: ${findingWords(what)?.label ?? what}.`,
       page: '/admin#findings',
+    }));
+  },
+  reconcile_late: async (tx, threshold, now) => {
+    // Without a worker nothing is begun, which is told by itself.
+    if ((await liveWorkers(tx)).live.length === 0) return [];
+    const found = rows.parse(
+      await tx.$queryRaw`
+        SELECT r.id AS subject, r.name AS what, 1 AS n, x.since AS oldest FROM realm r CROSS JOIN LATERAL (
+          SELECT coalesce(max(ended_at) FILTER (WHERE state = 'done'), min(created_at)) AS since, max(created_at) AS begun FROM (
+            SELECT state, ended_at, created_at FROM reconcile_run WHERE realm = r.id AND plan <> 'asked'
+            ORDER BY created_at DESC LIMIT ${MOST}) scheduled
+        ) x WHERE x.since <= ${ago(now, hours(threshold))}::timestamptz
+          AND (r.sells OR x.begun > ${ago(now, hours(threshold))}::timestamptz) ORDER BY 1 LIMIT ${MOST}`,
+    );
+    return found.map(({ subject, what, oldest }) => ({
+      ...{ kind: 'reconcile_late' as const, subject, size: 1 },
+      detail: `No scheduled reconciliation of ${what} has ended for ${minutesSince(now, oldest)}; every hour is normal.`,
+      page: '/admin/reconciliation',
     }));
   },
   signature_failures: async (tx, threshold, now) => {

@@ -6,6 +6,7 @@ export const ALERT_KINDS = [
   'money_in_review',
   'ledger_drift',
   'finding_open',
+  'reconcile_late',
   'signature_failures',
   'events_missed',
   'stripe_unreachable',
@@ -94,6 +95,15 @@ export const ALERTS: Readonly<Record<AlertKind, AlertMeaning>> = {
     means: 'What stands here differs from what stands at Stripe, or from what was meant.',
     todo: 'Look at each finding, and repair or resolve it.',
     rule: rule(1, 0, 24),
+  },
+  reconcile_late: {
+    label: 'Reconciliation does not end',
+    severity: 'warning',
+    unit: 'hours since a scheduled run ended',
+    means:
+      'One of Stripe’s lists is not read to its end: what it would show is not found. The other lists are still compared.',
+    todo: 'See at the reconciliation which part fails, and in the worker’s log what Stripe answers. A restricted key must be able to read that list.',
+    rule: rule(3, 0, 24),
   },
   signature_failures: {
     label: 'Signatures do not fit',
