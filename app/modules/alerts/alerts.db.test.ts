@@ -69,7 +69,10 @@ const FAULTS: Record<AlertKind, { make: () => Promise<unknown>; mend: () => Prom
     mend: () => sql(`UPDATE finding SET state = 'repaired', resolved_at = now()`),
   },
   reconcile_late: {
-    make: () => run('running', null),
+    make: async () => {
+      await sql(`UPDATE realm SET sells = (id = $1) WHERE mode = 'test'`, [realm.id]);
+      await run('running', null);
+    },
     mend: () => run('done', now()),
   },
   signature_failures: {
