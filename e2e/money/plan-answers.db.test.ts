@@ -138,6 +138,31 @@ describe('a customer back from Stripe’s page', () => {
     await setFaults([{ method: 'GET', path: '/v1', effect: 'unavailable', times: null }]);
     expect(await look(nora.id)).toEqual({ plans: [], isAwaited: true });
   });
+
+  it('and whose plan comes between the two reads of the page is not told that there is none', async () => {
+    const nora = await newSubscriber();
+    await shop.subscribe(nora);
+    const order = await database.db.subscriptionOrder.findFirstOrThrow({ where: { customerId: nora.id } });
+    // why: the events come just after the plans were read, which no clock can bring about.
+    const plans = new Proxy(database.db.subscription, {
+      get: (table, name): unknown =>
+        name === 'findMany'
+          ? async (args: Parameters<typeof table.findMany>[0]) => {
+              const rows = await table.findMany(args);
+              await shop.hear(nora);
+              return rows;
+            }
+          : Reflect.get(table, name),
+    });
+    const db = new Proxy(database.db, {
+      get: (client, name): unknown => (name === 'subscription' ? plans : Reflect.get(client, name)),
+    });
+    const of = { book: 'test', customerId: nora.id, cameBackFor: order.id } as const;
+    // Without a key it waits for the events alone.
+    expect(await seePlans(db, settingsAmong([]), of)).toEqual({ plans: [], isAwaited: true });
+    const later = await seePlans(database.db, settingsAmong([]), of);
+    expect(later).toMatchObject({ plans: [{ state: 'active' }], isAwaited: false });
+  });
 });
 
 describe('the mail of a renewal that failed', () => {

@@ -48,7 +48,9 @@ export async function seePlans(
     });
     await Promise.race([check, pause(STRIPE_PATIENCE)]);
   }
-  return { plans: await readMyPlans(db, { book, customerId }), isAwaited: await isAwaited() };
+  // In this order: a plan that comes between the two reads is shown at the next look, which an awaited one has.
+  const isStillAwaited = await isAwaited();
+  return { plans: await readMyPlans(db, { book, customerId }), isAwaited: isStillAwaited };
 }
 
 /** With the key of the realm in which it was ordered; without that key the rows alone are shown. */
