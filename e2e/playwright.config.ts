@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumFlags, findChromium } from './support/chromium';
+import { accountOfSpecs } from './support/stripe-account';
 
 const root = path.resolve(import.meta.dirname, '..');
 const output = path.join(import.meta.dirname, '.output');
@@ -19,19 +20,25 @@ process.env.PLAYWRIGHT_CHROMIUM_PATH ??= findChromium(
 const { LOG_LEVEL = 'info' } = process.env;
 process.env.LOG_LEVEL = 'silent';
 
+/** Set by run-on-stripe.ts: the same specs against a Stripe account, as far as no panel of the sandbox is needed. */
+const isOnStripe = accountOfSpecs() !== undefined;
+const report = isOnStripe ? 'playwright-on-stripe' : 'playwright';
+
 /** What these specs do to Stripe, every test would feel: they run one by one, after all others. */
 const ALONE = '**/*.alone.spec.ts';
 
 export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '**/*.spec.ts',
-  outputDir: path.join(output, 'results'),
+  ...(isOnStripe ? { grep: /@stripe/ } : {}),
+  outputDir: path.join(output, isOnStripe ? 'results-on-stripe' : 'results'),
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   workers: 2,
   timeout: 240_000,
-  expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: path.join(output, 'playwright.json') }]],
+  // A payment page that comes over the internet, and its bank, take longer.
+  expect: { timeout: isOnStripe ? 45_000 : 10_000 },
+  reporter: [['list'], ['json', { outputFile: path.join(output, `${report}.json`) }]],
   use: {
     baseURL: `http://localhost:${port}`,
     // A trace of every test costs a third of the run; `npx playwright test --trace on` makes one.
@@ -52,7 +59,7 @@ export default defineConfig({
   ],
   webServer: {
     // The whole product as `npm start` runs it, on ports and data of its own.
-    command: 'node --import tsx app/cli/credence.ts start',
+    command: `node --import tsx ${isOnStripe ? 'e2e/support/start-on-stripe.ts' : 'app/cli/credence.ts start'}`,
     cwd: root,
     url: `http://127.0.0.1:${port}/readyz`,
     timeout: 180_000,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeDataFolder } from './support/data-folder';
 import { type Counts, readPlaywrightCounts, readVitestCounts } from './support/read-counts';
 
 /**
@@ -34,6 +34,8 @@ function vitest(project: string): Step {
   return { name: `${project} tests`, args, counts: () => readVitestCounts(report(project)) };
 }
 
+const isKeyGiven = (process.env.STRIPE_TEST_SECRET_KEY ?? '').trim() !== '';
+
 /** One after the other; those of one line together, for each of them keeps one core busy. */
 const STEPS: Step[][] = [
   [{ name: 'api types', args: ['--import', 'tsx', 'e2e/support/write-api-types.ts'] }],
@@ -54,6 +56,14 @@ const STEPS: Step[][] = [
       name: 'browser tests',
       args: [bin('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'],
       counts: () => readPlaywrightCounts(report('playwright')),
+    },
+  ],
+  [
+    {
+      name: 'browser tests against Stripe itself',
+      args: ['--import', 'tsx', 'e2e/run-on-stripe.ts'],
+      // Without a key there is nothing to count.
+      ...(isKeyGiven ? { counts: () => readPlaywrightCounts(report('playwright-on-stripe')) } : {}),
     },
   ],
 ];
@@ -91,10 +101,8 @@ function run(step: Step, isAlone: boolean): Promise<{ isFine: boolean; lastWords
   });
 }
 
-// Outside the checkout, so that it can be entered by Postgres' user wherever the checkout lies.
-const e2eData = mkdtempSync(path.join(os.tmpdir(), 'credence-e2e-'));
-process.env.E2E_DATA_DIR = path.join(e2eData, 'data');
-chmodSync(e2eData, 0o755);
+const e2eData = makeDataFolder();
+process.env.E2E_DATA_DIR = e2eData.folder;
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const total: Counts = { passed: 0, failed: 0 };
@@ -110,7 +118,7 @@ for (const together of STEPS) {
     if (!isFine || counts.failed > 0) faults.push({ name: step.name, lastWords });
   }
 }
-rmSync(e2eData, { recursive: true, force: true });
+e2eData.remove();
 for (const { name, lastWords } of faults)
   process.stdout.write(`\n── Failed: ${name}, its last words ──\n${lastWords}\n`);
 if (faults.length > 0) process.stdout.write(`\nFailed: ${faults.map(({ name }) => name).join(', ')}\n`);

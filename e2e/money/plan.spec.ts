@@ -51,6 +51,16 @@ async function expectSoon(page: Page, path: string, text: string | RegExp): Prom
   }).toPass({ timeout: 60_000 });
 }
 
+async function startCrew(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Start Crew', exact: true }).click();
+  const hosted = new HostedPage(page);
+  await hosted.waitUntilOpen();
+  await hosted.pay(CARDS.succeeds);
+  await page.waitForURL(/\/plan\?order=sbo_/);
+  await expect(page.getByText('Active', { exact: true })).toBeVisible({ timeout: 60_000 });
+}
+
 test('a plan is begun, renewed three times, fails, is mended in the portal and is canceled', async ({
   page,
   request,
@@ -60,13 +70,7 @@ test('a plan is begun, renewed three times, fails, is mended in the portal and i
   await signUp(page, email);
   const { clock, customer } = await putOnClock(stripe, email);
 
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Start Crew', exact: true }).click();
-  const hosted = new HostedPage(page);
-  await hosted.waitUntilOpen();
-  await hosted.pay(CARDS.succeeds);
-  await page.waitForURL(/\/plan\?order=sbo_/);
-  await expect(page.getByText('Active', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await startCrew(page);
   await expectAccessible(page);
   await expectStatement(page, paid(1));
 
@@ -106,3 +110,17 @@ test('a plan is begun, renewed three times, fails, is mended in the portal and i
   await page.goto('/plan');
   await expectAccessible(page);
 });
+
+test(
+  'a plan is begun by a customer whom Stripe does not know yet, and is canceled',
+  { tag: '@stripe' },
+  async ({ page }) => {
+    await signUp(page, freshEmail());
+    await startCrew(page);
+    await expectStatement(page, paid(1));
+    await expectPayments(page, [['Crew', 'Paid', '$29.00']]);
+    await page.goto('/plan');
+    await page.getByRole('button', { name: 'Cancel at the end of the period' }).click();
+    await expect(page.getByText('Your plan ends with the period that is paid.')).toBeVisible();
+  },
+);
