@@ -5,13 +5,15 @@ export interface StripeAccount {
   url: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export const STRIPE_ITSELF = 'https://api.stripe.com';
 
 /**
  * The key of STRIPE_TEST_SECRET_KEY; undefined where it is blank.
  * @throws Error for a live key, and for all else that is no secret key of the test mode
  */
-export function stripeTestKey(env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function stripeTestKey(env: Environment = process.env): string | undefined {
   const key = env.STRIPE_TEST_SECRET_KEY?.trim() ?? '';
   if (key === '') return undefined;
   if (/^[a-z]+_live_/.test(key))
@@ -24,7 +26,7 @@ export function stripeTestKey(env: NodeJS.ProcessEnv = process.env): string | un
 }
 
 /** The account that this run of the specs is on (E2E_STRIPE_URL says where); undefined while the product's own sandbox plays Stripe. */
-export function accountOfSpecs(env: NodeJS.ProcessEnv = process.env): StripeAccount | undefined {
+export function accountOfSpecs(env: Environment = process.env): StripeAccount | undefined {
   const url = env.E2E_STRIPE_URL ?? '';
   if (url === '') return undefined;
   const secretKey = stripeTestKey(env);
