@@ -26,11 +26,12 @@ export async function startWorker(
   const { realm } = options.selling;
   const sender = startSender({ db, rules: options.outbox });
   const handlers = jobHandlers({ ...options, sender });
-  const jobs = await runJobs({ db, concurrency, handlers, schedule: SCHEDULE });
   await askForMissed(db);
+  const heartbeat = await startHeartbeat(db);
+  // After all that can fail: who dies of its start has claimed nothing.
+  const jobs = await runJobs({ db, concurrency, handlers, schedule: SCHEDULE });
   const inbox = startInbox({ db, readerOf, dispatch: dispatchFact, concurrency });
   const startedAt = Date.now();
-  const heartbeat = await startHeartbeat(db);
   const report = setInterval(() => {
     const { rss } = process.memoryUsage();
     log.info('worker alive', {

@@ -8,7 +8,7 @@ import { addJob } from './add-job.server';
 import { installJobs } from './install-jobs.server';
 import { runJobs } from './run-jobs.server';
 import { handlersWith } from './testing/handlers';
-import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
+import { createDeathWatch, holdWorkerLock } from './worker-lock.server';
 
 const database = useTestDatabase();
 
@@ -121,25 +121,76 @@ describe('a worker', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('that was killed loses its jobs to the next sweep; a living one keeps them', async () => {
+  const hold = async (key: string, heldFor: string) => {
+    await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: key }, { key }));
+    await poolOf(database.db).query(
+      `UPDATE graphile_worker._private_jobs
+       SET locked_by = 'pool-' || key, locked_at = now() - $2::interval WHERE key = $1`,
+      [key, heldFor],
+    );
+  };
+  const forget = () => poolOf(database.db).query('DELETE FROM graphile_worker._private_jobs');
+  const lockHolders = async () => {
+    const { rows } = await poolOf(database.db).query<{ pid: number }>(
+      `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+
+  it('that was killed loses its jobs at the second look; a living one keeps them', async () => {
     const pool = poolOf(database.db);
-    for (const key of ['dead', 'living'])
-      await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: key }, { key }));
-    await pool.query(`UPDATE graphile_worker._private_jobs
-      SET locked_by = 'pool-' || key, locked_at = now() - interval '2 minutes'`);
+    for (const key of ['dead', 'living']) await hold(key, '2 minutes');
     const lock = holdWorkerLock(pool, 'pool-living');
-    await eventually(async () => {
-      const { rows } =
-        await pool.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
-      expect(rows).toHaveLength(1);
-    });
-    expect(await freeJobsOfDeadWorkers(pool)).toBe(1);
+    await eventually(async () => expect(await lockHolders()).toHaveLength(1));
+    const look = createDeathWatch(pool);
+    expect([await look(), await look(), await look()]).toEqual([0, 1, 0]);
     expect(await waiting()).toMatchObject([{ locked_by: null }, { locked_by: 'pool-living' }]);
 
     lock.release();
-    await eventually(async () => expect(await freeJobsOfDeadWorkers(pool)).toBe(1));
+    await eventually(async () => expect(await look()).toBe(1));
     expect(await waiting()).toMatchObject([{ locked_by: null }, { locked_by: null }]);
+    await forget();
+  });
+
+  it('that took its job just now is not looked at', async () => {
+    await hold('young', '20 seconds');
+    const look = createDeathWatch(poolOf(database.db));
+    expect([await look(), await look()]).toEqual([0, 0]);
+    await forget();
+  });
+
+  it('that loses its connection while it works keeps the job that it runs', async () => {
+    const pool = poolOf(database.db);
+    let finish = (): void => undefined;
+    await run(database.db, () => new Promise<void>((resolve) => (finish = resolve)));
+    await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: 'long' }));
+    await eventually(async () => expect(await waiting()).toMatchObject([{ locked_by: expect.any(String) }]));
+    await pool.query(`UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour'`);
+    const look = createDeathWatch(pool);
+    expect(await look()).toBe(0);
+
+    const [holder] = await lockHolders();
+    await pool.query('SELECT pg_terminate_backend($1)', [holder]);
+    await eventually(async () => expect(await lockHolders()).toEqual([]));
+    expect(await look()).toBe(0);
+    await eventually(async () => expect(await lockHolders()).toHaveLength(1));
+    expect([await look(), await look()]).toEqual([0, 0]);
+    expect(await waiting()).toMatchObject([{ locked_by: expect.any(String) }]);
+    finish();
+    await eventually(async () => expect(await waiting()).toEqual([]));
+  });
+
+  it('is not taken for dead because the database did not answer between two looks', async () => {
+    await hold('dead', '2 minutes');
+    const pool = poolOf(database.db);
+    const look = createDeathWatch(pool);
+    expect(await look()).toBe(0);
+    await pool.query('ALTER TABLE graphile_worker._private_jobs RENAME TO _unreadable');
+    await expect(look()).rejects.toThrow('_private_jobs');
+    await pool.query('ALTER TABLE graphile_worker._unreadable RENAME TO _private_jobs');
+    expect([await look(), await look()]).toEqual([0, 1]);
+    await forget();
   });
 });
 

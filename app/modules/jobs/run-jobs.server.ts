@@ -16,7 +16,7 @@ import { withRequestContext } from '~/platform/request-context.server';
 import { seconds } from '~/platform/time';
 
 import { JOB_PAYLOADS, type JobHandlers, type JobName, type ScheduledJob } from './shared';
-import { freeJobsOfDeadWorkers, holdWorkerLock } from './worker-lock.server';
+import { createDeathWatch, holdWorkerLock } from './worker-lock.server';
 
 export interface RunningJobs {
   /** Takes no new job and returns when the running ones have ended. */
@@ -35,7 +35,7 @@ const logger = new Logger((scope) => (level, message) => {
 
 /**
  * Works the queue of everything but events. Jobs are never prefetched (no localQueue): a worker that is killed would
- * strand them. A killed worker's own job is freed by the sweep of another one, by the advisory lock that fell with it.
+ * strand them. A killed worker's own job is freed by the death watch of another one, by the advisory lock that fell with it.
  */
 export async function runJobs(options: {
   db: Db;
@@ -65,8 +65,9 @@ export async function runJobs(options: {
   const ended = runner.promise.finally(() => {
     hasEnded = true;
   });
+  const freeJobsOfTheDead = createDeathWatch(pool);
   const sweep = setInterval(() => {
-    freeJobsOfDeadWorkers(pool).catch((error: unknown) => {
+    freeJobsOfTheDead().catch((error: unknown) => {
       log.warn('dead workers not looked for', { error: String(error) });
     });
   }, SWEEP_EVERY);

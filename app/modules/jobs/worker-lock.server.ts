@@ -17,24 +17,39 @@ export function holdWorkerLock(pool: Pool, workerId: string): { release: () => v
 }
 
 /**
- * Frees the jobs of workers that died without saying so, which the queue itself would hold back for four hours. Only
- * locks older than a minute are looked at: a worker takes its advisory lock moments after it starts.
+ * Looks for workers that died without saying so and frees their jobs, which the queue itself would hold back for four
+ * hours; each look answers how many workers it found dead. Dead is whose advisory lock is free at two looks in a row: a
+ * living worker that lost its connection alone takes the lock anew within seconds. Only jobs held for longer than half a
+ * minute are looked at: a worker takes its advisory lock moments after it starts.
  */
-export async function freeJobsOfDeadWorkers(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ locked_by: string }>(`
-    SELECT DISTINCT locked_by FROM graphile_worker._private_jobs
-    WHERE locked_by IS NOT NULL AND locked_at < now() - interval '1 minute' LIMIT 100`);
-  let freed = 0;
-  for (const { locked_by: workerId } of rows) freed += await freeIfDead(pool, workerId);
-  return freed;
+export function createDeathWatch(pool: Pool): () => Promise<number> {
+  let suspects: readonly string[] = [];
+  return async () => {
+    const before = suspects;
+    // A look that fails is none: what was seen before a database that did not answer proves nothing after it.
+    suspects = [];
+    const free = await holdersWithoutLock(pool);
+    const dead = free.filter((workerId) => before.includes(workerId));
+    for (const workerId of dead) {
+      await pool.query('SELECT FROM graphile_worker.force_unlock_workers(ARRAY[$1::text])', [workerId]);
+      log.warn('jobs of a dead worker freed', { worker: workerId });
+    }
+    suspects = free.filter((workerId) => !dead.includes(workerId));
+    return dead.length;
+  };
 }
 
-async function freeIfDead(pool: Pool, workerId: string): Promise<number> {
-  const { rows } = await pool.query<{ dead: boolean }>(`SELECT pg_try_advisory_xact_lock(${LOCK}) AS dead`, [
-    workerId,
-  ]);
-  if (rows[0]?.dead !== true) return 0;
-  await pool.query('SELECT FROM graphile_worker.force_unlock_workers(ARRAY[$1::text])', [workerId]);
-  log.warn('jobs of a dead worker freed', { worker: workerId });
-  return 1;
+/** Workers that hold jobs and whose advisory lock anyone could take. */
+async function holdersWithoutLock(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ locked_by: string }>(`
+    SELECT DISTINCT locked_by FROM graphile_worker._private_jobs
+    WHERE locked_by IS NOT NULL AND locked_at < now() - interval '30 seconds' LIMIT 100`);
+  const free: string[] = [];
+  for (const { locked_by: workerId } of rows) {
+    const asked = await pool.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${LOCK}) AS free`, [
+      workerId,
+    ]);
+    if (asked.rows[0]?.free === true) free.push(workerId);
+  }
+  return free;
 }
