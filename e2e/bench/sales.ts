@@ -40,6 +40,8 @@ export async function openSales(client: pg.Client, first: number, count: number)
 /** What Stripe sends when a session is paid: the first of these settles, and an invoice follows later. */
 export interface SaleEvents {
   atOnce: Message[];
+  /** Of the event that tells which session the invoice is of. */
+  sessionEventId: string;
   later: Message;
 }
 
@@ -103,6 +105,7 @@ export function eventsOf({ n, customerId }: Sale): SaleEvents {
       sign('charge.succeeded', charge),
       sign('checkout.session.completed', session),
     ],
+    sessionEventId: `evt_${sessionId}`,
     later: sign('invoice.paid', invoice),
   };
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -6,8 +5,9 @@ import pg from 'pg';
 
 import { type Chaos, Load, NO_CHAOS } from '../ops/two-of-each/load';
 import { findBroken } from '../ops/two-of-each/proof';
-import { startTwoOfEach, type TwoOfEach } from '../ops/two-of-each/stage';
+import { startTwoOfEach } from '../ops/two-of-each/stage';
 import { CreditsWatch } from './credits-watch';
+import { MemoryWatch, PROBED } from './memory-watch';
 import { type Sale } from './sales';
 import { percentile } from './statistics';
 import { describeMachine } from './variant';
@@ -19,63 +19,19 @@ import { describeMachine } from './variant';
  * First the capacity is measured: sales at a time, each with its four events, one spend, one hold and its capture. Then
  * sales come at half of that, with the gaps of a Poisson process, while deliveries are doubled, reordered, and dropped and
  * sent again. At the end every sale is granted once, every spend stands once and every chain verifies, or it fails.
- * Everything shares the machine; Postgres is durable.
+ * Everything shares the machine; Postgres is durable. The Stripe of the bench has none of the sales: a reconciliation
+ * that falls into the time (17 past the hour, 2:40 UTC) asks about each and finds it missing, which is load of its own.
  */
 const CAPACITY_OF = 600;
 const WARM_UP = 200;
 const LANES = 24;
 const LOOK_EVERY_MS = 5;
-const SAMPLE_EVERY_MS = 5_000;
 const OPEN_AHEAD = 500;
-/** Memory before it has found its size says nothing: the slope is taken of what follows. */
-const SETTLED_AFTER = 1 / 3;
 const CHAOS: Chaos = { doubled: 0.3, dropped: 0.2, reordered: 0.5, againAfterMs: 3_000, reorderMs: 300 };
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error('--minutes is a number above 0.');
-
-interface Sample {
-  minute: number;
-  megabytes: number;
-}
-
-/** Resident memory of each process, read from the kernel from time to time. */
-class MemoryWatch {
-  readonly samples = new Map<string, Sample[]>();
-  private readonly startedAt = performance.now();
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(private readonly on: TwoOfEach) {
-    this.timer = setInterval(() => void this.look(), SAMPLE_EVERY_MS);
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-  }
-
-  private async look(): Promise<void> {
-    const minute = (performance.now() - this.startedAt) / 60_000;
-    for (const { name, pid } of [...this.on.webs, ...this.on.workers]) {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      const megabytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
-      if (!Number.isFinite(megabytes)) continue;
-      const samples = this.samples.get(name) ?? [];
-      samples.push({ minute, megabytes });
-      this.samples.set(name, samples);
-    }
-  }
-}
-
-/** Megabytes a minute, by least squares. */
-function slopeOf(samples: readonly Sample[]): number {
-  const mean = (pick: (sample: Sample) => number) =>
-    samples.reduce((sum, sample) => sum + pick(sample), 0) / samples.length;
-  const [x, y] = [mean(({ minute }) => minute), mean(({ megabytes }) => megabytes)];
-  const above = samples.reduce((sum, { minute, megabytes }) => sum + (minute - x) * (megabytes - y), 0);
-  const below = samples.reduce((sum, { minute }) => sum + (minute - x) ** 2, 0);
-  return below === 0 ? 0 : above / below;
-}
 
 /** Milliseconds from the first settling event that arrives until the credits can be spent; then they are used. */
 async function live(load: Load, watch: CreditsWatch, sale: Sale): Promise<number> {
@@ -129,22 +85,14 @@ function report(times: readonly number[], memory: MemoryWatch): void {
   const ms = (share: number) => `${percentile(times, share).toFixed(0)} ms`;
   console.log(`\n| event → spendable | p50 | p90 | p99 | longest |\n|---|--:|--:|--:|--:|`);
   console.log(`| ${whole(times.length)} sales | ${ms(0.5)} | ${ms(0.9)} | ${ms(0.99)} | ${ms(1)} |`);
-  console.log(
-    `\n| resident memory, MB | after ${(minutes * SETTLED_AFTER).toFixed(1)} min | at the end | most | a minute |\n|---|--:|--:|--:|--:|`,
-  );
-  for (const [name, samples] of memory.samples) {
-    const settled = samples.filter(({ minute }) => minute >= minutes * SETTLED_AFTER && minute <= minutes);
-    const cells = [settled[0], settled.at(-1)].map((sample) => (sample?.megabytes ?? 0).toFixed(0));
-    const most = Math.max(...samples.map(({ megabytes }) => megabytes)).toFixed(0);
-    console.log(`| ${name} | ${cells.join(' | ')} | ${most} | ${slopeOf(settled).toFixed(2)} |`);
-  }
+  console.log(String(memory));
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString('en-US');
 const loadNow = () => (os.loadavg()[0] ?? 0).toFixed(1);
 
 const loadBefore = loadNow();
-const stage = await startTwoOfEach();
+const stage = await startTwoOfEach({ nodeArgs: PROBED });
 const reader = new pg.Client({ connectionString: stage.databaseUrl });
 await reader.connect();
 const watch = new CreditsWatch(reader, LOOK_EVERY_MS);
@@ -159,7 +107,7 @@ try {
   );
   const load = new Load(stage, CHAOS);
   load.opened = measured.opened;
-  const memory = new MemoryWatch(stage);
+  const memory = new MemoryWatch(stage, minutes);
   const times = await soak(load, watch, rate).finally(() => memory.stop());
   report(times, memory);
   const all = {
@@ -176,14 +124,15 @@ try {
   const found = await findBroken(stage, all);
   const unasked = [...stage.webs, ...stage.workers].filter((process) => process.unasked > 0);
   if (Object.keys(found).length > 0 || unasked.length > 0 || broken > 0) {
-    console.log(JSON.stringify({ found, unasked: unasked.map(({ name }) => name), broken }, null, 2));
+    const faults = Object.fromEntries([...measured.faults, ...load.faults]);
+    console.log(JSON.stringify({ found, unasked: unasked.map(({ name }) => name), broken, faults }, null, 2));
     console.log(await stage.lastWords());
     process.exitCode = 1;
   } else
     console.log(
       `nothing lost, nothing doubled: ${whole(all.sold.size)} sales granted once, every chain verified`,
     );
-  for (const one of [measured, load]) one.stop();
+  for (const one of [measured, load]) await one.stop();
 } finally {
   await watch.stop();
   await reader.end();

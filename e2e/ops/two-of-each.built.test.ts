@@ -179,7 +179,7 @@ describe('two web processes and two workers on one Postgres, under load', { time
     expect(brokenAt(0)).toBe(other);
     isOver = true;
     await running;
-    load.stop();
+    await load.stop();
     const broken = await findBroken(stage, load);
     expect(broken, await stage.lastWords()).toEqual({});
   });

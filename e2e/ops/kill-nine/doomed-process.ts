@@ -64,6 +64,23 @@ export class DoomedProcess {
     return this.child?.pid ?? 0;
   }
 
+  /** What it answers to a question by its channel; undefined when it does not run or ends before. */
+  ask(question: string): Promise<unknown> {
+    const { child } = this;
+    if (child?.connected !== true) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const settle = (answer?: unknown) => {
+        child.off('message', settle).off('exit', gone);
+        resolve(answer);
+      };
+      const gone = () => settle();
+      child.once('message', settle).once('exit', gone);
+      child.send(question, (error) => {
+        if (error) gone();
+      });
+    });
+  }
+
   async stop(): Promise<void> {
     this.isStopped = true;
     this.signal('SIGTERM');

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import * as z from 'zod';
 
 import { eventsOf, openSales, type Sale } from '../../bench/sales';
 import { type Message } from '../../bench/send-for';
+import { REALM } from '../../bench/variant';
+import { waitFor } from '../kill-nine/wait-for';
 import { type TwoOfEach } from './stage';
 
 /** What Stripe and the network do to deliveries, each a share of them. */
@@ -28,6 +31,8 @@ export interface Ended {
 }
 
 const GIVES_UP_MS = 90_000;
+/** The web closes a connection that rested for five seconds; on a busy machine a request may be on its way just then. */
+const RESTS_MS = 2_000;
 const holdAnswer = z.object({ id: z.string() });
 
 /**
@@ -45,16 +50,22 @@ export class Load {
   /** When the first event that settles a sale was sent on its way and not dropped, by customer. */
   readonly settlingSince = new Map<string, number>();
   readonly ended = new Map<number, Ended>();
+  /** What broke requests, each by its message with the number of them. */
+  readonly faults = new Map<string, number>();
   requests = 0;
   private turn = 0;
   private readonly agents = new Map<number, http.Agent>();
+  private readonly pool: pg.Pool;
 
   constructor(
     private readonly on: TwoOfEach,
     private readonly chaos: Chaos,
   ) {
+    this.pool = new pg.Pool({ connectionString: on.databaseUrl, max: 2, allowExitOnIdle: true });
+    // One that rests may fall with its Postgres.
+    this.pool.on('error', () => undefined);
     for (const port of on.ports) {
-      this.agents.set(port, new http.Agent({ keepAlive: true, maxSockets: 64 }));
+      this.agents.set(port, new http.Agent({ keepAlive: true, maxSockets: 64, timeout: RESTS_MS }));
       this.ended.set(port, { refused: 0, broken: 0 });
     }
   }
@@ -68,7 +79,7 @@ export class Load {
 
   /** All that Stripe sends about one sale, until every event is acknowledged. */
   async pay(sale: Sale): Promise<void> {
-    const { atOnce, later } = eventsOf(sale);
+    const { atOnce, sessionEventId, later } = eventsOf(sale);
     const isReordered = Math.random() < this.chaos.reordered;
     await Promise.all(
       (isReordered ? shuffled(atOnce) : atOnce).map(async (event) => {
@@ -81,6 +92,7 @@ export class Load {
       }),
     );
     // The invoice of a session that is unknown yet is looked up at Stripe, where these sales are not.
+    await this.decided(sessionEventId);
     await this.deliver(later);
     this.sold.add(sale.customerId);
   }
@@ -95,8 +107,20 @@ export class Load {
     this.note(customerId, 2);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     for (const agent of this.agents.values()) agent.destroy();
+    await this.pool.end();
+  }
+
+  private async decided(eventId: string): Promise<void> {
+    const ask = async () => {
+      const { rows } = await this.pool.query(
+        `SELECT 1 FROM event WHERE realm = $1 AND id = $2 AND status = 'done'`,
+        [REALM, eventId],
+      );
+      return rows.length > 0 ? true : undefined;
+    };
+    await waitFor(ask, { withinMs: GIVES_UP_MS, what: () => `${eventId} to be decided` });
   }
 
   private async deliver(event: Message): Promise<void> {
@@ -137,7 +161,10 @@ export class Load {
       const ended = this.ended.get(port);
       if (ended === undefined) throw error;
       if (isRefused(error)) ended.refused += 1;
-      else ended.broken += 1;
+      else {
+        ended.broken += 1;
+        this.faults.set(String(error), (this.faults.get(String(error)) ?? 0) + 1);
+      }
       return undefined;
     }
   }

@@ -35,10 +35,12 @@ export interface StageOptions {
   folder?: string;
   /** Migrations that are there before the processes start; all when left out. */
   migrate?: (databaseUrl: string) => Promise<unknown>;
+  /** Arguments of node that each process is started with beside its own. */
+  nodeArgs?: readonly string[];
 }
 
 export async function startTwoOfEach(options: StageOptions = {}): Promise<TwoOfEach> {
-  const { folder: cwd = projectRoot, migrate = migrateDatabase } = options;
+  const { folder: cwd = projectRoot, migrate = migrateDatabase, nodeArgs = [] } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'credence-two-of-each-'));
   // Postgres' own user goes through it.
   await chmod(folder, 0o755);
@@ -66,7 +68,7 @@ export async function startTwoOfEach(options: StageOptions = {}): Promise<TwoOfE
     new DoomedProcess({
       ...shared,
       name: `web-${n + 1}`,
-      args: WEB,
+      args: [...nodeArgs, ...WEB],
       env: envOf(ports[n]),
       isAtWork: () => isReady(ports[n]),
     });
@@ -74,7 +76,7 @@ export async function startTwoOfEach(options: StageOptions = {}): Promise<TwoOfE
     new DoomedProcess({
       ...shared,
       name: `worker-${n}`,
-      args: WORKER,
+      args: [...nodeArgs, ...WORKER],
       env: envOf(ports[0]),
       isAtWork: hasSaidReady,
     });
