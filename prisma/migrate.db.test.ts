@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 
 import { createTestDatabase } from '../e2e/support/test-database';
 import { applyMigrations, diffMigrations } from './migrate';
@@ -49,6 +49,14 @@ it('the migrations say what schema.prisma says', async () => {
 
 it('migrating a migrated database applies nothing', async () => {
   expect(await applyMigrations(database.url)).toEqual([]);
+});
+
+it('a second copy of this code in the process has the same engine', async () => {
+  for (let copy = 0; copy < 2; copy += 1) {
+    vi.resetModules();
+    const { diffMigrations: diff } = await import('./migrate');
+    expect(await diff(inject('testServerUrl'))).toBeNull();
+  }
 });
 
 it('a migration that does not get its lock lets everyone pass, and is applied once it gets it', async () => {

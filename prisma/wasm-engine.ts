@@ -37,11 +37,13 @@ export async function withSchemaEngine<T>(
   }
 }
 
-let loaded: Promise<void> | undefined;
+/** Of the process, as the glue is that holds views of the engine's memory: a second engine would read the first one's. */
+const LOADED = Symbol.for('credence.schemaEngine');
+const ofProcess: typeof globalThis & { [LOADED]?: Promise<void> } = globalThis;
 
 function loadWasm(): Promise<void> {
-  loaded ??= instantiate();
-  return loaded;
+  ofProcess[LOADED] ??= instantiate();
+  return ofProcess[LOADED];
 }
 
 async function instantiate(): Promise<void> {
