@@ -143,7 +143,10 @@ test('a refund whose answer is lost on the way is the same refund when it is sen
   await expect(dialog.getByRole('alert')).toContainText('No answer came');
   await staff.unrouteAll();
   await send.click();
-  await expect(dialog.getByRole('status')).toContainText('Stripe has refunded $5.00');
+  // How the one refund stands at that moment: done, or under way on a busy machine.
+  await expect(dialog.getByRole('status')).toContainText(
+    /Stripe has refunded \$5\.00|Stripe has not answered yet/,
+  );
   await expect(async () => {
     const { intent, available, refunds } = await readBooks(paymentId);
     expect({ available, refunds }).toEqual({ available: 1875, refunds: 1 });
