@@ -49,13 +49,9 @@ it('a former key that Stripe did not name holds nobody up while it is asked for 
   });
   answer = () => hanging;
   vi.setSystemTime(Date.now() + seconds(3));
-  for (let n = 0; n < 2; n += 1) {
-    const waited = await Promise.race([
-      formerRealm(settings).catch((error: unknown) => error),
-      new Promise((resolve) => setTimeout(resolve, seconds(1), 'held up')),
-    ]);
-    expect(String(waited)).toContain('Invalid API Key provided');
-  }
+  // Whoever waited for the answer that hangs would wait until the test's time is over.
+  for (let n = 0; n < 2; n += 1)
+    await expect(formerRealm(settings)).rejects.toThrow('Invalid API Key provided');
   speak(json(200, { id: 'acct_late', object: 'account' }));
   await vi.waitFor(async () => expect((await formerRealm(settings)).account).toBe('acct_late'));
   vi.useRealTimers();
