@@ -11,6 +11,7 @@ import { makeRealm } from '../../app/modules/stripe/testing/deliveries';
 import { checkAbout } from '../../app/modules/webhooks/index.server';
 import { newId } from '../../app/platform/ids.server';
 import { dispatchFact } from '../../app/worker/dispatch.server';
+import { CARD } from './testing/sandbox-shop';
 import { useTestStore } from './testing/store';
 
 const store = useTestStore();
@@ -100,12 +101,28 @@ describe('a check with Stripe', () => {
     await check(refunded);
     expect(await available(await customerOf(refunded))).toBe(1875n);
 
-    const disputed = await store.shop.sell({
-      ...{ email: 'nora@example.test', cardNumber: '4000000000000259', expMonth: '12', expYear: '34' },
-      ...{ cvc: '123', name: 'Nora', country: 'US', postalCode: '94107' },
-    });
+    const disputed = await store.shop.sell({ ...CARD, cardNumber: '4000000000000259' });
     await check(disputed);
     expect(await available(await customerOf(disputed))).toBe(0n);
+  });
+
+  it('settles first what a refund or a dispute is of, when only its id is known and nothing was told', async () => {
+    const refunded = await store.shop.sell();
+    const made = await stripe().refunds.create({
+      ...{ payment_intent: await store.shop.intentOf(refunded), amount: 500 },
+    });
+    expect(await check(made.id)).toMatchObject({
+      objects: [{ id: made.id, became: 'done', detail: 'applied: refund_succeeded' }],
+    });
+    expect(await available(await customerOf(refunded))).toBe(1875n);
+
+    const disputed = await store.shop.sell({ ...CARD, cardNumber: '4000000000000259' });
+    const of = { payment_intent: await store.shop.intentOf(disputed) };
+    const [dispute] = (await stripe().disputes.list(of)).data;
+    expect(await check(dispute?.id ?? 'none')).toMatchObject({ objects: [{ became: 'done' }] });
+    expect(await available(await customerOf(disputed))).toBe(0n);
+    const { state } = await store.db.payment.findUniqueOrThrow({ where: { id: disputed } });
+    expect(state).toBe('paid');
   });
 
   it('pages through everything of a customer, and says so when it leaves something out', async () => {

@@ -52,7 +52,7 @@ export async function repairFinding(deps: Reconciler, input: RepairInput): Promi
   const begun = await inTransaction(db, 'begin repair', (tx) => begin(tx, deps, input, before?.seen));
   if (begun.outcome !== 'begun') return begun;
   let after: SeenAgain = before ?? { seen: 'unclear' };
-  for (let tries = 1; after.seen !== 'gone' && tries <= BRINGS; tries += 1) {
+  if (after.seen !== 'gone') {
     await deps.bring(begun.about, { actor, reason: `${reason}: ${comment}` });
     after = await lookAgain(deps, seen);
   }
@@ -83,9 +83,6 @@ export async function repairFinding(deps: Reconciler, input: RepairInput): Promi
     };
   });
 }
-
-/** What the first links leads the second on: an invoice waits for its subscription. */
-const BRINGS = 2;
 
 const LOOKED_AT = { kind: true, subject: true, object: true, objectId: true } as const;
 

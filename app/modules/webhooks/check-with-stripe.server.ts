@@ -132,6 +132,9 @@ async function decide(
   const context = { realmId, book, cause: `check:${actor}`, at: now, evidence, isLook: true };
   const door = await dispatch(tx, fact, context);
   if (door.outcome === 'need') throw new ReadFirst(door.refs, now);
+  // A person does not wait for the event of the parent: it is read at once.
+  const parent = door.outcome === 'waits' ? refOfId(door.waitsFor) : undefined;
+  if (parent !== undefined && !known.has(parent.id)) throw new ReadFirst([parent], now);
   return verdictOf(door, { tries: 1, firstTryAt: now, now });
 }
 
