@@ -6,6 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 import { streamText } from './download.server';
 import { enterResponse } from './response-drain.server';
+import { seconds } from './time';
 
 const PIECE = 'x'.repeat(256 * 1024);
 const PIECES = 200;
@@ -54,7 +55,7 @@ it('a file waits for its reader: whoever lingers gets it whole, and never more t
   const file = await open();
   const response = await answered;
   // The network's own buffers are full, and nobody reads.
-  await vi.waitFor(() => expect(response.writableNeedDrain).toBe(true));
+  await vi.waitFor(() => expect(response.writableNeedDrain).toBe(true), { timeout: seconds(20) });
   expect(made()).toBeLessThan(PIECES);
   let bytes = 0;
   for await (const chunk of file) bytes += Buffer.from(chunk).length;
@@ -66,8 +67,8 @@ it('a reader who leaves while the file waits ends the reading', async () => {
   const { answered, made, isEnded } = serve();
   const file = await open();
   const response = await answered;
-  await vi.waitFor(() => expect(response.writableNeedDrain).toBe(true));
+  await vi.waitFor(() => expect(response.writableNeedDrain).toBe(true), { timeout: seconds(20) });
   file.destroy();
-  await vi.waitFor(() => expect(isEnded()).toBe(true));
+  await vi.waitFor(() => expect(isEnded()).toBe(true), { timeout: seconds(20) });
   expect(made()).toBeLessThan(PIECES);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { readBalance } from '../../app/modules/ledger/index.server';
 import { whatIsOpen } from '../../app/modules/health/index.server';
@@ -8,6 +8,7 @@ import { previewRefund, requestRefund } from '../../app/modules/refunds/index.se
 import { type HeldRealm, openPortal, settingsAmong } from '../../app/modules/stripe/index.server';
 import { checkAbout } from '../../app/modules/webhooks/index.server';
 import { inTransaction } from '../../app/platform/db.server';
+import { seconds } from '../../app/platform/time';
 import { dispatchFact } from '../../app/worker/dispatch.server';
 import { until } from '../stripe-sandbox/testing/under-test';
 import { useTestDatabase } from '../support/test-database';
@@ -53,8 +54,10 @@ describe('live account A, then live account B', () => {
     const opened = alphaLive.at.moneyBack.openDispute(await intentOf(paid), 'chargeback', 'fraudulent');
     if (opened.outcome !== 'opened') throw new Error(opened.outcome);
     dispute = opened.disputeId;
-    await until(async () => (await openIn(alpha)).disputes === 1);
-    expect(await openIn(alpha)).toEqual({ payments: 2, disputes: 1 });
+    // Of the first sale some events may be on their way still.
+    await vi.waitFor(async () => expect(await openIn(alpha)).toEqual({ payments: 2, disputes: 1 }), {
+      timeout: seconds(20),
+    });
   });
 
   it('B sells from now on, with the same balance and a Stripe customer of its own', async () => {

@@ -8,7 +8,7 @@ import { verifyLedger } from '~/modules/ledger/index.server';
 import { newWallet, type TestWallet } from '~/modules/ledger/testing/wallets';
 import { inTransaction } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
-import { days } from '~/platform/time';
+import { days, seconds } from '~/platform/time';
 
 import {
   adjustByStaff,
@@ -315,11 +315,14 @@ describe('an adjustment above the limit', () => {
     const wallet = await newWallet(database.db);
     const expiresAt = new Date(Date.now() + 300);
     const { approvalId } = await askFor(wallet, { expiresAt });
-    await vi.waitFor(async () => {
-      const answer = await approveAs('usr_b', approvalId, 7n);
-      expect(answer).toEqual({ outcome: 'wallet_moved', seq: 0n });
-      expect(Date.now()).toBeGreaterThan(expiresAt.getTime());
-    });
+    await vi.waitFor(
+      async () => {
+        const answer = await approveAs('usr_b', approvalId, 7n);
+        expect(answer).toEqual({ outcome: 'wallet_moved', seq: 0n });
+        expect(Date.now()).toBeGreaterThan(expiresAt.getTime());
+      },
+      { timeout: seconds(20) },
+    );
     expect(await approveAs('usr_b', approvalId)).toEqual({ outcome: 'not_done', why: 'expiry_past' });
   });
 });

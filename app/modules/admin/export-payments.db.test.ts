@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { beforeAll, expect, it, vi } from 'vitest';
 
 import { poolOf } from '~/platform/db.server';
-import { minutes } from '~/platform/time';
+import { minutes, seconds } from '~/platform/time';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { exportPayments } from './export-payments.server';
@@ -63,7 +63,7 @@ it(
       sent.push(statements());
       // A reader that lingers until nothing is read: what runs ahead of it would go on to the end.
       if (sent.length % 20 === 0) {
-        await vi.waitFor(() => expect(pool.idleCount).toBe(pool.totalCount));
+        await vi.waitFor(() => expect(pool.idleCount).toBe(pool.totalCount), { timeout: seconds(20) });
         most = Math.max(most, memoryInUse() - before);
       }
       const lines = (rest + decoder.decode(value, { stream: true })).split('\r\n');

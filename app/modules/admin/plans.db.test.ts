@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 
 import { closeDb, createDb, inTransaction } from '~/platform/db.server';
-import { minutes } from '~/platform/time';
+import { minutes, seconds } from '~/platform/time';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { Prisma } from '../../../prisma/generated/client';
@@ -84,10 +84,13 @@ describe('on twenty thousand payments', () => {
     await act(own);
     await closeDb(own);
     // A backend hands in its counters as it ends, a moment after the client left.
-    await vi.waitFor(async () => {
-      const here = await test.db.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE application_name = ${name}`;
-      expect(here).toEqual([]);
-    });
+    await vi.waitFor(
+      async () => {
+        const here = await test.db.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE application_name = ${name}`;
+        expect(here).toEqual([]);
+      },
+      { timeout: seconds(20) },
+    );
     const after = await readInSequence();
     return [...after].flatMap(([table, { rows, read }]) =>
       rows > 0n && read - (before.get(table)?.read ?? 0n) >= rows ? [table] : [],

@@ -6,7 +6,7 @@ import { freeze, grant, readStatement, spend } from '~/modules/ledger/index.serv
 import { newWallet } from '~/modules/ledger/testing/wallets';
 import { closeDb, createDb, type Db, inTransaction } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
-import { days } from '~/platform/time';
+import { days, seconds } from '~/platform/time';
 
 import { GRANT_KINDS, grantByClient, type GrantByClientInput } from './grant-by-client.server';
 
@@ -301,7 +301,7 @@ describe('the limits of a product', () => {
       const limit = { book: 'test', act: 'grant', role: 'api', customerId: null, unit: 'credits' } as const;
       await checkLimit(tx, { ...limit, actor: 'api:other', amount: 1n });
       asked = Promise.all(inputs.map((input) => ask(input, db)));
-      await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0));
+      await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0), { timeout: seconds(20) });
       for (let n = 0; n < 30; n += 1) await db.customer.count();
       const staff = { ...limit, actor: 'usr_1', role: 'support', amount: 1n } as const;
       const check = inTransaction(database.db, 'check', (other) => checkLimit(other, staff));

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { closeDb, createDb, type Db, inTransaction } from '~/platform/db.server';
-import { minutes } from '~/platform/time';
+import { minutes, seconds } from '~/platform/time';
 
 import { grant } from './grant.server';
 import { readBalance } from './read-balance.server';
@@ -17,14 +17,17 @@ const available = async (customerId: string, book: 'test' | 'live' = 'test') =>
 
 /** The database's time at which a statement was seen to wait for a row lock. */
 async function untilSomeoneWaits(db: Db): Promise<Date> {
-  return vi.waitFor(async () => {
-    const rows = await db.$queryRaw<{ at: Date }[]>`
+  return vi.waitFor(
+    async () => {
+      const rows = await db.$queryRaw<{ at: Date }[]>`
       SELECT clock_timestamp() AS at FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1`;
-    const row = rows[0];
-    if (!row) throw new Error('nobody waits');
-    return row.at;
-  });
+      const row = rows[0];
+      if (!row) throw new Error('nobody waits');
+      return row.at;
+    },
+    { timeout: seconds(20) },
+  );
 }
 
 describe('a grant', () => {

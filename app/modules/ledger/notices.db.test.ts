@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { inTransaction } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
-import { days } from '~/platform/time';
+import { days, seconds } from '~/platform/time';
 
 import { findExpiring } from './crossings.server';
 import { hold } from './holds.server';
@@ -123,10 +123,13 @@ describe('credits that expire', () => {
     await granted(database.db, grantOf(sleeper, { amount: 40n, expiresAt: new Date(Date.now() + 800) }));
     expect(await findExpiring(database.db)).toBe(2);
     await spendOf(spender, 40n);
-    await vi.waitFor(async () => {
-      const { available } = await readBalance(database.db, { book: 'test', customerId: sleeper });
-      expect(available).toBe(0n);
-    });
+    await vi.waitFor(
+      async () => {
+        const { available } = await readBalance(database.db, { book: 'test', customerId: sleeper });
+        expect(available).toBe(0n);
+      },
+      { timeout: seconds(20) },
+    );
     expect(await tell()).toBe(2);
     expect([await mailsTo(spender), await mailsTo(sleeper)]).toEqual([[], []]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
+import { seconds } from '~/platform/time';
 
 import { readBalance } from './read-balance.server';
 import { readPaymentEntries, readStatement } from './read-lines.server';
@@ -47,10 +48,13 @@ describe('a balance', () => {
     const expiresAt = new Date(Date.now() + 400);
     await granted(database.db, grantOf(customerId, { amount: 2n }));
     await granted(database.db, grantOf(customerId, { amount: 5n, expiresAt }));
-    await vi.waitFor(async () => {
-      const balance = await readBalance(database.db, { book: 'test', customerId });
-      expect(balance).toMatchObject({ available: 2n, seq: 2n });
-    });
+    await vi.waitFor(
+      async () => {
+        const balance = await readBalance(database.db, { book: 'test', customerId });
+        expect(balance).toMatchObject({ available: 2n, seq: 2n });
+      },
+      { timeout: seconds(20) },
+    );
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
   });
 

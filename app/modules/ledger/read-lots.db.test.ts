@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { inTransaction } from '~/platform/db.server';
+import { seconds } from '~/platform/time';
 
 import { adjust } from './adjust.server';
 import { readEntries, readStatement, readStatementPage, type StatementPlace } from './read-lines.server';
@@ -91,9 +92,12 @@ describe('the lots of a customer', () => {
       currency: 'usd',
     } as const;
     await granted(database.db, grantOf(customerId, bought));
-    await vi.waitFor(async () => {
-      expect(await listSpendableLots(database.db, { book: 'test', customerId, take: 10 })).toEqual([]);
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await listSpendableLots(database.db, { book: 'test', customerId, take: 10 })).toEqual([]);
+      },
+      { timeout: seconds(20) },
+    );
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
     expect(await readPaymentLots(database.db, paymentId)).toMatchObject([
       { granted: 5n, left: 0n, expiresAt, paymentId },

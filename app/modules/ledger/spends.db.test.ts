@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { useTestDatabase } from '../../../e2e/support/test-database';
 import { closeDb, createDb, type Db, inTransaction } from '~/platform/db.server';
+import { seconds } from '~/platform/time';
 
 import { freeze, grant, spend, thaw } from './index.server';
 import { granted, grantOf } from './testing/credits';
@@ -128,11 +129,14 @@ describe('a spend', () => {
         wallet.spend(1n),
         spend(database.db, { ...wallet.asked(), key, amount: 1n }),
       ]);
-      await vi.waitFor(async () => {
-        const waiting = await database.db.$queryRaw<unknown[]>`
+      await vi.waitFor(
+        async () => {
+          const waiting = await database.db.$queryRaw<unknown[]>`
           SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-        expect(waiting).toHaveLength(1);
-      });
+          expect(waiting).toHaveLength(1);
+        },
+        { timeout: seconds(20) },
+      );
       return { spends };
     });
     expect((await asked.spends).map(({ outcome }) => outcome)).toEqual(['spent', 'key_reused']);

@@ -53,6 +53,8 @@ it('a former key that Stripe did not name holds nobody up while it is asked for 
   for (let n = 0; n < 2; n += 1)
     await expect(formerRealm(settings)).rejects.toThrow('Invalid API Key provided');
   speak(json(200, { id: 'acct_late', object: 'account' }));
-  await vi.waitFor(async () => expect((await formerRealm(settings)).account).toBe('acct_late'));
+  await vi.waitFor(async () => expect((await formerRealm(settings)).account).toBe('acct_late'), {
+    timeout: seconds(20),
+  });
   vi.useRealTimers();
 });

@@ -7,6 +7,9 @@ import { type Shop } from './sandbox-shop';
 /** No event is on its way any more, by this clock. */
 export const later = () => new Date(Date.now() + minutes(10));
 
+/** Of two runs at once both ask for the same span: a run of another one takes the first one's place. */
+const SINCE = new Date(Date.now() - days(2));
+
 /** A reconciler of a shop's realm that does not spare the sandbox, and to which all is long past. */
 export const reconcilerAt = (
   db: Db,
@@ -16,7 +19,7 @@ export const reconcilerAt = (
 
 /** One run over all that ever was; what it found and what stands of it. */
 export async function run(deps: Reconciler, over: Partial<Parameters<typeof reconcile>[1]> = {}) {
-  const span = { from: new Date(Date.now() - days(2)), actor: 'cli', waits: true };
+  const span = { from: SINCE, actor: 'cli', waits: true };
   const outcome = await reconcile(deps, { plan: 'asked', ...span, ...over });
   return { outcome, standing: await standing(deps) };
 }
