@@ -16,6 +16,23 @@ async function expectNoSidewaysScroll(page: Page, path: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** On a desk every column is seen at once: a table that is wider than its place hides its last ones. */
+async function expectTablesFit(page: Page, path: string): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        page
+          .getByRole('table')
+          .evaluateAll((tables) =>
+            tables
+              .filter((table) => table.scrollWidth > (table.parentElement?.clientWidth ?? 0))
+              .map((table) => table.getAttribute('aria-label')),
+          ),
+      { message: `${path}: tables wider than their place` },
+    )
+    .toEqual([]);
+}
+
 /** Opens each dialog of a page in turn. Nothing is sent. */
 async function expectSoundDialogs(page: Page, path: string): Promise<number> {
   const openers = page.getByRole('main').locator('button[aria-haspopup="dialog"]:visible:enabled');
@@ -55,12 +72,26 @@ for (let share = 0; share < SHARES; share += 1) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(200);
       await expectAccessible(page);
+      await expectTablesFit(page, path);
       await expectNoSidewaysScroll(page, path);
       dialogs += await expectSoundDialogs(page, path);
     }
     expect(dialogs, 'dialogs that were opened').toBeGreaterThan(0);
   });
 }
+
+test('a table that scrolls sideways takes the keyboard before its page has scripts', async ({ browser }) => {
+  const context = await browser.newContext({
+    ...{ javaScriptEnabled: false, viewport: { width: 390, height: 844 } },
+  });
+  const page = await context.newPage();
+  await logIn(page, 'admin@demo.test');
+  await page.goto('/admin/webhooks');
+  const region = page.getByRole('region', { name: 'Deliveries' });
+  expect(await region.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
+  await region.focus();
+  await expect(region).toBeFocused();
+});
 
 /** The data of a page, and that of one route alone: the layout's guard is not asked then. */
 async function dataOf(request: APIRequestContext, { path, route }: FoundPage) {

@@ -38,10 +38,10 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] })
             <Td>
               <Badge tone={TONE[attempt.outcome] ?? 'idle'}>{startingLarge(inWords(attempt.outcome))}</Badge>
             </Td>
-            <Td className="max-w-[22rem] !whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere]">
+            <Td wraps className="max-w-[22rem] py-2 text-text-muted [overflow-wrap:anywhere]">
               <Why code={attempt.code} detail={attempt.detail} />
             </Td>
-            <Td className="!whitespace-normal py-2">
+            <Td wraps className="py-2">
               {attempt.effects.length === 0 ? (
                 <span className="text-text-muted">None</span>
               ) : (

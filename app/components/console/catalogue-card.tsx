@@ -109,7 +109,9 @@ function History({ item: { code, versions } }: { item: CatalogItemView }) {
             {versions.map((version, index) => (
               <Tr key={version.id}>
                 <Td numeric>{version.n}</Td>
-                <Td className="w-full !whitespace-normal py-2">{changedIn(version, versions[index + 1])}</Td>
+                <Td wraps className="w-full py-2">
+                  {changedIn(version, versions[index + 1])}
+                </Td>
                 <Td numeric>
                   <TimeAgo at={version.createdAt} />
                 </Td>

@@ -176,7 +176,7 @@ function Objects({ objects }: { objects: readonly CheckedObject[] }) {
             <Td>
               <StripeId id={id} label="object" realm={realm} />
             </Td>
-            <Td className="whitespace-normal [overflow-wrap:anywhere]">
+            <Td wraps className="[overflow-wrap:anywhere]">
               {became === 'done' ? (
                 <span className={detail.startsWith('applied: ') ? 'font-medium text-ok' : 'text-text-muted'}>
                   {WORDS[detail] ?? startingLarge(detail.split(': ').map(inWords).join(': '))}

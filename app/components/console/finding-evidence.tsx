@@ -5,7 +5,7 @@ import { DataTable, TBody, Td, Th, THead, Tr } from '~/components/ui/data-table'
 import { type EvidenceLine } from '~/modules/findings/shared';
 
 /** Ids of both sides stand side by side on a phone too. */
-const WRAPS = 'whitespace-normal py-2 [overflow-wrap:anywhere]';
+const BREAKS = 'py-2 [overflow-wrap:anywhere]';
 
 /** Both sides, line by line; what differs stands out. */
 export function FindingEvidence({ label, lines }: { label: string; lines: readonly EvidenceLine[] }) {
@@ -20,10 +20,10 @@ export function FindingEvidence({ label, lines }: { label: string; lines: readon
         {lines.map((line) => (
           <Tr key={line.label}>
             <Td className="text-text-muted">{line.label}</Td>
-            <Td className={WRAPS}>
+            <Td wraps className={BREAKS}>
               <Value text={line.stripe} unit={line.unit} />
             </Td>
-            <Td className={classes(WRAPS, line.stripe !== line.ours && 'font-medium')}>
+            <Td wraps className={classes(BREAKS, line.stripe !== line.ours && 'font-medium')}>
               <Value text={line.ours} unit={line.unit} />
             </Td>
           </Tr>

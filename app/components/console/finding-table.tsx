@@ -39,7 +39,7 @@ export function FindingTable({ rows }: { rows: readonly FindingListRow[] }) {
                 <RealmMark realmId={row.realmId} />
               </span>
             </Td>
-            <Td className="hidden min-w-64 whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere] md:table-cell">
+            <Td wraps className="hidden min-w-64 py-2 text-text-muted [overflow-wrap:anywhere] md:table-cell">
               {row.detail}
             </Td>
             <Td className="hidden lg:table-cell">

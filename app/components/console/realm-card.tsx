@@ -70,7 +70,7 @@ export function RealmCard({ state }: { state: RealmState }) {
             <TBody>
               {standing.map(({ kind, count, oldest }) => (
                 <Tr key={kind}>
-                  <Td className="!whitespace-normal">
+                  <Td wraps>
                     <KindLink kind={kind} realmId={realm.id} />
                   </Td>
                   <Td numeric>{count}</Td>

@@ -98,7 +98,7 @@ function RunLine({ run }: { run: RunRow }) {
         {formatCredits(sum(run, 'ours'))}
       </Td>
       <Td numeric>{formatCredits(sum(run, 'differing'))}</Td>
-      <Td className="hidden text-text-muted md:table-cell">
+      <Td wraps className="hidden py-2 text-text-muted md:table-cell">
         <Timestamp at={run.from} /> – <Timestamp at={run.before} />
       </Td>
       <Td numeric className="hidden sm:table-cell">

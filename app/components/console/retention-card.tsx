@@ -39,8 +39,10 @@ export function RetentionCard({
         <TBody>
           {retention.map((one) => (
             <Tr key={one.kind}>
-              <Td className="!whitespace-normal py-2">{RETAINED_LABEL[one.kind]}</Td>
-              <Td className="!whitespace-normal py-2">
+              <Td wraps className="py-2">
+                {RETAINED_LABEL[one.kind]}
+              </Td>
+              <Td wraps className="py-2">
                 {startingLarge(keptWords(one.days))}
                 {one.isDefault ? <span className="text-text-muted">, by default</span> : null}
               </Td>

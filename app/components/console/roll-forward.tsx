@@ -70,7 +70,7 @@ export function RollForwardTable({ roll, currencies }: { roll: RollForward; curr
         <StandingRow label={`Opening, ${days[0]}`} currencies={currencies} which="opening" />
         {lines.map((line) => (
           <Tr key={line}>
-            <Td className="!whitespace-normal">
+            <Td wraps>
               <LineName line={line} to={listBehind(line, days, single)} />
             </Td>
             <Td numeric>
@@ -130,7 +130,9 @@ function StandingRow({
   const className = classes('font-semibold', which === 'closing' && 'border-t border-t-line-strong');
   return (
     <Tr>
-      <Td className={classes('!whitespace-normal', className)}>{label}</Td>
+      <Td wraps className={className}>
+        {label}
+      </Td>
       <Td numeric className={className}>
         <Credits value={sumOf(currencies, (one) => one[which].credits)} />
       </Td>

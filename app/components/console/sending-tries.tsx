@@ -29,7 +29,7 @@ export function SendingTries({ tries }: { tries: SendingLine['log'] }) {
                 {one.status ?? startingLarge(inWords(one.error ?? 'no answer'))}
               </Badge>
             </Td>
-            <Td className="max-w-[18rem] !whitespace-normal py-2 text-text-muted [overflow-wrap:anywhere]">
+            <Td wraps className="max-w-[18rem] py-2 text-text-muted [overflow-wrap:anywhere]">
               {one.answer === null || one.answer === '' ? '–' : one.answer}
             </Td>
             <Td numeric>{tookWords(one.ms)}</Td>

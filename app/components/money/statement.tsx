@@ -25,7 +25,7 @@ export function Statement({ lines }: { lines: readonly CustomerLine[] }) {
       <TBody>
         {statementRows(lines).map((row) => (
           <Tr key={row.line.seq.toString()}>
-            <Td className="w-full !whitespace-normal py-3">
+            <Td wraps className="w-full py-3">
               <Entry line={row.line} />
             </Td>
             <Td className="hidden text-text-muted sm:table-cell">

@@ -14,8 +14,8 @@ export interface DataTableProps {
 const MIN_WIDTH = { none: 'min-w-0', sm: 'min-w-[28rem]', md: 'min-w-[40rem]', lg: 'min-w-[56rem]' };
 
 /**
- * A table wider than its place scrolls in a region of its own, which takes the keyboard then.
- * One that fits is no scroll container, so that its head sticks to the page.
+ * A table wider than its place scrolls in a region of its own, which takes the keyboard: also before, and without, the
+ * script that measures it. One that fits is no scroll container, so that its head sticks to the page.
  */
 export function DataTable({ label, children, minWidth = 'md', className }: DataTableProps) {
   const region = useRef<HTMLDivElement>(null);
@@ -34,7 +34,7 @@ export function DataTable({ label, children, minWidth = 'md', className }: DataT
     <div
       ref={region}
       className={classes('rounded', fit === 'fits' ? 'overflow-visible' : 'overflow-x-auto', className)}
-      {...(fit === 'scrolls' ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
+      {...(fit !== 'fits' ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
     >
       <table
         aria-label={label}
@@ -59,6 +59,11 @@ interface CellProps {
   /** Right-aligned, tabular figures. */
   numeric?: boolean | undefined;
   className?: string | undefined;
+}
+
+interface TextCellProps extends CellProps {
+  /** Words that may take several lines. What is short stays on one. */
+  wraps?: boolean | undefined;
 }
 
 /** Sticks under the console's top edge while the list scrolls. */
@@ -93,12 +98,13 @@ export function Tr({ children, selected = false }: { children: ReactNode; select
   );
 }
 
-export function Td({ children, numeric = false, className }: CellProps) {
+export function Td({ children, numeric = false, wraps = false, className }: TextCellProps) {
   return (
     <td
       className={classes(
-        'h-9 whitespace-nowrap border-b px-2 transition-colors first:pl-4 last:pr-4 sm:px-3',
+        'h-9 border-b px-2 transition-colors first:pl-4 last:pr-4 sm:px-3',
         'group-hover:bg-surface-hover group-has-[[data-row-link]:focus-visible]:bg-surface-hover group-aria-selected:bg-accent-soft',
+        wraps ? 'whitespace-normal' : 'whitespace-nowrap',
         numeric && 'figures text-right',
         className,
       )}
