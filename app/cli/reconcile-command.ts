@@ -61,8 +61,9 @@ export async function reconcileCommand(args: string[], say: Say): Promise<void> 
   try {
     const reports: Report[] = [];
     for (const held of await heldRealms()) {
-      const onPage = progress(isJson ? () => undefined : say);
-      const outcome = await reconcile(reconcilerOf(db(), held), { ...asked, onPage });
+      const tell = isJson ? () => undefined : say;
+      const said = { onPage: progress(tell), onWait: sayingOnce(tell, WAITS) };
+      const outcome = await reconcile(reconcilerOf(db(), held), { ...asked, ...said });
       reports.push({
         realm: held.realm.name,
         run: await readRun(db(), outcome.runId),
@@ -71,7 +72,7 @@ export async function reconcileCommand(args: string[], say: Say): Promise<void> 
       });
     }
     if (isJson) say(inJson(reports));
-    else for (const report of reports) tell(report, say);
+    else for (const report of reports) sayReport(report, say);
     const standing = reports.reduce((sum, report) => sum + report.standing.length, 0);
     if (standing > 0)
       throw new OperatorError(`${String(standing)} findings stand. They are shown at /admin/reconciliation.`);
@@ -97,6 +98,17 @@ function dayOf(text: string | undefined): Date | undefined {
   return at;
 }
 
+const WAITS =
+  'Another process compares what is left. It is waited for; where it was killed, up to five minutes, and then this one goes on.';
+
+function sayingOnce(say: Say, sentence: string): () => void {
+  let isSaid = false;
+  return () => {
+    if (!isSaid) say(sentence);
+    isSaid = true;
+  };
+}
+
 /** Says how far it is, every few seconds. */
 function progress(say: Say): (page: { kind: string; seen: number; differing: number }) => void {
   let [seen, differing, saidAt] = [0, 0, Date.now()];
@@ -119,7 +131,7 @@ interface Report {
 const inJson = (reports: readonly Report[]): string =>
   JSON.stringify(reports, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2);
 
-function tell({ realm, run, standing, repaired }: Report, say: Say): void {
+function sayReport({ realm, run, standing, repaired }: Report, say: Say): void {
   say(`${realm}, ${run.id}: ${run.from.toISOString()} to ${run.before.toISOString()}`);
   for (const { kind, seen, ours, differing } of run.parts)
     say(

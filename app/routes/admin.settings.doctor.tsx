@@ -1,3 +1,4 @@
+import Stethoscope from 'lucide-react/icons/stethoscope';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { DoctorSummary, FindingList } from '~/components/console/doctor-report';
@@ -5,6 +6,7 @@ import { SettingsTabs } from '~/components/console/settings-tabs';
 import { RouteErrorBoundary } from '~/components/errors/route-error-boundary';
 import { SubmitButton } from '~/components/ui/button';
 import { Card } from '~/components/ui/card';
+import { InlineCode } from '~/components/ui/inline-code';
 import { PageHeader } from '~/components/ui/page-header';
 import { EmptyState } from '~/components/ui/states';
 import { assertSameOrigin, requireStaff } from '~/modules/auth/index.server';
@@ -44,9 +46,9 @@ export default function DoctorPage() {
       <SettingsTabs />
       {report === null ? (
         <Card>
-          <EmptyState title="Not examined yet">
+          <EmptyState icon={Stethoscope} title="Not examined yet">
             Database, key, endpoint, address, secrets, prices and worker are looked at in a few seconds. The
-            same on a terminal: npm run credence -- doctor
+            same on a terminal: <InlineCode>npm run credence -- doctor</InlineCode>
           </EmptyState>
         </Card>
       ) : (

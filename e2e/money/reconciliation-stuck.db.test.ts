@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { readReconciliation } from '../../app/modules/admin/index.server';
 import { reconcile, type Reconciler, resumeRuns } from '../../app/modules/reconciliation/index.server';
 import { hours, minutes } from '../../app/platform/time';
 import { later, reconcilerAt, run } from './testing/reconciling';
@@ -50,6 +51,10 @@ describe('a scheduled run of which one list fails for ever', () => {
     expect(await partsLeft(stuck?.id ?? '')).toEqual(['refund fails']);
     const found = await findingOf(first);
     expect(found).toMatchObject({ kind: 'paid_not_granted', state: 'open' });
+
+    const [shown] = (await readReconciliation(store.db, store.shop.realm.id)).runs;
+    const failing = shown?.parts.filter(({ failingSince }) => failingSince !== null);
+    expect(failing).toMatchObject([{ kind: 'refund', isDone: false }]);
 
     // Within its hour it is gone on with, and whoever only goes on with runs replaces none.
     await expect(hourly(minutes(30))).rejects.toThrow();

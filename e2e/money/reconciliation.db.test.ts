@@ -155,6 +155,27 @@ describe('a run that is cut off', () => {
     await run(deps());
   });
 
+  it('says that it waits for what a dead worker holds, and goes on with it once the lease is over', async () => {
+    const missed = await store.shop.sell();
+    class Killed extends Error {}
+    const onPage = () => {
+      throw new Killed('kill -9');
+    };
+    await expect(run(deps(), { onPage })).rejects.toThrow(Killed);
+    // As a process leaves them that had no time to give them back.
+    await store.db.reconcilePart.updateMany({
+      where: { doneAt: null, run: { state: 'running' } },
+      data: { lease: 'dead', leasedUntil: new Date(Date.now() + 1_500) },
+    });
+    let waited = 0;
+    const { outcome, standing } = await run(deps(), { onWait: () => (waited += 1) });
+    expect(outcome).toMatchObject({ outcome: 'done', isResumed: true });
+    expect(waited).toBeGreaterThan(0);
+    expect(standing.filter((line) => line.endsWith(missed))).toHaveLength(1);
+    await hear(missed);
+    await run(deps());
+  });
+
   it('waits and asks again when Stripe is asked too much, fails, or is not there', async () => {
     const missed = await store.shop.sell();
     const faults = `${store.shop.sandbox.url}/_control/faults`;

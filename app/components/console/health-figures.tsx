@@ -61,7 +61,7 @@ export function HealthFigures({ view, present }: { view: HealthView; present: 't
         value={number(events.dead + events.quarantined)}
         tone={events.dead > 0 ? 'bad' : events.quarantined > 0 ? 'warn' : undefined}
       >
-        {number(events.dead)} dead, {number(events.quarantined)} wait for a person’s data
+        {number(events.dead)} dead, {number(events.quarantined)} wait for a person
       </Figure>
       <Figure
         label="Payments in review"

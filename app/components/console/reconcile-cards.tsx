@@ -82,6 +82,9 @@ function RunLine({ run }: { run: RunRow }) {
   const plan = RUN_PLANS.find((known) => known === run.plan);
   const now = run.state === 'running' ? run.parts.find(({ isDone }) => !isDone) : undefined;
   const done = run.parts.filter(({ isDone }) => isDone).length;
+  const failing = run.parts.flatMap(({ kind, isDone, failingSince }) =>
+    run.state === 'running' && !isDone && failingSince !== null ? [{ kind, since: failingSince }] : [],
+  );
   return (
     <Tr>
       <Td>{plan === undefined ? run.plan : RUN_PLAN_LABEL[plan]}</Td>
@@ -92,6 +95,11 @@ function RunLine({ run }: { run: RunRow }) {
             {partLabel(now.kind)}, {done} of {run.parts.length} done
           </span>
         )}
+        {failing.map(({ kind, since }) => (
+          <span key={kind} className="mt-1 block text-xs text-bad">
+            {partLabel(kind)} cannot be compared, first tried <TimeAgo at={since} />
+          </span>
+        ))}
       </Td>
       <Td numeric>{formatCredits(sum(run, 'seen'))}</Td>
       <Td numeric className="hidden sm:table-cell">

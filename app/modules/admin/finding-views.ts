@@ -47,7 +47,17 @@ export interface RunRow {
   before: Date;
   createdAt: Date;
   endedAt: Date | null;
-  parts: { kind: string; isDone: boolean; seen: bigint; ours: bigint; differing: bigint }[];
+  parts: RunPartRow[];
+}
+
+export interface RunPartRow {
+  kind: string;
+  isDone: boolean;
+  /** Since when every try to walk it has failed: what it shows is not compared. */
+  failingSince: Date | null;
+  seen: bigint;
+  ours: bigint;
+  differing: bigint;
 }
 
 export interface ReconciliationView {

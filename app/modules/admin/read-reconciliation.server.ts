@@ -56,7 +56,9 @@ export async function readReconciliation(db: Db, realmId: string): Promise<Recon
         ...{ id: true, plan: true, state: true, from: true, before: true, createdAt: true, endedAt: true },
         parts: {
           orderBy: { position: 'asc' },
-          select: { kind: true, doneAt: true, seen: true, ours: true, differing: true },
+          select: {
+            ...{ kind: true, doneAt: true, failingSince: true, seen: true, ours: true, differing: true },
+          },
         },
       },
     }),

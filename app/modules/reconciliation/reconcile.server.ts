@@ -31,6 +31,8 @@ export interface ReconcileInput {
   onPage?: (page: { kind: string; seen: number; differing: number }) => void;
   /** Waits for parts that another worker has, instead of leaving the run to it. */
   waits?: boolean;
+  /** Told each time that it looks and finds all that is left with others: at most their lease, when they are gone. */
+  onWait?: () => void;
 }
 
 export type ReconcileOutcome =
@@ -76,6 +78,7 @@ export async function reconcile(deps: Reconciler, input: ReconcileInput): Promis
     if (faults.size > 0 && walked > 0) await closeAndRepair(deps, input);
     for (const fault of faults.values()) throw fault;
     if (input.waits !== true) return { outcome: 'elsewhere', runId: run.id };
+    input.onWait?.();
     await pause(POLL);
   }
   // Ended first: what cannot be closed or repaired keeps no later run from its walk.
