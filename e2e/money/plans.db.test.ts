@@ -35,13 +35,6 @@ const mailsOf = async (subscription: string): Promise<string[]> => {
     .map(({ mail }) => mail);
 };
 
-async function priceOf(code: string): Promise<{ id: string }> {
-  const { stripeId } = await database.db.stripePrice.findFirstOrThrow({
-    where: { realmId: shop.realm.id, price: { version: { item: { code } } } },
-  });
-  return { id: stripeId };
-}
-
 const findings = async (subject: string) =>
   (await database.db.finding.findMany({ where: { subject } })).map(({ kind }) => kind);
 
@@ -152,7 +145,7 @@ describe('a plan', () => {
   it('that a code makes free is granted whole', async () => {
     const nora = await newSubscriber();
     const coupon = await shop.stripe.coupons.create({ percent_off: 100, duration: 'forever' });
-    const { id: price } = await priceOf('basic');
+    const { id: price } = await shop.priceOf('basic');
     await shop.cardOf(nora, 'pm_card_visa');
     await shop.stripe.subscriptions.create({
       ...{ customer: nora.stripeCustomer, items: [{ price }], discounts: [{ coupon: coupon.id }] },
@@ -293,7 +286,7 @@ describe('an invoice', () => {
     const id = await shop.subscribe(nora);
     await shop.hear(nora);
     const [item] = (await shop.subscriptionAt(id)).items.data;
-    const { id: price } = await priceOf('plus');
+    const { id: price } = await shop.priceOf('plus');
     await shop.stripe.subscriptions.update(id, {
       ...{ items: [{ id: item?.id ?? '', price }], proration_behavior: 'always_invoice' },
     });
@@ -345,10 +338,10 @@ describe('an invoice', () => {
     const nora = await newSubscriber();
     const id = await shop.subscribe(nora);
     await shop.hear(nora);
-    const { id: known } = await priceOf('basic');
+    const { id: known } = await shop.priceOf('basic');
     await shop.stripe.prices.update(known, { active: false });
     await shop.sync();
-    expect((await priceOf('basic')).id).not.toBe(known);
+    expect((await shop.priceOf('basic')).id).not.toBe(known);
     await shop.renew(id);
     await shop.hear(nora);
     expect(await shop.endOf(nora)).toMatchObject({ payments: [MONTH, MONTH] });

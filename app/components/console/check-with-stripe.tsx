@@ -150,6 +150,7 @@ function sumUp(objects: readonly CheckedObject[], applied: number): string {
 const WORDS: Readonly<Record<string, string>> = {
   'applied: settled': 'Paid: its credits are granted now',
   'duplicate: already_granted': 'Its credits were granted before',
+  'duplicate: assigned_by_person': 'A person gave its money to a customer before',
   'noop: session_open': 'Not paid: the page is still open',
   'noop: in_review': 'Paid; a person decides about it',
 };

@@ -3,6 +3,7 @@ import { type Tx } from '~/platform/db.server';
 
 import { createPayment } from './create-payment.server';
 import { linkPayment } from './link-payment.server';
+import { lockMoney } from './lock-money.server';
 import { type LockedPayment, lockPayment } from './lock-payment.server';
 import { grantSettled, packLot, type SettledMoney } from './settle-payment.server';
 import { type PaymentState } from './shared';
@@ -76,6 +77,7 @@ export async function assignMoney<Stop>(
 ): Promise<AssignMoneyOutcome<Stop>> {
   const { customerId, versionId, quantity, money, context } = input;
   const { realmId } = context;
+  if (money.stripeIntent !== undefined) await lockMoney(tx, realmId, money.stripeIntent);
   const known = await tx.payment.findFirst({
     where: { realmId, OR: [{ moneyObject: money.moneyObject }, ...linksOf(money)] },
     select: { id: true },

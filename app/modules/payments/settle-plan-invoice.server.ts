@@ -1,9 +1,10 @@
-import { type DoorOutcome, type FactContext } from '~/modules/stripe/shared';
+import { decided, type DoorOutcome, type FactContext } from '~/modules/stripe/shared';
 import { type Tx } from '~/platform/db.server';
 
 import { createPayment } from './create-payment.server';
 import { type Doubt } from './hold-for-review.server';
 import { linkPayment, writeLinks } from './link-payment.server';
+import { lockMoney } from './lock-money.server';
 import { type LockedPayment, lockPayment } from './lock-payment.server';
 import { queuePurchaseMail } from './queue-purchase-mail.server';
 import { grantSettled, type SettledMoney, settlePayment, type SoldLot } from './settle-payment.server';
@@ -30,7 +31,8 @@ export interface SettledInvoice {
 /**
  * Each paid invoice of a subscription is a payment of its own, made from the fact and settled by the same door as any
  * other. The caller holds the lock that makes facts of one customer's plans come one after the other.
- * What came to review because its plan was unknown is granted once the plan is known.
+ * What came to review because its plan was unknown is granted once the plan is known. Money that a person has given to
+ * somebody as a pack's before the invoice was heard of stays that: it is granted once.
  */
 export async function settlePlanInvoice(
   tx: Tx,
@@ -39,8 +41,10 @@ export async function settlePlanInvoice(
   context: FactContext,
   doubt?: Doubt,
 ): Promise<DoorOutcome> {
-  const id =
-    (await findPlanPayment(tx, context.realmId, invoice.invoiceId)) ?? (await create(tx, invoice, context));
+  const known = await findPlanPayment(tx, context.realmId, invoice.invoiceId);
+  const assigned = known === undefined ? await findAssigned(tx, context.realmId, invoice) : undefined;
+  if (assigned !== undefined) return decided('duplicate', 'assigned_by_person', [assigned]);
+  const id = known ?? (await create(tx, invoice, context));
   const payment = await lockPayment(tx, id, context.realmId);
   if (!payment) throw new Error(`Payment ${id} vanished.`);
   linkPayment(payment, { stripeCharge: invoice.chargeId });
@@ -77,6 +81,21 @@ async function grantLearned(
 async function findPlanPayment(tx: Tx, realmId: string, invoiceId: string): Promise<string | undefined> {
   const row = await tx.payment.findUnique({
     where: { realmId_stripeInvoice: { realmId, stripeInvoice: invoiceId } },
+    select: { id: true },
+  });
+  return row?.id;
+}
+
+/** The payment that a person made of the PaymentIntent which paid an invoice. */
+async function findAssigned(
+  tx: Tx,
+  realmId: string,
+  { intentId }: SettledInvoice,
+): Promise<string | undefined> {
+  if (intentId === undefined) return undefined;
+  await lockMoney(tx, realmId, intentId);
+  const row = await tx.payment.findUnique({
+    where: { realmId_moneyObject: { realmId, moneyObject: intentId } },
     select: { id: true },
   });
   return row?.id;

@@ -10,7 +10,11 @@ export function judgeInvoice(invoice: InvoiceFact, ours: Ours): Judged {
   const { plan, subscriptionId } = invoice;
   if (plan === undefined || subscriptionId === undefined) return FOREIGN;
   if (ours.isOfOther(plan.ours.realm)) return FOREIGN;
-  const payment = ours.payment(invoice.id, 'invoice', 'moneyObject');
+  const intents = (plan.payments ?? []).map(({ intentId }) => intentId);
+  // By its money last: a person may have given that to somebody before the invoice was heard of.
+  const payment =
+    ours.payment(invoice.id, 'invoice', 'moneyObject') ??
+    intents.map((intentId) => ours.payment(intentId, 'moneyObject')).find((one) => one !== undefined);
   const subscription = ours.subscription(subscriptionId);
   const customerId =
     payment?.customerId ??
@@ -19,7 +23,7 @@ export function judgeInvoice(invoice: InvoiceFact, ours: Ours): Judged {
     ours.customer(invoice.stripeCustomer);
   if (customerId === undefined) return FOREIGN;
   const isPaid = invoice.status === 'paid';
-  const about = [invoice.id, subscriptionId, ...(plan.payments ?? []).map(({ intentId }) => intentId)];
+  const about = [invoice.id, subscriptionId, ...intents];
   const seen = {
     ref: { object: 'invoice', id: invoice.id } as const,
     ...{ about, customerId, paymentId: payment?.id },

@@ -126,8 +126,9 @@ function linksOf(fact: StripeFact): string[] {
         (id) => id !== undefined,
       );
     case 'intent':
-    case 'invoice':
       return [fact.id];
+    case 'invoice':
+      return [fact.id, ...(fact.plan?.payments ?? []).map(({ intentId }) => intentId)];
     case 'subscription':
     case 'charge_refunds':
     case 'card':

@@ -122,6 +122,13 @@ export async function openPlanShop(db: Db) {
     return stripeId;
   };
 
+  const priceOf = async (code: PlanCode): Promise<{ id: string }> => {
+    const { stripeId } = await db.stripePrice.findFirstOrThrow({
+      where: { realmId: realm.id, price: { version: { item: { code } } } },
+    });
+    return { id: stripeId };
+  };
+
   const subscriptionAt = (id: string): Promise<Stripe.Subscription> => stripe.subscriptions.retrieve(id);
 
   const periodEnd = async (id: string): Promise<number> => {
@@ -248,6 +255,7 @@ export async function openPlanShop(db: Db) {
       renew,
       pass,
       payOrder,
+      priceOf,
       eventsOf,
       eventsOfAll,
     },
