@@ -13,8 +13,8 @@ export interface ListedAbout {
 }
 
 /**
- * What this account has about a Stripe customer of ours, the newest `most` of each kind: payment pages, payments and
- * invoices, which also name the plans.
+ * What this account has about a Stripe customer of ours, the newest first, `most` of each kind: payment pages, payments
+ * and invoices, which also name the plans.
  * @throws StripeError when Stripe does not answer
  */
 export async function listAboutCustomer(
@@ -29,22 +29,29 @@ export async function listAboutCustomer(
     await upTo(most, 'payment_intent', stripe.paymentIntents.list(of, TIMEOUT)),
     await upTo(most, 'invoice', stripe.invoices.list(of, TIMEOUT)),
   ];
-  return { refs: listed.flatMap(({ refs }) => refs), isCut: listed.some(({ isCut }) => isCut) };
+  const made = listed.flatMap(({ made: some }) => some).sort((a, b) => b.created - a.created);
+  return { refs: made.map(({ ref }) => ref), isCut: listed.some(({ isCut }) => isCut) };
+}
+
+interface Made {
+  ref: ObjectRef;
+  /** Unix seconds. */
+  created: number;
 }
 
 /** Page by page, until the list ends or is long enough. */
 async function upTo(
   most: number,
   object: ObjectRef['object'],
-  list: AsyncIterable<{ id?: string }>,
-): Promise<ListedAbout> {
-  const refs: ObjectRef[] = [];
-  for await (const { id } of list) {
+  list: AsyncIterable<{ id?: string; created: number }>,
+): Promise<{ made: Made[]; isCut: boolean }> {
+  const made: Made[] = [];
+  for await (const { id, created } of list) {
     if (id === undefined) continue;
-    if (refs.length === most) return { refs, isCut: true };
-    refs.push({ object, id });
+    if (made.length === most) return { made, isCut: true };
+    made.push({ ref: { object, id }, created });
   }
-  return { refs, isCut: false };
+  return { made, isCut: false };
 }
 
 /**

@@ -19,6 +19,12 @@ export const namesakes = (about: string) => ({
   take: MAX_NAMESAKES + 1,
 });
 
+/** The customer whose image at Stripe bears this id. */
+const imageOf = (realmId: string, stripeId: string) => ({
+  where: { stripeCustomers: { some: { realmId, stripeId } } },
+  take: 1,
+});
+
 /**
  * What Stripe may know of a payment (`pay_…`), of a customer (id or e-mail address) or under an id of its own. Undefined
  * when neither we nor Stripe's ids have such a name.
@@ -32,10 +38,10 @@ export async function findRoots(
   if (about.startsWith('pay_')) return ofPayment(db, realmId, about);
   const ref = refOfId(about);
   if (ref !== undefined) return { subject: about, refs: [ref], isCut: false };
-  const customers = await db.customer.findMany({
-    ...namesakes(about),
-    select: { id: true, stripeCustomers: { where: { realmId }, select: { stripeId: true } } },
-  });
+  const select = { id: true, stripeCustomers: { where: { realmId }, select: { stripeId: true } } } as const;
+  const customers = about.startsWith('cus_')
+    ? await db.customer.findMany({ ...imageOf(realmId, about), select })
+    : await db.customer.findMany({ ...namesakes(about), select });
   const [first] = customers;
   if (first === undefined) return undefined;
   const refs: ObjectRef[] = [];

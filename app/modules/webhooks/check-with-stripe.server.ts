@@ -70,23 +70,27 @@ export async function checkWithStripe(
       ...(code === undefined ? {} : { reason: code }),
     }),
   );
-  const objects: CheckedObject[] = [];
-  const queue = [...roots.refs];
-  const seen = new Set<string>();
+  const checked = new Map<string, { ref: ObjectRef; object: CheckedObject }>();
+  // What hangs on an object comes before the next root: the newest is looked at whole, however much there is.
+  const left = [...roots.refs];
   let { isCut } = roots;
-  for (const ref of queue) {
+  for (let ref = left.shift(); ref !== undefined; ref = left.shift()) {
     const name = `${ref.object} ${ref.id}`;
-    if (seen.has(name)) continue;
-    if (objects.length >= most) {
+    if (checked.has(name)) continue;
+    if (checked.size >= most) {
       isCut = true;
       break;
     }
-    seen.add(name);
     const fact = await read(deps.reader, ref);
-    objects.push({ id: ref.id, ...(await bring(deps, check, fact)) });
-    if (fact !== undefined) queue.push(...linksOf(fact));
-    if (ref.object === 'charge') queue.push(...(await listDisputesOf(settings, ref.id)));
+    checked.set(name, { ref, object: { id: ref.id, ...(await bring(deps, check, fact)) } });
+    const disputes = ref.object === 'charge' ? await listDisputesOf(settings, ref.id) : [];
+    left.unshift(...(fact === undefined ? [] : linksOf(fact)), ...disputes);
   }
+  // What it waited for may have come after it: a plan's PaymentIntent waits for its invoice.
+  for (const one of checked.values())
+    if (one.object.became === 'waiting')
+      one.object = { id: one.ref.id, ...(await bring(deps, check, await read(deps.reader, one.ref))) };
+  const objects = [...checked.values()].map(({ object }) => object);
   log.info('checked with stripe', { subject, actor, objects: objects.length, isCut });
   return { outcome: 'checked', subject, objects, isCut };
 }
@@ -96,8 +100,15 @@ const read = (reader: RealmReader, ref: ObjectRef): Promise<StripeFact | undefin
 
 /** A charge is looked at twice: for its receipt, and for what was refunded of it. */
 function linksOf(fact: StripeFact): ObjectRef[] {
-  const links = idsOfFact(fact).flatMap((id) => refOfId(id) ?? []);
+  const links = [...idsOfFact(fact), ...behind(fact)].flatMap((id) => refOfId(id) ?? []);
   return fact.kind === 'charge' ? [...links, { object: 'charge.refunds', id: fact.id }] : links;
+}
+
+/** What an object is of. */
+function behind(fact: StripeFact): string[] {
+  if (fact.kind === 'refund' || fact.kind === 'dispute')
+    return [fact.intentId, fact.chargeId].filter((id) => id !== undefined);
+  return fact.kind === 'subscription' ? [fact.latestInvoiceId].filter((id) => id !== undefined) : [];
 }
 
 async function bring(
