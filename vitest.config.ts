@@ -23,6 +23,9 @@ export default defineConfig({
           name: 'unit',
           include: ['app/**/*.test.{ts,tsx}', 'prisma/**/*.test.ts', 'e2e/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**', ...built],
+          // Conditions are awaited, so a slow machine makes these tests slow and not wrong.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -25,7 +25,7 @@ async function deadEvents(count: number): Promise<string[]> {
     Array.from({ length: count }, () => inbox.given({ object: { object: 'charge', id: 'ch_1' } })),
   );
   await expect
-    .poll(() => database.db.event.count({ where: { id: { in: ids }, status: 'dead' } }))
+    .poll(() => database.db.event.count({ where: { id: { in: ids }, status: 'dead' } }), { timeout: 20_000 })
     .toBe(count);
   return ids;
 }

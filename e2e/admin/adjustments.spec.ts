@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { freshEmail, logIn } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { withDatabase } from '../fixtures/database';
+import { hydrated } from '../fixtures/hydrated';
 
 /** A customer without a log-in, as the product made them. */
 async function newCustomer(): Promise<{ id: string; email: string }> {
@@ -17,6 +18,7 @@ const dialogOf = (page: Page) => page.getByRole('dialog', { name: /credits/i });
 
 /** Opens the dialog, types, and answers what its button offers to do. */
 async function typeAdjustment(page: Page, amount: string, offer: string): Promise<void> {
+  await hydrated(page);
   await page.getByRole('button', { name: 'Adjust credits' }).click();
   const dialog = dialogOf(page);
   await dialog.getByLabel('Credits', { exact: true }).fill(amount);

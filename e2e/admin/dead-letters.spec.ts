@@ -3,6 +3,7 @@ import { type APIRequestContext, type Browser, expect, type Page } from '@playwr
 import { freshEmail, logIn, signUp } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { withDatabase } from '../fixtures/database';
+import { hydrated } from '../fixtures/hydrated';
 import { StripeApi } from '../fixtures/stripe-api';
 import { test } from '../fixtures/test';
 
@@ -73,6 +74,7 @@ test('support replays in bulk what finance has mended: tried first, watched to i
   const finance = await deskOf(browser, 'finance');
   await finance.goto(support.url());
   await finance.locator('[data-row-link]').first().click();
+  await hydrated(finance);
   await finance.getByRole('button', { name: 'Say what it sells…' }).click();
   const sells = finance.getByLabel('It sells');
   const [, ...plans] = await sells.locator('option').allTextContents();
@@ -85,11 +87,15 @@ test('support replays in bulk what finance has mended: tried first, watched to i
   await expect(finance.getByText('The event runs again, and finds what it lacked.')).toBeVisible();
   await finance.getByRole('button', { name: 'Close' }).last().click();
   // A tooltip under a mouse that rests keeps no page from news.
-  await finance.getByRole('main').locator('time').first().hover();
-  await expect(finance.getByRole('tooltip').first()).toBeVisible();
+  await expect(async () => {
+    // The news may move what the mouse rests on.
+    await finance.getByRole('main').locator('time').first().hover();
+    await expect(finance.getByRole('tooltip').first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 10_000 });
   await expect(finance.getByText('Done', { exact: true }).first()).toBeVisible();
 
   await seeWaiting(support, price, 3);
+  await hydrated(support);
   await support.getByLabel('Select all on this page').check();
   await expect(support.getByRole('region', { name: 'Acts on the selection' })).toContainText(
     '3 events selected',
@@ -154,6 +160,7 @@ test('money that belongs to nobody: support assigns it, finance dismisses it wit
   const support = await deskOf(browser, 'support');
   await open(support, mine);
   await expect(support.getByText('Settled money is finance’s to dismiss.')).toBeVisible();
+  await hydrated(support);
   await support.getByRole('button', { name: 'Assign…' }).click();
   await support.getByRole('searchbox', { name: 'Customer' }).fill(email);
   await support.getByRole('radio', { name: email }).check();
@@ -167,6 +174,7 @@ test('money that belongs to nobody: support assigns it, finance dismisses it wit
 
   const finance = await deskOf(browser, 'finance');
   await open(finance, nobodys);
+  await hydrated(finance);
   await finance.getByRole('button', { name: 'Dismiss…' }).click();
   await sayWhy(finance, 'The product settled it by an invoice');
   await expectAccessible(finance);

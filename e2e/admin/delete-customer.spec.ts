@@ -1,6 +1,7 @@
 import { freshEmail, logIn } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { withDatabase } from '../fixtures/database';
+import { hydrated } from '../fixtures/hydrated';
 import { expect, test } from '../fixtures/test';
 
 /** A customer without a log-in, as the product made them. */
@@ -36,6 +37,7 @@ test('an admin deletes a customer: told what it does, called off once, then gone
   await page.context().clearCookies();
   await logIn(page, 'admin@demo.test');
   await page.goto(`/admin/customers/${id}`);
+  await hydrated(page);
 
   const ask = async (typed: string) => {
     const dialog = page.getByRole('dialog', { name: 'Delete customer' });

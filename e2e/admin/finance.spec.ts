@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { freshEmail, logIn, signUp } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { CARDS, HostedPage } from '../fixtures/hosted-page';
+import { hydrated } from '../fixtures/hydrated';
 
 test('finance sees a sale in the month, its list, its file, and that all of it equals the ledger', async ({
   page,
@@ -19,6 +20,7 @@ test('finance sees a sale in the month, its list, its file, and that all of it e
   const desk = await (await browser.newContext()).newPage();
   await logIn(desk, 'support@demo.test');
   await desk.goto('/admin/finance');
+  await hydrated(desk);
   const rolled = desk.getByRole('table', { name: 'Roll-forward' });
   await expect(rolled.getByRole('row', { name: /^Sold: packs/ })).toContainText('$');
   await expect(rolled.getByRole('row', { name: /^Closing/ })).toBeVisible();
@@ -38,6 +40,7 @@ test('finance sees a sale in the month, its list, its file, and that all of it e
 test('the audit is searched, opened and verified', async ({ page }) => {
   await logIn(page, 'support@demo.test');
   await page.goto('/admin/audit');
+  await hydrated(page);
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   await expect(page.getByText('The chain is intact')).toBeVisible();
   await expectAccessible(page);

@@ -5,6 +5,7 @@ import { freshEmail, logIn, signUp } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
 import { withDatabase } from '../fixtures/database';
 import { CARDS } from '../fixtures/hosted-page';
+import { hydrated } from '../fixtures/hydrated';
 import { spendCredits } from '../fixtures/spend';
 import { refundedAt } from '../fixtures/stripe-truth';
 import { buy, expectCredits } from '../fixtures/store';
@@ -30,6 +31,7 @@ async function fillRefund(browser: Browser, who: string, path: string): Promise<
   const staff = await desk.newPage();
   await logIn(staff, who);
   await staff.goto(path);
+  await hydrated(staff);
   await staff.getByRole('button', { name: 'Refund', exact: true }).click();
   const dialog = staff.getByRole('dialog', { name: 'Refund this payment' });
   await dialog.getByLabel('A part').check();
@@ -127,6 +129,7 @@ test('a refund whose answer is lost on the way is the same refund when it is sen
   const staff = await desk.newPage();
   await logIn(staff, 'support@demo.test');
   await staff.goto(`/admin/payments/${paymentId}`);
+  await hydrated(staff);
   await staff.getByRole('button', { name: 'Refund', exact: true }).click();
   const dialog = staff.getByRole('dialog', { name: 'Refund this payment' });
   await dialog.getByLabel('A part').check();

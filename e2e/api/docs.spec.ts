@@ -3,6 +3,7 @@ import * as z from 'zod';
 
 import { PROBLEM_CODES } from '../../app/modules/api/shared';
 import { expectAccessible } from '../fixtures/axe';
+import { hydrated } from '../fixtures/hydrated';
 import { expect, test } from '../fixtures/test';
 
 const PAGE = '/api/docs';
@@ -98,6 +99,7 @@ test('the keyboard reaches the contents, and goes on where they lead', async ({ 
 test('code is copied as it stands', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(PAGE);
+  await hydrated(page);
   const figure = page.getByRole('figure', { name: 'curl of Spend credits' });
   await figure.getByRole('button', { name: 'Copy curl of Spend credits' }).click();
   await expect(figure.getByRole('status')).toHaveText('Copied');

@@ -3,10 +3,12 @@ import { generateSync } from 'otplib';
 
 import { freshEmail, linkInMail, logIn, PASSWORD } from '../fixtures/accounts';
 import { expectAccessible } from '../fixtures/axe';
+import { hydrated } from '../fixtures/hydrated';
 
 /** An admin invites somebody, who chooses a password under the link of the mail. */
 async function join(admin: Page, person: Page, email: string): Promise<void> {
   await admin.goto('/admin/settings/team');
+  await hydrated(admin);
   await admin.getByRole('button', { name: 'Invite' }).click();
   await admin.getByLabel('E-mail').fill(email);
   await admin.getByLabel('Name').fill('Kim New');
@@ -66,6 +68,7 @@ test('whoever is invited sets up two-step log-in, logs in by it, and is out when
   await expect(person.getByRole('figure', { name: 'Recovery codes' })).not.toContainText(recovery);
 
   await admin.goto('/admin/settings/team');
+  await hydrated(admin);
   await expectAccessible(admin);
   const row = admin.getByRole('listitem').filter({ hasText: email });
   await row.getByRole('button', { name: 'Remove' }).click();

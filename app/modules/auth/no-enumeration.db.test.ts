@@ -86,7 +86,12 @@ test('the work of a log-in is the same for an unknown address as for a known one
     return user + system;
   };
   await spent(known.email);
-  const [forKnown, forUnknown] = [await spent(known.email), await spent(stranger().email)];
+  // The least of five: a collection of garbage may fall into any of them.
+  let [forKnown, forUnknown] = [Infinity, Infinity];
+  for (let n = 0; n < 5; n += 1) {
+    forKnown = Math.min(forKnown, await spent(known.email));
+    forUnknown = Math.min(forUnknown, await spent(stranger().email));
+  }
   // One Argon2 run is most of either; without it an unknown address would take a small part of the time.
   expect(forUnknown).toBeGreaterThan(forKnown / 3);
 });

@@ -166,6 +166,7 @@ describe('a worker', () => {
     await run(database.db, () => new Promise<void>((resolve) => (finish = resolve)));
     await inTransaction(database.db, 'test', (tx) => addJob(tx, 'mail.send', { mailId: 'long' }));
     await eventually(async () => expect(await waiting()).toMatchObject([{ locked_by: expect.any(String) }]));
+    await eventually(async () => expect(await lockHolders()).toHaveLength(1));
     await pool.query(`UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour'`);
     const look = createDeathWatch(pool);
     expect(await look()).toBe(0);

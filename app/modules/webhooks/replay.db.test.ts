@@ -220,7 +220,7 @@ describe('a replay', () => {
     await inTransaction(database.db, 'hold the next page', async (tx) => {
       expect(await lockReplay(tx, replayId)).toBeDefined();
       const waits = () => database.db.$queryRaw`SELECT FROM pg_locks WHERE pid = ${pid}::int AND NOT granted`;
-      await expect.poll(waits).toHaveLength(1);
+      await expect.poll(waits, { timeout: 20_000 }).toHaveLength(1);
       await database.db.$executeRaw`SELECT pg_terminate_backend(${pid}::int)`;
     });
     await killed;

@@ -29,7 +29,7 @@ export async function openShop(
     webhook: receiver.url,
     webhookSecret: SECRET,
     ...options,
-    settings: { upcomingInvoiceDays: null, ...settings },
+    settings: { upcomingInvoiceDays: null, orderPatienceMs: 10_000, ...settings },
   });
   const { stripe } = under;
   const product = await stripe.products.create({ name: 'Pro' });

@@ -1,12 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
-import { vi } from 'vitest';
 import { startSandbox, type StartedSandbox, type StartOptions } from '../index';
 import type { PayInput } from '../sandbox';
 
-// Conditions are awaited, so a slow machine makes these tests slow and not wrong.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const PATIENCE_MS = 30_000;
 
 export const SECRET = 'whsec_0123456789abcdef0123456789abcdef';

@@ -253,7 +253,10 @@ describe('a run', () => {
     const scenario = await play();
     const before = verdicts();
     const copy = await startReceiver();
-    const other = await startUnderTest({ webhook: copy.url, webhookSecret: SECRET });
+    const other = await startUnderTest({
+      ...{ webhook: copy.url, webhookSecret: SECRET },
+      settings: { orderPatienceMs: 10_000 },
+    });
     try {
       const answer = await fetch(`${other.url}/_control/run/replay?speed=1`, {
         method: 'POST',

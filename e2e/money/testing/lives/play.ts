@@ -54,7 +54,12 @@ export function openPlayer(db: Db, shop: PlanShop, stripe: CopiedStripe, lives: 
     }),
   });
 
+  /** No patience ends while steps are played, however long they take: what settles by it does so once all is told. */
+  const holdPatience = () =>
+    db.$executeRaw`UPDATE settlement_proof SET proven_at = clock_timestamp() WHERE settled_at IS NULL`;
+
   const step = async (playing: readonly Played[], n: number): Promise<void> => {
+    await holdPatience();
     const each = (acts: (micro: Micro) => boolean) =>
       forEachOf(playing, AT_ONCE, async (played) => {
         const todo = played.customers.flatMap((one) =>
