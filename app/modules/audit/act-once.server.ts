@@ -1,4 +1,5 @@
 import { type Db, inTransaction, type Tx } from '~/platform/db.server';
+import { lockName } from '~/platform/lock-name.server';
 
 interface OnceInput<Outcome extends string> {
   /** Made by the dialog when it opened. */
@@ -19,7 +20,7 @@ export function actOnce<Result extends { outcome: string }>(
   act: (tx: Tx) => Promise<Result>,
 ): Promise<Result | { outcome: 'repeated' }> {
   return inTransaction(db, name, async (tx) => {
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('act:' || ${key}, 0))::text`;
+    await lockName(tx, `act:${key}`);
     if ((await tx.doneAct.count({ where: { key, actor } })) > 0) return { outcome: 'repeated' as const };
     const result = await act(tx);
     if (done.includes(result.outcome))

@@ -1,6 +1,7 @@
 import { LISTED_KINDS, type ListedKind } from '~/modules/stripe/shared';
 import { type Db, inTransaction } from '~/platform/db.server';
 import { newId } from '~/platform/ids.server';
+import { lockName } from '~/platform/lock-name.server';
 import { days, hours, minutes } from '~/platform/time';
 
 import { type PartKind, type RunPlan, SHOWING } from './shared';
@@ -41,7 +42,7 @@ const BEGUN_ANEW_AFTER: Record<Exclude<RunPlan, 'asked'>, number> = {
 export function beginRun(db: Db, input: RunInput): Promise<BegunRun> {
   const { realmId, plan, from, before, kinds, actor, reason } = input;
   return inTransaction(db, 'begin reconciliation', async (tx) => {
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('reconcile:' || ${realmId} || ${plan}, 0))::text`;
+    await lockName(tx, `reconcile:${realmId}${plan}`);
     const going = await tx.reconcileRun.findFirst({
       where: { realmId, plan, state: 'running' },
       select: {
