@@ -34,6 +34,8 @@ async function fillRefund(browser: Browser, who: string, path: string): Promise<
   await hydrated(staff);
   await staff.getByRole('button', { name: 'Refund', exact: true }).click();
   const dialog = staff.getByRole('dialog', { name: 'Refund this payment' });
+  // The dialog grows with what the server foresees, and moves what is pressed meanwhile.
+  await expect(dialog.getByRole('table', { name: 'What will change' })).toBeVisible();
   await dialog.getByLabel('A part').check();
   await dialog.getByLabel('Amount in USD').fill('15.005');
   await expect(dialog.getByText('That is no amount in USD.')).toBeVisible();
@@ -132,6 +134,8 @@ test('a refund whose answer is lost on the way is the same refund when it is sen
   await hydrated(staff);
   await staff.getByRole('button', { name: 'Refund', exact: true }).click();
   const dialog = staff.getByRole('dialog', { name: 'Refund this payment' });
+  // The dialog grows with what the server foresees, and moves what is pressed meanwhile.
+  await expect(dialog.getByRole('table', { name: 'What will change' })).toBeVisible();
   await dialog.getByLabel('A part').check();
   await dialog.getByLabel('Amount in USD').fill('5');
   await dialog.getByLabel('Reason').selectOption('The customer asks for it');
