@@ -88,7 +88,7 @@ function RunLine({ run }: { run: RunRow }) {
   return (
     <Tr>
       <Td>{plan === undefined ? run.plan : RUN_PLAN_LABEL[plan]}</Td>
-      <Td>
+      <Td wraps className="py-2">
         <Badge tone={RUN_STATE[run.state].tone}>{RUN_STATE[run.state].label}</Badge>
         {now === undefined ? null : (
           <span className="mt-1 block text-xs text-text-muted">
